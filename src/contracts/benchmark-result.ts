@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { datasetSummarySchema } from "./dataset.js";
+
+export const benchmarkResultVersion = "alidade/benchmark-result/v1";
+
+export const estimateSchema = z.strictObject({
+  mean: z.number(),
+  low: z.number().describe("Lower end of the 95 % interval"),
+  high: z.number(),
+  n: z.int().nonnegative().describe("Queries in the mean"),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
+const percentilesSchema = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() });
+export type Percentiles = z.infer<typeof percentilesSchema>;
+
+export const timingSchema = z.strictObject({
+  queryMs: percentilesSchema.nullable().describe("From text to ranked ids, one query at a time"),
+  embedMs: percentilesSchema.nullable().describe("null where there are no vectors to make"),
+  searchMs: percentilesSchema.nullable(),
+  indexTextsPerSecond: z.number().nullable(),
+  indexTokensPerSecond: z.number().nullable(),
+  indexMs: z.number().nullable(),
+  timedQueries: z.int().nonnegative(),
+  threads: z.int().positive(),
+  measuredAt: z.string().describe("When it was measured, ISO 8601"),
+  cached: z.boolean().describe("True when replayed from an earlier, uncached measurement"),
+});
+export type Timing = z.infer<typeof timingSchema>;
+
+const memorySchema = z.strictObject({
+  peakRssBytes: z.int().nonnegative().nullable().describe("Peak of the candidate's own process"),
+  baselineRssBytes: z.int().nonnegative().nullable().describe("The same process with the data read, before the model is loaded"),
+  modelBytes: z.int().nonnegative().nullable(),
+  vectorBytes: z.int().nonnegative().nullable(),
+});
+
+const costSchema = z.strictObject({
+  usd: z.number().nullable(),
+  usdPerMillionTokens: z.number().nullable(),
+  asOf: z.string().nullable(),
+  source: z.string(),
+});
+
+export const candidateResultSchema = z.strictObject({
+  id: z.string(),
+  slug: z.string().describe("Name of its files: runs/<slug>.trec"),
+  status: z.enum(["ok", "failed", "partial"]),
+  error: z.string().nullable(),
+  manifest: z.record(z.string(), z.unknown()).describe("Everything that changes its lists"),
+  dims: z.int().positive().nullable(),
+  metrics: z.record(z.string(), estimateSchema),
+  unjudged: z
+    .strictObject({ k: z.int().positive(), mean: z.number(), queries: z.int().nonnegative() })
+    .nullable()
+    .describe("Share of unjudged documents in the top k, and how many queries have any"),
+  truncated: z.strictObject({ documents: z.int().nonnegative(), queries: z.int().nonnegative() }),
+  empty: z
+    .strictObject({ documents: z.int().nonnegative(), queries: z.int().nonnegative() })
+    .describe("Texts without any token the model knows: never found, or find nothing"),
+  tokens: z.int().nonnegative().nullable().describe("Tokens of the documents"),
+  timing: timingSchema.nullable(),
+  memory: memorySchema,
+  cost: costSchema,
+  pareto: z.boolean().nullable().describe("On the frontier of quality against latency"),
+});
+export type CandidateResult = z.infer<typeof candidateResultSchema>;
+
+export const comparisonSchema = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  metric: z.string(),
+  delta: z.number().describe("a - b"),
+  low: z.number(),
+  high: z.number(),
+  n: z.int().nonnegative(),
+  p: z.number().describe("Sign-flip randomisation"),
+  pT: z.number().nullable().describe("Paired t; null where all differences are equal"),
+  pAdjusted: z.number().describe("p after Holm over the family"),
+  wins: z.int().nonnegative(),
+  ties: z.int().nonnegative(),
+  losses: z.int().nonnegative(),
+  detectable: z.number().nullable().describe("Difference found in 80 % of such experiments"),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
+
+export const decisionSchema = z.strictObject({
+  metric: z.string().nullable(),
+  winner: z.string().nullable(),
+  couldBeBest: z.array(z.string()),
+  reason: z.string(),
+  queriesNeeded: z.int().positive().nullable().describe("Judged queries in all that would separate the best two"),
+  alpha: z.number(),
+  looksCounted: z.literal(false).describe("Earlier looks at the same question are not yet counted"),
+  ruledOut: z.array(z.strictObject({ id: z.string(), p: z.number(), by: z.string() })),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+const overlapSchema = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  k: z.int().positive(),
+  jaccard: z.number().describe("Mean share of common documents in the top k"),
+  identical: z.int().nonnegative().describe("Queries with the same top k in the same order"),
+});
+export type Overlap = z.infer<typeof overlapSchema>;
+
+/** What `bench --json` prints and `.alidade/results/<id>/result.json` holds. */
+export const benchmarkResultSchema = z.strictObject({
+  schema: z.literal(benchmarkResultVersion),
+  id: z.string(),
+  createdAt: z.string(),
+  profile: z.literal("alidade"),
+  dataset: datasetSummarySchema.omit({ schema: true }),
+  metrics: z.array(z.string()),
+  depth: z.int().positive(),
+  seed: z.int().nonnegative(),
+  baseline: z.string().nullable(),
+  candidates: z.array(candidateResultSchema),
+  comparisons: z.array(comparisonSchema),
+  decision: decisionSchema,
+  overlap: z.array(overlapSchema).describe("How far the candidates' lists agree"),
+  disagreements: z
+    .array(z.strictObject({ queryId: z.string(), query: z.string(), agreement: z.number() }))
+    .describe("Queries the candidates agree on least"),
+  machine: z.strictObject({
+    platform: z.string(),
+    cpu: z.string(),
+    cores: z.int().positive(),
+    memoryBytes: z.int().positive(),
+    node: z.string(),
+  }),
+  versions: z.record(z.string(), z.string()),
+});
+export type BenchmarkResult = z.infer<typeof benchmarkResultSchema>;

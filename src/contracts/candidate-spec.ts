@@ -1,0 +1,73 @@
+import { InputError } from "./errors.js";
+import { didYouMean } from "./nearest-name.js";
+
+/** A candidate as the user names it: `kind:ref[@revision][?k=v&…]`. */
+export interface CandidateSpec {
+  /** The spec as written, or the name given in the config: how results call it. */
+  readonly id: string;
+  readonly spec: string;
+  readonly kind: CandidateKind;
+  readonly ref: string;
+  readonly revision: string | null;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The kinds of candidate and the options each takes. */
+export const candidateKinds = {
+  bm25: ["k1", "b", "language", "stem", "stopwords"],
+  static: ["dims"],
+  onnx: ["dtype", "maxTokens", "queryPrompt", "documentPrompt", "dims", "pooling", "normalize", "file"],
+  vectors: ["similarity"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type CandidateKind = keyof typeof candidateKinds;
+
+/**
+ * Parses a spec. A ref may hold any character but `?`; `@` starts a revision only after the last `/`,
+ * so paths with `@` in a folder name stay whole. Throws `InputError` for an unknown kind, option, or a missing ref.
+ */
+export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
+  const [head = "", query] = splitOnce(spec.trim(), "?");
+  const [kind = "", rest = ""] = splitOnce(head, ":");
+  if (!Object.hasOwn(candidateKinds, kind)) {
+    throw new InputError(
+      `"${spec}" is not a candidate: the part before ":" must be one of ${Object.keys(candidateKinds).join(", ")}.${didYouMean(kind, Object.keys(candidateKinds))}`,
+    );
+  }
+  const known = kind as CandidateKind;
+  const [ref, revision] = splitRevision(rest);
+  if (known === "bm25" ? ref !== "" : ref === "") {
+    throw new InputError(
+      known === "bm25"
+        ? `"${spec}": bm25 takes no path; write bm25 or bm25?k1=0.9&b=0.4`
+        : `"${spec}" names no model: write ${known}:PATH`,
+    );
+  }
+  return { id: name ?? spec.trim(), spec: spec.trim(), kind: known, ref, revision, options: parseOptions(spec, known, query) };
+}
+
+function parseOptions(spec: string, kind: CandidateKind, query: string | undefined): Record<string, string> {
+  const allowed: readonly string[] = candidateKinds[kind];
+  const options: Record<string, string> = {};
+  for (const [key, value] of new URLSearchParams(query ?? "")) {
+    if (!allowed.includes(key)) {
+      throw new InputError(
+        `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ")}.${didYouMean(key, allowed)}`,
+      );
+    }
+    if (key in options) throw new InputError(`"${spec}" gives the option "${key}" twice`);
+    options[key] = value;
+  }
+  return options;
+}
+
+function splitRevision(ref: string): [string, string | null] {
+  const at = ref.lastIndexOf("@");
+  if (at <= ref.lastIndexOf("/") || at <= 0) return [ref, null];
+  return [ref.slice(0, at), ref.slice(at + 1)];
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}

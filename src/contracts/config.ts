@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+export const configVersion = "alidade/config/v1";
+
+const candidateEntrySchema = z.union([
+  z.string().min(1).describe("kind:ref[@revision][?k=v&…], such as onnx:./models/all-MiniLM-L6-v2?dtype=fp32"),
+  z.strictObject({
+    model: z.string().min(1).describe("The candidate's spec, kind:ref[@revision][?k=v&…]"),
+    name: z.string().min(1).optional().describe("Id of the candidate in results; default: the spec"),
+  }),
+]);
+
+const hybridSchema = z.strictObject({
+  of: z.array(z.string().min(1)).min(2).describe("Ids of the candidates to fuse"),
+  method: z.enum(["rrf", "weighted-sum"]).default("rrf"),
+  name: z.string().min(1).optional(),
+  weights: z.array(z.number().positive()).optional().describe("One a candidate; default: equal"),
+  k: z.number().positive().default(60).describe("Constant of reciprocal rank fusion"),
+  normalization: z.enum(["min-max", "zmuv"]).default("min-max").describe("For weighted-sum"),
+});
+
+/** A table of the user's with named columns, or vectors; paths are relative to the config file. */
+const dataSchema = z.union([
+  z.string().min(1).describe("BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv"),
+  z.strictObject({
+    path: z.string().min(1).optional().describe("BEIR folder"),
+    corpus: z.string().min(1).optional().describe("CSV, TSV, JSONL or Parquet file, or a SQL query, of documents"),
+    id: z.string().min(1).optional().describe("Column of the document id"),
+    text: z.string().min(1).optional().describe('Columns of the document text, such as "title, description"'),
+    queries: z.string().min(1).optional().describe("File or SQL query of queries"),
+    queryId: z.string().min(1).optional(),
+    queryText: z.string().min(1).optional(),
+    qrels: z.string().min(1).optional().describe("File or SQL query of judgements"),
+    qrelsQuery: z.string().min(1).optional(),
+    qrelsDocument: z.string().min(1).optional(),
+    qrelsGrade: z.string().min(1).optional(),
+    name: z.string().min(1).optional(),
+  }),
+]);
+
+/** `alidade.yaml`. Cross-field rules live in `storage/config.ts`, because JSON Schema cannot state them. */
+export const configSchema = z.strictObject({
+  schema: z.literal(configVersion).default(configVersion),
+  data: dataSchema,
+  split: z.string().min(1).default("test").describe("Which qrels file of a BEIR folder"),
+  models: z.array(candidateEntrySchema).default([]).describe("Candidates to compare"),
+  hybrids: z.array(hybridSchema).default([]),
+  metrics: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(["ndcg@10", "precision@5", "recall@5"])
+    .describe("The first decides; the others are described"),
+  baseline: z.string().min(1).optional().describe("Candidate every other one is compared with; default: all pairs"),
+  depth: z.int().min(1).max(100_000).default(1000).describe("Documents kept of each list"),
+  limit: z.int().positive().optional().describe("A seeded sample of this many queries"),
+  seed: z.int().nonnegative().default(42),
+  alpha: z.number().gt(0).lt(0.5).default(0.05).describe("Level of the decision"),
+  timing: z
+    .strictObject({
+      queries: z.int().min(1).default(200).describe("Queries timed one at a time"),
+      warmup: z.int().min(0).default(10),
+    })
+    .default({ queries: 200, warmup: 10 }),
+  threads: z.int().positive().optional().describe("Worker threads for inference; default: one a core, at most 4"),
+});
+export type Config = z.infer<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Qrels } from "./qrels.js";
+
+export const datasetVersion = "alidade/dataset/v1";
+
+/** What the reader of a dataset noticed and went on from. */
+export const datasetWarningSchema = z.strictObject({
+  code: z.enum([
+    "judgement-of-absent-document",
+    "blank-document",
+    "query-without-judgement",
+    "query-without-positive",
+    "document-without-vector",
+    "limited-queries",
+  ]),
+  count: z.int().positive(),
+  examples: z.array(z.string()).describe("Up to five ids"),
+  message: z.string(),
+});
+export type DatasetWarning = z.infer<typeof datasetWarningSchema>;
+
+export const datasetKindSchema = z
+  .enum(["retrieval", "interactions"])
+  .describe(
+    "retrieval: queries, corpus and judgements. interactions: users are the queries, items the corpus, seen items are excluded, split by time",
+  );
+
+/** Facts about a dataset that travel with every result computed on it. */
+export const datasetSummarySchema = z.strictObject({
+  schema: z.literal(datasetVersion),
+  name: z.string(),
+  split: z.string().nullable(),
+  kind: datasetKindSchema,
+  fingerprint: z.string().describe("SHA-256 over ids, texts and judgements, in byte order of the ids"),
+  documents: z.int().nonnegative(),
+  queries: z.int().nonnegative().describe("Queries that were embedded and answered"),
+  judgedQueries: z.int().nonnegative(),
+  withoutPositive: z.int().nonnegative().describe("Judged queries without a relevant document: left out of means"),
+  judgements: z.int().nonnegative(),
+  seen: z.int().nonnegative().optional().describe("interactions only: items excluded because their user has seen them"),
+  warnings: z.array(datasetWarningSchema),
+});
+export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
+
+/** Ids with one text each, columnar; `texts[i]` belongs to `ids[i]`. */
+export interface TextTable {
+  readonly ids: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** The documents. `texts` is what is embedded: title, a space, text, trimmed. */
+export interface Corpus extends TextTable {
+  readonly titles: readonly string[];
+}
+
+/** A corpus, the queries to answer, and the judgements (null where there are none). */
+export interface Dataset {
+  readonly summary: DatasetSummary;
+  readonly corpus: Corpus;
+  /** Judged queries where there are judgements, else all of them. */
+  readonly queries: TextTable;
+  readonly qrels: Qrels | null;
+  /** interactions only: per query row, the document rows that must not be returned. */
+  readonly seen?: readonly Int32Array[] | undefined;
+}

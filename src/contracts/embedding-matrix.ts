@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** Vectors of `rows` texts: row-major, `rows × dims`, one buffer. */
+export interface EmbeddingMatrix {
+  readonly rows: number;
+  readonly dims: number;
+  readonly data: Float32Array;
+}
+
+/** Which side of retrieval a text stands on; models may treat the two differently. */
+export const roleSchema = z.enum(["query", "document"]);
+export type Role = z.infer<typeof roleSchema>;
+
+/**
+ * Everything about a provider that changes a vector. Two vectors may be compared, and a stored
+ * vector reused, only where these are equal.
+ */
+export const providerManifestSchema = z.strictObject({
+  kind: z.string().describe("Kind of provider, such as static or onnx"),
+  model: z.string().describe("Model id: a folder's name, or the id on a hub or at a vendor"),
+  revision: z.string().nullable().describe("Revision of the model, null where there is none"),
+  files: z.record(z.string(), z.string()).describe("SHA-256 of each file that decides the vectors"),
+  dims: z.int().positive(),
+  dtype: z.string().describe("Precision of the weights, such as fp32 or qint8"),
+  pooling: z.string().nullable().describe("Pooling modes, joined by +"),
+  modules: z.array(z.string()).describe("Steps after tokenising, in order, such as Transformer, Pooling, Normalize"),
+  normalized: z.boolean().describe("Whether every vector has length 1"),
+  similarity: z.enum(["cosine", "dot", "euclidean"]).describe("Similarity the model was made for"),
+  prompts: z.strictObject({ query: z.string(), document: z.string() }).describe("Text put in front of each input"),
+  maxTokens: z.int().positive().nullable().describe("Tokens kept of a text, null where nothing is cut"),
+  runtime: z.record(z.string(), z.string()).describe("Versions and settings of the runtime that change bytes"),
+});
+export type ProviderManifest = z.infer<typeof providerManifestSchema>;
+
+export const matrixManifestVersion = "alidade/matrix-manifest/v1";
+
+/** The JSON file beside an `.npy` file of float32 vectors. */
+export const matrixManifestSchema = z.strictObject({
+  schema: z.literal(matrixManifestVersion),
+  rows: z.int().nonnegative(),
+  dims: z.int().positive(),
+  provider: providerManifestSchema.nullable().describe("null for vectors that came from elsewhere"),
+  role: roleSchema.nullable(),
+  sha256: z.string().describe("Hash of the .npy file"),
+  textHashes: z.array(z.string()).describe("One hash of each row's text"),
+  tokens: z.array(z.int().nonnegative()).describe("Tokens kept of each row's text"),
+  truncated: z.array(z.int().nonnegative()).describe("Rows whose text was cut"),
+  transforms: z.array(z.string()).describe("Transforms applied, in order"),
+});
+export type MatrixManifest = z.infer<typeof matrixManifestSchema>;
+
+/** A matrix over `data`, checked: `data.length` must be `rows × dims`. */
+export function embeddingMatrix(rows: number, dims: number, data: Float32Array): EmbeddingMatrix {
+  if (data.length !== rows * dims) {
+    throw new RangeError(`${data.length} values cannot be ${rows} rows of ${dims} dimensions`);
+  }
+  return { rows, dims, data };
+}
+
+/** The vector of one row, a view into the matrix. */
+export function matrixRow(matrix: EmbeddingMatrix, row: number): Float32Array {
+  return matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims);
+}

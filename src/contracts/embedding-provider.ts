@@ -1,0 +1,43 @@
+import type { EmbeddingMatrix, ProviderManifest, Role } from "./embedding-matrix.js";
+
+export const embeddingProviderVersion = "alidade/embedding-provider/v1";
+
+/**
+ * Texts and a role in, vectors out. A vector is a function of its text, its role and the manifest,
+ * never of the batch it travelled in. Providers neither wait, retry, split nor cache: `execution` does.
+ */
+export interface EmbeddingProvider {
+  readonly contract: typeof embeddingProviderVersion;
+  readonly manifest: ProviderManifest;
+  readonly limits: ProviderLimits;
+  /** Bytes the model takes on disk (weights and tokenizer), null where unknown (hosted). */
+  readonly modelBytes: number | null;
+  /**
+   * Embeds `texts` (at most `limits.textsPerCall`), rows in the order given.
+   * Throws `ProviderError`; never returns a non-finite value.
+   */
+  embed(texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts>;
+  close(): Promise<void>;
+}
+
+export interface ProviderLimits {
+  readonly textsPerCall: number;
+  /** How many calls may be under way at once. */
+  readonly parallelCalls: number;
+}
+
+export interface EmbedOptions {
+  readonly role: Role;
+  readonly signal?: AbortSignal | undefined;
+  /** Ignore stored vectors and store none: for honest timings. */
+  readonly uncached?: boolean | undefined;
+}
+
+/** Vectors of one call with what happened to each text. */
+export interface EmbeddedTexts {
+  readonly matrix: EmbeddingMatrix;
+  /** Tokens kept of each text, special tokens and prompt included. */
+  readonly tokens: Int32Array;
+  /** 1 where the text was longer than the model takes and was cut. */
+  readonly truncated: Uint8Array;
+}

@@ -1,0 +1,88 @@
+/** Recognition goes by marker, not by `instanceof`, so it survives two copies of the package. */
+const marker = "alidade:error";
+
+type ErrorKind = "input" | "provider" | "interrupted";
+
+/** Where in a file a mistake stands; `line` and `column` count from 1. */
+export interface InputLocation {
+  file: string;
+  line?: number | undefined;
+  column?: number | undefined;
+}
+
+/**
+ * Something the user can fix: a bad argument, config or data file. Exit code 2.
+ * The message quotes the offending value, the rule, the place and the next step.
+ */
+export class InputError extends Error {
+  readonly [marker]: ErrorKind = "input";
+  readonly location: InputLocation | undefined;
+
+  constructor(message: string, location?: InputLocation) {
+    super(location === undefined ? message : `${message} (${formatLocation(location)})`);
+    this.name = "InputError";
+    this.location = location;
+  }
+}
+
+/** Several input errors found in one pass over the data, shown together. Exit code 2. */
+export class InputErrors extends InputError {
+  readonly errors: readonly InputError[];
+
+  constructor(errors: readonly InputError[], total: number = errors.length) {
+    const hidden = total - errors.length;
+    const lines = errors.map((error) => error.message);
+    super(hidden > 0 ? `${lines.join("\n")}\n… and ${hidden} more` : lines.join("\n"));
+    this.name = "InputErrors";
+    this.errors = errors;
+  }
+}
+
+/** What a provider tells the scheduler about a failed call. */
+export interface ProviderFailure {
+  /** Milliseconds the service asked to wait before another try. */
+  retryAfterMs?: number;
+  /** The input was too large and should be split. */
+  tooLarge?: boolean;
+  /** True when another try cannot help (bad key, exhausted quota). */
+  final?: boolean;
+  cause?: unknown;
+}
+
+/** Something a model or service did. Exit code 4. */
+export class ProviderError extends Error {
+  readonly [marker]: ErrorKind = "provider";
+  readonly failure: ProviderFailure;
+
+  constructor(message: string, failure: ProviderFailure = {}) {
+    super(message, { cause: failure.cause });
+    this.name = "ProviderError";
+    this.failure = failure;
+  }
+}
+
+/** The user interrupted the work; everything finished so far is stored. Exit code 130. */
+export class InterruptedError extends Error {
+  readonly [marker]: ErrorKind = "interrupted";
+
+  constructor(message = "interrupted") {
+    super(message);
+    this.name = "InterruptedError";
+  }
+}
+
+/** The kind of one of Alidade's own errors, or null for anything else (which is a bug). */
+export function errorKind(error: unknown): ErrorKind | null {
+  if (typeof error !== "object" || error === null || !(marker in error)) return null;
+  return (error as Record<typeof marker, ErrorKind>)[marker];
+}
+
+/** The message of anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** `file:line:column`, with the parts that are known. */
+export function formatLocation({ file, line, column }: InputLocation): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}

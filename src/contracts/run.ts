@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+export const runVersion = "alidade/run/v1";
+
+/**
+ * Ranked lists of one candidate, columnar: query `i` owns entries `offsets[i]` to `offsets[i + 1]`,
+ * best first. `documents` indexes `documentIds`, the run's own list.
+ */
+export interface Run {
+  readonly name: string;
+  readonly queryIds: readonly string[];
+  readonly documentIds: readonly string[];
+  readonly offsets: Int32Array;
+  readonly documents: Int32Array;
+  /** Higher is better, also for distances (negated). */
+  readonly scores: Float64Array;
+}
+
+/** What is known of a stored run; the lists themselves are a TREC run file. */
+export const runManifestSchema = z.strictObject({
+  schema: z.literal(runVersion),
+  name: z.string(),
+  file: z.string(),
+  format: z.literal("trec"),
+  sha256: z.string(),
+  depth: z.int().positive(),
+  queries: z.int().nonnegative(),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+/** Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. */
+export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Run {
+  const documentRows = new Map<string, number>();
+  const offsets = new Int32Array(nested.size + 1);
+  const documents: number[] = [];
+  const scores: number[] = [];
+  let query = 0;
+  for (const list of nested.values()) {
+    for (const [id, score] of [...list].sort((a, b) => b[1] - a[1])) {
+      let row = documentRows.get(id);
+      if (row === undefined) documentRows.set(id, (row = documentRows.size));
+      documents.push(row);
+      scores.push(score);
+    }
+    offsets[++query] = documents.length;
+  }
+  return {
+    name,
+    queryIds: [...nested.keys()],
+    documentIds: [...documentRows.keys()],
+    offsets,
+    documents: Int32Array.from(documents),
+    scores: Float64Array.from(scores),
+  };
+}
