@@ -1,0 +1,90 @@
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { errorMessage } from "../contracts/errors.js";
+
+/** A dense value that goes into or comes out of a graph: row-major `data` of shape `dims`. */
+export interface OnnxValue {
+  readonly type: OnnxElementType;
+  readonly data: OnnxData;
+  readonly dims: readonly number[];
+}
+
+export type OnnxElementType = "float32" | "float64" | "int64" | "int32" | "int8" | "uint8" | "bool";
+export type OnnxData = Float32Array | Float64Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
+
+/** An open ONNX Runtime session on the CPU. `run` occupies the thread that calls it. */
+export interface OnnxSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the graph and hands the outputs named in `fetches` to `read`, which must copy what it keeps:
+   * they are disposed when it returns.
+   */
+  run<T>(
+    feeds: Readonly<Record<string, OnnxValue>>,
+    fetches: readonly string[],
+    read: (outputs: Readonly<Record<string, OnnxValue>>) => T,
+  ): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface OnnxSessionOptions {
+  /** Threads inside one operator; the calling thread counts as one. */
+  readonly threads: number;
+}
+
+/**
+ * Opens a model from a file or from bytes: the one place that does. The memory arena is off because it
+ * keeps its peak, memory patterns are off because they keep a plan for every shape seen.
+ * Throws `Error` with ONNX Runtime's message where the model cannot be read.
+ */
+export async function openOnnxSession(
+  model: string | Uint8Array,
+  { threads }: OnnxSessionOptions,
+): Promise<OnnxSession> {
+  const runtime = await loadRuntime();
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: ["cpu"],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: "sequential",
+    graphOptimizationLevel: "all",
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  };
+  const session =
+    typeof model === "string"
+      ? await runtime.InferenceSession.create(model, options)
+      : await runtime.InferenceSession.create(model, options);
+  let released: Promise<void> | null = null;
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    async run(feeds, fetches, read) {
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, { type, data, dims }] of Object.entries(feeds)) {
+        tensors[name] = new runtime.Tensor(type, data as Float32Array, dims) as Tensor;
+      }
+      const outputs = await session.run(tensors, [...fetches]);
+      try {
+        return read(outputs as unknown as Record<string, OnnxValue>);
+      } finally {
+        for (const tensor of Object.values(outputs)) tensor.dispose();
+      }
+    },
+    async close() {
+      released ??= session.release();
+      await released;
+    },
+  };
+}
+
+async function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
+  try {
+    return await import("onnxruntime-node");
+  } catch (error) {
+    throw new Error(
+      `ONNX Runtime cannot be loaded on this machine (${errorMessage(error)}). It has binaries for Linux x64 and arm64, macOS arm64 and Windows; reinstall with: npm install --ignore-scripts onnxruntime-node`,
+    );
+  }
+}
