@@ -1,0 +1,46 @@
+/**
+ * Value of an IEEE 754 half-precision number from its 16 bits (low half of `bits`). Exact: every half is a double.
+ */
+export function float16ToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/**
+ * Bits of the half nearest to `value`, ties to even as IEEE 754 rounds; beyond 65,519.99… it is an infinity.
+ */
+export function numberToFloat16(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  // Scaling by powers of two is exact, so the only rounding is the one to an integer below.
+  if (size < 2 ** -14) return sign | roundHalfToEven(size * 2 ** 24);
+  const exponent = exponentOf(size);
+  // A fraction that rounds up to 1024 carries into the exponent, which is right.
+  return sign | ((exponent + 15) * 1024 + roundHalfToEven((size / 2 ** exponent - 1) * 1024));
+}
+
+/** `bits` as float32 values; every half is a float32 exactly. */
+export function float16ToFloat32(bits: Uint16Array): Float32Array {
+  const values = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) values[i] = float16ToNumber(bits[i]!);
+  return values;
+}
+
+function exponentOf(size: number): number {
+  const guess = Math.floor(Math.log2(size));
+  if (2 ** guess > size) return guess - 1;
+  return 2 ** (guess + 1) <= size ? guess + 1 : guess;
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}
