@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { decodeNpyValues, encodeNpyHeader, encodeNpyValues, NpyFormatError, parseNpyHeader } from "./npy.js";
+import {
+  decodeNpy,
+  decodeNpyValues,
+  encodeNpy,
+  encodeNpyHeader,
+  encodeNpyValues,
+  NpyFormatError,
+  parseNpyHeader,
+} from "./npy.js";
 
 /** A version 1.0 header with the given dictionary, as NumPy lays it out. */
 function headerBytes(text: string, version = [1, 0]): Uint8Array {
@@ -49,6 +57,16 @@ describe("npy", () => {
     expect(() => parseNpyHeader(encodeNpyHeader([2, 3]).subarray(0, 60))).toThrow(/cut short/);
     expect(() => parseNpyHeader(headerBytes("{}", [4, 0]))).toThrow(/version 4\.0/);
     expect(() => parseNpyHeader(new Uint8Array(0))).toThrow(/not an \.npy file/);
+  });
+
+  test("a matrix survives the way there and back; one byte more or less is refused", () => {
+    const bytes = encodeNpy({ rows: 2, dims: 3, data: Float32Array.of(1, -0, 3e38, 1e-45, 0.1, 6) });
+    expect(bytes.length).toBe(128 + 24);
+    expect(decodeNpy(bytes)).toEqual({ shape: [2, 3], data: Float32Array.of(1, -0, 3e38, 1e-45, 0.1, 6) });
+    expect(() => decodeNpy(bytes.subarray(0, -1))).toThrow(
+      /has 151 bytes.*2 × 3.*needs 152: it is cut short/,
+    );
+    expect(() => decodeNpy(Buffer.concat([bytes, Buffer.of(0)]))).toThrow(/bytes after the values/);
   });
 
   test("values of all three types decode to float32", () => {

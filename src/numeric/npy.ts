@@ -56,6 +56,50 @@ export function decodeNpyValues(dtype: NpyDtype, bytes: Uint8Array, target: Floa
   }
 }
 
+/** All bytes of an `.npy` file of float32 for a row-major `rows × dims` matrix; the inverse of `decodeNpy`. */
+export function encodeNpy(matrix: {
+  readonly rows: number;
+  readonly dims: number;
+  readonly data: Float32Array;
+}): Uint8Array {
+  const header = encodeNpyHeader([matrix.rows, matrix.dims]);
+  const bytes = new Uint8Array(header.length + matrix.data.byteLength);
+  bytes.set(header);
+  bytes.set(encodeNpyValues(matrix.data), header.length);
+  return bytes;
+}
+
+/**
+ * Shape and values, as float32, of the bytes of a whole `.npy` file. Throws `NpyFormatError` for every layout that
+ * `parseNpyHeader` refuses, and where the values do not fill the shape exactly.
+ */
+export function decodeNpy(bytes: Uint8Array): {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+} {
+  const header = parseNpyHeader(bytes);
+  checkNpySize(header, bytes.length);
+  const data = new Float32Array(npyElements(header));
+  decodeNpyValues(header.dtype, bytes.subarray(header.dataOffset), data, 0);
+  return { shape: header.shape, data };
+}
+
+/** Number of values that the shape of a header holds. */
+export function npyElements(header: NpyHeader): number {
+  return header.shape.reduce((product, size) => product * size, 1);
+}
+
+/** Throws `NpyFormatError` unless a file of `fileBytes` bytes holds exactly what its header says. */
+export function checkNpySize(header: NpyHeader, fileBytes: number): void {
+  const expected = header.dataOffset + npyElements(header) * header.itemBytes;
+  if (fileBytes !== expected) {
+    const verdict = fileBytes < expected ? "it is cut short" : "it has bytes after the values";
+    throw new NpyFormatError(
+      `it has ${fileBytes} bytes; its header (shape ${header.shape.join(" × ")}, ${header.dtype}) needs ${expected}: ${verdict}`,
+    );
+  }
+}
+
 /** Header of a version 1.0 file of little-endian float32 in C order, padded so that values start at a multiple of 64. */
 export function encodeNpyHeader(shape: readonly number[]): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;

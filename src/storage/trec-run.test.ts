@@ -1,0 +1,108 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Run, runFromMaps } from "../contracts/run.js";
+import { seededRandom } from "../numeric/seeded-random.js";
+import { readTrecRun, writeTrecRun } from "./trec-run.js";
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alidade-"));
+  path = join(folder, "runs", "a.trec");
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function readText(text: string): Promise<Run> {
+  const file = join(folder, "given.trec");
+  await writeFile(file, text);
+  return readTrecRun(file);
+}
+
+describe("TREC run files", () => {
+  test("the lines of a small run", async () => {
+    const run = runFromMaps(
+      "bm25 k1=0.9",
+      new Map([
+        [
+          "q1",
+          new Map([
+            ["d2", 0.1 + 0.2],
+            ["d1", 7],
+          ]),
+        ],
+        ["q2", new Map([["é", -1e-300]])],
+      ]),
+    );
+    await writeTrecRun(path, run);
+    expect(await readFile(path, "utf8")).toBe(
+      "q1 Q0 d1 1 7 bm25_k1=0.9\nq1 Q0 d2 2 0.30000000000000004 bm25_k1=0.9\nq2 Q0 é 1 -1e-300 bm25_k1=0.9\n",
+    );
+  });
+
+  test("every score reads back to the same float64", async () => {
+    const random = seededRandom(7);
+    const scores = [
+      0,
+      -0,
+      5e-324,
+      Number.MAX_VALUE,
+      1e21,
+      2 ** -1022,
+      ...Array.from({ length: 500 }, () => random.normal()),
+    ];
+    const list = new Map(scores.map((score, i) => [`d${i}`, score]));
+    const run = runFromMaps("r", new Map([["q", list]]));
+    await writeTrecRun(path, run);
+    const back = await readTrecRun(path);
+    const byId = new Map(Array.from(back.documents, (row, i) => [back.documentIds[row]!, back.scores[i]!]));
+    for (const [id, score] of list) expect(Object.is(byId.get(id), score)).toBe(true);
+    expect([...back.scores]).toEqual([...run.scores]);
+  });
+
+  test("ranks are ignored, equal scores keep their order, queries may be interleaved", async () => {
+    const run = await readText(
+      "q1 Q0 b 9 1.5 t x y\nq2 Q0 a 1 1 t\n\n# a comment\nq1\tQ0\tc\t1\t1.5\tt\nq1 Q0 d 3 1e1 t\r\n",
+    );
+    expect(run.queryIds).toEqual(["q1", "q2"]);
+    expect(run.name).toBe("t");
+    expect(Array.from(run.documents, (row) => run.documentIds[row])).toEqual(["d", "b", "c", "a"]);
+    expect([...run.offsets]).toEqual([0, 3, 4]);
+  });
+
+  test.each([
+    ["q1 Q0 d1 1 0.5\n", /fewer than the six fields.*given\.trec:1/],
+    ["q1 Q0 d1 1 0.5 t\nq1 Q0 d1 2 0.4 t\n", /"d1" is listed twice for query "q1" .*given\.trec:2/],
+    ["\n# c\nq1 Q0 d1 1 high t\n", /"high" is no finite number.*given\.trec:3/],
+    ["q1 Q0 d1 1 nan t\n", /"nan" is no finite number/],
+    ["q1 Q0 d1 1 0x10 t\n", /"0x10" is no finite number/],
+    ["q1 Q0 d1 1 1e999 t\n", /"1e999" is no finite number/],
+    ["\n\n", /holds no ranked documents/],
+  ])("refuses %j", async (text, message) => {
+    await expect(readText(text)).rejects.toThrow(message);
+  });
+
+  test("a missing file is the user's error", async () => {
+    await expect(readTrecRun(join(folder, "none.trec"))).rejects.toMatchObject({ name: "InputError" });
+  });
+
+  test.each([["a b"], ["a\tb"], [""], ["a\u00a0b"]])(
+    "an id %j that would not read back is refused and nothing is written",
+    async (id) => {
+      const run = runFromMaps("r", new Map([["q", new Map([[id, 1]])]]));
+      await expect(writeTrecRun(path, run)).rejects.toThrow(/cannot stand in a TREC run file/);
+      expect(await readdir(join(folder, "runs"))).toEqual([]);
+    },
+  );
+
+  test("a score of NaN is refused", async () => {
+    await expect(
+      writeTrecRun(path, runFromMaps("r", new Map([["q", new Map([["d", Number.NaN]])]]))),
+    ).rejects.toThrow(/NaN/);
+  });
+});
