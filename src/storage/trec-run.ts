@@ -44,10 +44,15 @@ export function* runLines(run: Run): Generator<string> {
  */
 export async function readTrecRun(path: string, name?: string): Promise<Run> {
   const collector = new RunCollector(path);
-  const input = createReadStream(path, "utf8");
+  const input = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 });
+  let rest = "";
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      collector.add(line);
+    for await (const part of input as AsyncIterable<string>) {
+      const lines = (rest + part).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) collector.add(line);
+    }
+    if (rest !== "") collector.add(rest);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     throw new InputError(`The run cannot be read: ${errorMessage(error)}`, { file: path });
