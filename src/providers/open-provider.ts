@@ -1,0 +1,56 @@
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import type { ProviderManifest } from "../contracts/embedding-matrix.js";
+import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
+import { InputError } from "../contracts/errors.js";
+
+export interface OpenProviderOptions {
+  /** Folder that relative paths of models start from. */
+  readonly baseDir: string;
+  /** Threads inside one operator of a session. */
+  readonly threads: number;
+  /** Folder of the model that ships with the package, `static:embedded`. */
+  readonly embeddedModelDir: string;
+}
+
+/** What is known of a provider before it is opened. Plain data. */
+export interface ProviderDescription {
+  /** Deep-equal to the manifest of the opened provider. */
+  readonly manifest: ProviderManifest;
+  readonly modelBytes: number;
+  /** Choices made for the user that they should see, such as prompts from Alidade's own list. */
+  readonly notices: readonly string[];
+}
+
+/** Opens the model of a candidate in the calling thread. Throws `InputError` for a folder that cannot be used. */
+export async function openProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<EmbeddingProvider> {
+  switch (spec.kind) {
+    case "static":
+      return (await import("./static/static-provider.js")).openStaticProvider(spec, options);
+    case "onnx":
+      return (await import("./onnx/onnx-provider.js")).openOnnxProvider(spec, options);
+    default:
+      throw noProvider(spec);
+  }
+}
+
+/** Reads the manifest of a candidate's model without loading its weights; hashing reads each file once. */
+export async function describeProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<ProviderDescription> {
+  switch (spec.kind) {
+    case "static":
+      return (await import("./static/static-provider.js")).describeStaticProvider(spec, options);
+    case "onnx":
+      return (await import("./onnx/onnx-provider.js")).describeOnnxProvider(spec, options);
+    default:
+      throw noProvider(spec);
+  }
+}
+
+function noProvider(spec: CandidateSpec): InputError {
+  return new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} makes no vectors of texts`);
+}
