@@ -40,4 +40,6 @@ export interface EmbeddedTexts {
   readonly tokens: Int32Array;
   /** 1 where the text was longer than the model takes and was cut. */
   readonly truncated: Uint8Array;
+  /** 1 where the vector came from a store and was not computed now; absent: all were computed. */
+  readonly reused?: Uint8Array;
 }

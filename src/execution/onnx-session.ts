@@ -8,8 +8,24 @@ export interface OnnxValue {
   readonly dims: readonly number[];
 }
 
-export type OnnxElementType = "float32" | "float64" | "int64" | "int32" | "int8" | "uint8" | "bool";
-export type OnnxData = Float32Array | Float64Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
+export type OnnxElementType =
+  | "float32"
+  | "float16"
+  | "float64"
+  | "int64"
+  | "int32"
+  | "int8"
+  | "uint8"
+  | "bool";
+/** Values as ONNX Runtime holds them; float16 as its 16 bits. */
+export type OnnxData =
+  | Float32Array
+  | Uint16Array
+  | Float64Array
+  | BigInt64Array
+  | Int32Array
+  | Int8Array
+  | Uint8Array;
 
 /** An open ONNX Runtime session on the CPU. `run` occupies the thread that calls it. */
 export interface OnnxSession {
@@ -30,16 +46,18 @@ export interface OnnxSession {
 export interface OnnxSessionOptions {
   /** Threads inside one operator; the calling thread counts as one. */
   readonly threads: number;
+  /** Keep freed memory for the next run: for graphs whose values are large and of like size. */
+  readonly arena?: boolean;
 }
 
 /**
- * Opens a model from a file or from bytes: the one place that does. The memory arena is off because it
+ * Opens a model from a file or from bytes: the one place that does. The memory arena is off by default because it
  * keeps its peak, memory patterns are off because they keep a plan for every shape seen.
  * Throws `Error` with ONNX Runtime's message where the model cannot be read.
  */
 export async function openOnnxSession(
   model: string | Uint8Array,
-  { threads }: OnnxSessionOptions,
+  { threads, arena = false }: OnnxSessionOptions,
 ): Promise<OnnxSession> {
   const runtime = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
@@ -48,7 +66,7 @@ export async function openOnnxSession(
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
-    enableCpuMemArena: false,
+    enableCpuMemArena: arena,
     enableMemPattern: false,
     logSeverityLevel: 3,
   };

@@ -75,8 +75,8 @@ export function seededRandom(seed: number): SeededRandom {
   return { uint32, uniform, below, normal };
 }
 
-/** A seeded sample of `count` of the integers 0 … total-1, ascending (partial Fisher-Yates). */
-export function seededSample(total: number, count: number, random: SeededRandom): Int32Array {
+/** `count` of the integers 0 … total-1 in random order (partial Fisher-Yates shuffle). */
+export function seededOrder(total: number, random: SeededRandom, count: number = total): Int32Array {
   const rows = Int32Array.from({ length: total }, (_, i) => i);
   const taken = Math.min(count, total);
   for (let i = 0; i < taken; i++) {
@@ -85,5 +85,10 @@ export function seededSample(total: number, count: number, random: SeededRandom)
     rows[i] = rows[j]!;
     rows[j] = swap;
   }
-  return rows.slice(0, taken).sort();
+  return rows.slice(0, taken);
+}
+
+/** A random sample of `count` of the integers 0 … total-1, ascending. */
+export function seededSample(total: number, count: number, random: SeededRandom): Int32Array {
+  return seededOrder(total, random, count).sort();
 }

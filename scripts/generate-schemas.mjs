@@ -1,0 +1,38 @@
+// Writes schemas/*.schema.json from the zod contracts in dist/; with --check, fails where a committed file differs.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { benchmarkDetailsSchema } from "../dist/contracts/benchmark-details.js";
+import { benchmarkResultSchema } from "../dist/contracts/benchmark-result.js";
+import { candidateOutcomeSchema } from "../dist/contracts/candidate-outcome.js";
+import { configSchema } from "../dist/contracts/config.js";
+import { datasetSummarySchema } from "../dist/contracts/dataset.js";
+import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
+import { runManifestSchema } from "../dist/contracts/run.js";
+import { trackerEventSchema } from "../dist/contracts/tracker.js";
+
+const schemas = {
+  config: configSchema,
+  dataset: datasetSummarySchema,
+  "provider-manifest": providerManifestSchema,
+  "matrix-manifest": matrixManifestSchema,
+  run: runManifestSchema,
+  "candidate-outcome": candidateOutcomeSchema,
+  "benchmark-result": benchmarkResultSchema,
+  "benchmark-details": benchmarkDetailsSchema,
+  "tracker-event": trackerEventSchema,
+};
+
+const check = process.argv.includes("--check");
+mkdirSync("schemas", { recursive: true });
+let stale = 0;
+for (const [name, schema] of Object.entries(schemas)) {
+  const file = join("schemas", `${name}.schema.json`);
+  const text = `${JSON.stringify(z.toJSONSchema(schema, { target: "draft-07", io: name === "config" ? "input" : "output" }), null, 2)}\n`;
+  if (!check) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+    console.error(`${file} is not what the contract says; run \`npm run schemas\` and commit it`);
+    stale += 1;
+  }
+}
+process.exitCode = stale > 0 ? 1 : 0;

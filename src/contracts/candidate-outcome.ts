@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { candidateResultSchema, timingSchema } from "./benchmark-result.js";
+
+export const candidateOutcomeVersion = "alidade/candidate-outcome/v1";
+
+/** What one candidate did on one dataset, as stored beside its run; scores are computed from the run. */
+export const candidateOutcomeSchema = z.strictObject({
+  schema: z.literal(candidateOutcomeVersion),
+  manifest: z.record(z.string(), z.unknown()),
+  dims: z.int().positive().nullable(),
+  truncated: candidateResultSchema.shape.truncated,
+  empty: candidateResultSchema.shape.empty,
+  tokens: z.int().nonnegative().nullable(),
+  timing: timingSchema,
+  memory: candidateResultSchema.shape.memory,
+  runSha256: z.string().describe("Hash of the run file beside it"),
+});
+export type CandidateOutcome = z.infer<typeof candidateOutcomeSchema>;

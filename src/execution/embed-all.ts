@@ -1,0 +1,98 @@
+import type { Role } from "../contracts/embedding-matrix.js";
+import type { EmbeddedTexts, EmbeddingProvider } from "../contracts/embedding-provider.js";
+import { InterruptedError } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+
+export interface EmbedAllOptions {
+  role: Role;
+  signal?: AbortSignal | undefined;
+  onProgress?: ProgressListener | undefined;
+  uncached?: boolean | undefined;
+}
+
+export interface EmbeddedAll extends EmbeddedTexts {
+  /** Distinct texts computed now; the others came from a store. */
+  readonly computedTexts: number;
+  readonly computedTokens: number;
+  /** Wall time of the calls. */
+  readonly computeMs: number;
+}
+
+/**
+ * Embeds any number of texts through a provider that takes so many a call: equal texts once, longest
+ * first (texts of like length share a call, so little is padded), `limits.parallelCalls` calls at a
+ * time, rows returned in the order given.
+ * Throws `InterruptedError` when the signal aborts; finished calls stay in the provider's store.
+ */
+export async function embedAll(
+  provider: EmbeddingProvider,
+  texts: readonly string[],
+  { role, signal, onProgress, uncached }: EmbedAllOptions,
+): Promise<EmbeddedAll> {
+  const { unique, rowOf } = distinctTexts(texts);
+  const order = Int32Array.from(unique, (_, i) => i).sort((a, b) => unique[b]!.length - unique[a]!.length || a - b);
+  const dims = provider.manifest.dims;
+  const data = new Float32Array(unique.length * dims);
+  const tokens = new Int32Array(unique.length);
+  const truncated = new Uint8Array(unique.length);
+  const { textsPerCall, parallelCalls } = provider.limits;
+  let next = 0;
+  let done = 0;
+  let computedTexts = 0;
+  let computedTokens = 0;
+  const start = performance.now();
+
+  async function work(): Promise<void> {
+    while (next < order.length) {
+      if (signal?.aborted) throw new InterruptedError();
+      const rows = order.subarray(next, (next += textsPerCall));
+      const result = await provider.embed(
+        Array.from(rows, (row) => unique[row]!),
+        { role, signal, uncached },
+      );
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
+        data.set(result.matrix.data.subarray(i * dims, (i + 1) * dims), row * dims);
+        tokens[row] = result.tokens[i]!;
+        truncated[row] = result.truncated[i]!;
+        if (!result.reused?.[i]) {
+          computedTexts += 1;
+          computedTokens += result.tokens[i]!;
+        }
+      }
+      done += rows.length;
+      const stage = role === "document" ? "embedding documents" : "embedding queries";
+      onProgress?.({ type: "progress", candidate: null, stage, done, total: unique.length, unit: "texts" });
+    }
+  }
+
+  await Promise.all(Array.from({ length: Math.max(1, parallelCalls) }, work));
+  const computeMs = performance.now() - start;
+  if (unique.length === texts.length) {
+    return { matrix: { rows: texts.length, dims, data }, tokens, truncated, computedTexts, computedTokens, computeMs };
+  }
+  const spread = new Float32Array(texts.length * dims);
+  for (let row = 0; row < texts.length; row++) {
+    const source = rowOf[row]!;
+    spread.set(data.subarray(source * dims, (source + 1) * dims), row * dims);
+  }
+  return {
+    matrix: { rows: texts.length, dims, data: spread },
+    tokens: rowOf.map((source) => tokens[source]!),
+    truncated: Uint8Array.from(rowOf, (source) => truncated[source]!),
+    computedTexts,
+    computedTokens,
+    computeMs,
+  };
+}
+
+function distinctTexts(texts: readonly string[]): { unique: string[]; rowOf: Int32Array } {
+  const rows = new Map<string, number>();
+  const rowOf = Int32Array.from(texts, (text) => {
+    const known = rows.get(text);
+    if (known !== undefined) return known;
+    rows.set(text, rows.size);
+    return rows.size - 1;
+  });
+  return { unique: [...rows.keys()], rowOf };
+}

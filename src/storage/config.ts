@@ -1,0 +1,135 @@
+import { readFile } from "node:fs/promises";
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { type Config, configSchema } from "../contracts/config.js";
+import { errorMessage, InputError, InputErrors } from "../contracts/errors.js";
+import { didYouMean } from "../contracts/nearest-name.js";
+
+/** Reads and checks `alidade.yaml`. Throws `InputError`s that name file, line, column, value and rule. */
+export async function readConfig(path: string): Promise<Config> {
+  return parseConfig(await readText(path), path);
+}
+
+/** Parses the text of a config; `file` is named in errors. */
+export function parseConfig(text: string, file: string): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const syntax = document.errors[0];
+  if (syntax !== undefined) {
+    const { line, col } = lines.linePos(syntax.pos[0]);
+    throw new InputError(`The config is not valid YAML: ${syntax.message}`, { file, line, column: col });
+  }
+  const value: unknown = document.toJS();
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new InputError("The config must be a mapping such as `data: ./my-shop`; run `alidade init` for a template", {
+      file,
+      line: 1,
+    });
+  }
+  const locate = (path: readonly PropertyKey[]): { file: string; line?: number; column?: number } => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+      if (node?.range) {
+        const { line, col } = lines.linePos(node.range[0]);
+        return { file, line, column: col };
+      }
+    }
+    return { file };
+  };
+  refuseSecrets(value, [], locate);
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue, value, locate));
+  throw errors.length === 1 ? errors[0]! : new InputErrors(errors);
+}
+
+type Locate = (path: readonly PropertyKey[]) => { file: string; line?: number; column?: number };
+
+function describeIssue(issue: z.core.$ZodIssue, root: unknown, locate: Locate): InputError[] {
+  if (issue.code === "unrecognized_keys") {
+    const known = knownKeys(issue.path);
+    return issue.keys.map(
+      (key) =>
+        new InputError(
+          `${pathName([...issue.path, key])} is not a key of the config; known here: ${known.join(", ")}.${didYouMean(key, known)}`,
+          locate([...issue.path, key]),
+        ),
+    );
+  }
+  if (issue.code === "invalid_union") {
+    const seen = valueAt(root, issue.path);
+    const branch = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"));
+    if (branch !== undefined && typeof seen === "object" && seen !== null) {
+      return branch.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, locate));
+    }
+  }
+  const seen = valueAt(root, issue.path);
+  const rule = issue.message.replace(/^Invalid input: /, "");
+  return [new InputError(`${pathName(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`, locate(issue.path))];
+}
+
+/** Keys allowed at a place of the config, read off the schema itself. */
+function knownKeys(path: readonly PropertyKey[]): string[] {
+  let schema: unknown = configSchema;
+  for (const step of path) schema = childSchema(schema, step);
+  return Object.keys(objectShape(schema) ?? {});
+}
+
+interface SchemaInternals {
+  def?: { innerType?: unknown; element?: unknown; options?: unknown[]; shape?: Record<string, unknown> };
+}
+
+function objectShape(schema: unknown): Record<string, unknown> | undefined {
+  const def = (schema as SchemaInternals | undefined)?.def;
+  if (def === undefined) return undefined;
+  if (def.shape !== undefined) return def.shape;
+  if (def.innerType !== undefined) return objectShape(def.innerType);
+  return def.options?.map(objectShape).find((shape) => shape !== undefined);
+}
+
+function childSchema(schema: unknown, step: PropertyKey): unknown {
+  const def = (schema as SchemaInternals | undefined)?.def;
+  if (def === undefined) return undefined;
+  if (def.innerType !== undefined) return childSchema(def.innerType, step);
+  if (typeof step === "number") return def.element;
+  return objectShape(schema)?.[String(step)];
+}
+
+const secretKey = /(api[-_]?key|secret|token|password|passwd|credential)$/i;
+
+function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Locate): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (secretKey.test(key)) {
+      throw new InputError(
+        `${pathName(here)} looks like a secret; secrets never stand in the config. Set it in the environment instead`,
+        locate(here),
+      );
+    }
+    refuseSecrets(member, here, locate);
+  }
+}
+
+function pathName(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return "The config";
+  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i > 0 ? "." : ""}${String(step)}`)).join("");
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], root);
+}
+
+async function readText(path: string): Promise<string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new InputError(`Cannot read the config ${path}: ${errorMessage(error)}. Run \`alidade init\` to write one`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError("The config is not UTF-8 text", { file: path });
+  }
+}

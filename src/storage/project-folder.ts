@@ -1,0 +1,26 @@
+import { join } from "node:path";
+
+/** Where a project's state lives: `.alidade/` in the user's folder. */
+export interface ProjectFolder {
+  readonly root: string;
+  /** One folder of vectors for each provider and role. */
+  readonly vectors: string;
+  /** What a candidate did on a dataset: its run, timings and counts. */
+  readonly outcomes: string;
+  /** Findings, one folder a result. */
+  readonly results: string;
+  /** Tracker events, one JSON a line. */
+  readonly trackerLog: string;
+}
+
+/** The state folder of a project. */
+export function projectFolder(cwd: string): ProjectFolder {
+  const root = join(cwd, ".alidade");
+  return {
+    root,
+    vectors: join(root, "cache", "vectors"),
+    outcomes: join(root, "cache", "outcomes"),
+    results: join(root, "results"),
+    trackerLog: join(root, "tracking.jsonl"),
+  };
+}

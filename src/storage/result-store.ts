@@ -1,0 +1,96 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { type BenchmarkDetails, benchmarkDetailsSchema } from "../contracts/benchmark-details.js";
+import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchmark-result.js";
+import { errorMessage, InputError } from "../contracts/errors.js";
+import { didYouMean } from "../contracts/nearest-name.js";
+import { writeFileAtomic } from "./atomic-file.js";
+
+/** A stored result: its numbers, what reports need beside them, and the folder they lie in. */
+export interface StoredResult {
+  readonly folder: string;
+  readonly result: BenchmarkResult;
+  readonly details: BenchmarkDetails;
+}
+
+/** Files of a result: text by name, and runs to copy in under `runs/`. */
+export interface ResultFiles {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly runs: Readonly<Record<string, string>>;
+}
+
+/** Writes a result's folder under `results`; it appears whole or not at all. Returns its path. */
+export async function writeResult(results: string, id: string, { texts, runs }: ResultFiles): Promise<string> {
+  await mkdir(results, { recursive: true });
+  const folder = join(results, id);
+  const temporary = await mkdtemp(join(results, `.${id}-`));
+  try {
+    await mkdir(join(temporary, "runs"));
+    for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
+    for (const [slug, file] of Object.entries(runs)) await copyFile(file, join(temporary, "runs", `${slug}.trec`));
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  return folder;
+}
+
+/** Ids of the stored results, oldest first. */
+export async function listResults(results: string): Promise<string[]> {
+  try {
+    return (await readdir(results)).filter((name) => !name.startsWith(".")).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/**
+ * Reads a result named by id, folder or `result.json`; without a name the latest one.
+ * Throws `InputError` where there is none, or the files are not what Alidade wrote.
+ */
+export async function readResult(results: string, name?: string): Promise<StoredResult> {
+  const ids = await listResults(results);
+  if (name === undefined) {
+    const latest = ids.at(-1);
+    if (latest === undefined) throw new InputError("There is no result yet; run `alidade bench` first");
+    return readFolder(join(results, latest));
+  }
+  if (ids.includes(name)) return readFolder(join(results, name));
+  const path = resolve(name);
+  const found = await stat(path).catch(() => null);
+  if (found === null) {
+    throw new InputError(`There is no result "${name}": it is neither an id nor a path.${didYouMean(name, ids)}`);
+  }
+  if (found.isDirectory()) return readFolder(path);
+  if (basename(path) !== "result.json") {
+    throw new InputError(`"${name}" is not a result; name its id, its folder or its result.json`);
+  }
+  return readFolder(dirname(path));
+}
+
+async function readFolder(folder: string): Promise<StoredResult> {
+  const result = await readJson(join(folder, "result.json"), benchmarkResultSchema);
+  const details = await readJson(join(folder, "details.json"), benchmarkDetailsSchema);
+  return { folder, result, details };
+}
+
+interface Parser<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+}
+
+async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new InputError(`Cannot read the result: ${errorMessage(error)}`, { file });
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new InputError(`The result is not one of this version of Alidade: ${path.map(String).join(".") || "its content"}: ${message}`, {
+    file,
+  });
+}

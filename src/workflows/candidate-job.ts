@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import type { DatasetSource, ReadDatasetOptions } from "../datasets/read-dataset.js";
+import type { PlannedCandidate } from "./bench-plan.js";
+
+/** Everything a candidate's process needs to know; plain data. */
+export interface CandidateJob {
+  readonly candidate: PlannedCandidate;
+  readonly source: DatasetSource;
+  readonly read: ReadDatasetOptions;
+  /** The dataset must still be this one when the process reads it. */
+  readonly fingerprint: string;
+  readonly depth: number;
+  readonly timing: { readonly queries: number; readonly warmup: number };
+  readonly seed: number;
+  readonly threads: number;
+  /** Folder against which the candidates' paths are resolved. */
+  readonly baseDir: string;
+  /** Where vectors are stored; null: nowhere. */
+  readonly vectors: string | null;
+  /** Folder to write the outcome to; it appears whole or not at all. */
+  readonly outcome: string;
+  readonly refresh: boolean;
+}
+
+/** Folder of the static model that ships with the package. */
+export const embeddedModelDir = fileURLToPath(new URL("../../data/models/embedded", import.meta.url));
+
+/** Entry points of processes and threads exist compiled only; tests that run from `src/` use the built ones. */
+export function compiledEntry(name: "candidate.worker" | "embed.worker"): URL {
+  const here = new URL(`./${name}.js`, import.meta.url);
+  return new URL(here.href.replace("/src/workflows/", "/dist/workflows/"));
+}

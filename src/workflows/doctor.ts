@@ -1,0 +1,126 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { errorMessage } from "../contracts/errors.js";
+import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import { openProvider } from "../providers/open-provider.js";
+import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
+import { projectFolder } from "../storage/project-folder.js";
+import { cacheUsage } from "../storage/cache-usage.js";
+import { embeddedModelDir } from "./candidate-job.js";
+import { packageVersion, thisMachine } from "./versions.js";
+
+/** One thing that was looked at. Only a `broken` one stands in the way of the default path. */
+export interface DoctorCheck {
+  readonly name: string;
+  readonly status: "ok" | "missing" | "broken";
+  readonly detail: string;
+}
+
+export interface DoctorReport {
+  readonly schema: "alidade/doctor/v1";
+  readonly version: string;
+  readonly healthy: boolean;
+  readonly checks: readonly DoctorCheck[];
+}
+
+/** Looks at what works on this machine, by doing it. Touches no network and shows no value of the environment. */
+export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
+  const checks = [
+    nodeCheck(),
+    await attempt("ONNX Runtime", exactSearchCheck),
+    await attempt("DuckDB", duckdbCheck),
+    await attempt("embedded model", embeddedModelCheck),
+    await attempt("project folder", () => folderCheck(cwd)),
+    installFlagCheck(),
+    machineCheck(),
+  ];
+  return {
+    schema: "alidade/doctor/v1",
+    version: packageVersion,
+    healthy: checks.every(({ status }) => status !== "broken"),
+    checks,
+  };
+}
+
+async function attempt(name: string, check: () => Promise<string>): Promise<DoctorCheck> {
+  try {
+    return { name, status: "ok", detail: await check() };
+  } catch (error) {
+    return { name, status: "broken", detail: errorMessage(error) };
+  }
+}
+
+function nodeCheck(): DoctorCheck {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const recent = major > 20 || (major === 20 && minor >= 19);
+  return {
+    name: "Node.js",
+    status: recent ? "ok" : "broken",
+    detail: recent ? process.version : `${process.version}; Alidade needs 20.19 or newer`,
+  };
+}
+
+async function exactSearchCheck(): Promise<string> {
+  const engine = await createOnnxMatrixEngine({ threads: 1 });
+  try {
+    const items = { rows: 3, dims: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) };
+    const { rows } = await engine.topK({ rows: 1, dims: 2, data: Float32Array.of(0, 1) }, items, 3);
+    if (rows.join() !== "1,2,0") throw new Error(`exact search answers ${rows.join()} where 1,2,0 is right`);
+    return "exact search gives the right answer";
+  } finally {
+    await engine.close();
+  }
+}
+
+async function duckdbCheck(): Promise<string> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll("select version()");
+  connection.closeSync();
+  instance.closeSync();
+  return `${String(reader.getRows()[0]?.[0])} reads CSV, TSV, JSONL and Parquet`;
+}
+
+async function embeddedModelCheck(): Promise<string> {
+  const provider = await openProvider(parseCandidateSpec("static:embedded"), {
+    baseDir: embeddedModelDir,
+    threads: 1,
+    embeddedModelDir,
+  });
+  try {
+    const { matrix } = await provider.embed(["torch", "flashlight", "duvet"], { role: "document" });
+    const [torch, flashlight, duvet] = [0, 1, 2].map((row) => matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims));
+    const close = dot(torch!, flashlight!);
+    const far = dot(torch!, duvet!);
+    if (!(close > far)) throw new Error("it finds a torch closer to a duvet than to a flashlight");
+    return `${matrix.dims} dimensions, ${((provider.modelBytes ?? 0) / 1e6).toFixed(1)} MB`;
+  } finally {
+    await provider.close();
+  }
+}
+
+async function folderCheck(cwd: string): Promise<string> {
+  const { root } = projectFolder(cwd);
+  await mkdir(root, { recursive: true });
+  await access(root, constants.W_OK);
+  const usage = await cacheUsage(projectFolder(cwd));
+  return `.alidade/ can be written; ${(usage.totalBytes / 1e6).toFixed(1)} MB stored`;
+}
+
+function installFlagCheck(): DoctorCheck {
+  return {
+    name: "install flag",
+    status: "ok",
+    detail:
+      "install with --ignore-scripts: onnxruntime-node's install script only fetches GPU libraries from outside npm, and where that download is blocked it fails the whole install",
+  };
+}
+
+function machineCheck(): DoctorCheck {
+  const { platform, cpu, cores, memoryBytes } = thisMachine();
+  return { name: "machine", status: "ok", detail: `${platform}, ${cores} cores (${cpu}), ${(memoryBytes / 2 ** 30).toFixed(0)} GiB` };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}

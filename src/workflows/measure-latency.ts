@@ -1,0 +1,70 @@
+import type { Percentiles } from "../contracts/benchmark-result.js";
+import type { TextTable } from "../contracts/dataset.js";
+import { InterruptedError } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import type { Retriever } from "../contracts/retriever.js";
+import { quantile } from "../numeric/quantile.js";
+import { seededRandom, seededSample } from "../numeric/seeded-random.js";
+
+export interface Latency {
+  readonly queryMs: Percentiles;
+  readonly embedMs: Percentiles | null;
+  readonly searchMs: Percentiles;
+  readonly timedQueries: number;
+}
+
+export interface MeasureLatencyOptions {
+  readonly depth: number;
+  readonly queries: number;
+  readonly warmup: number;
+  readonly seed: number;
+  /** No further query is timed after this long; the number timed is reported. */
+  readonly budgetMs?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/**
+ * Latency from text to ranked ids, one query at a time, nothing cached, after a warm-up. Where the data
+ * has fewer queries than asked for, each is timed several times. Null without queries.
+ */
+export async function measureLatency(
+  retriever: Retriever,
+  queries: TextTable,
+  { depth, queries: wanted, warmup, seed, budgetMs = 60_000, signal, onProgress }: MeasureLatencyOptions,
+): Promise<Latency | null> {
+  const total = queries.ids.length;
+  if (total === 0) return null;
+  const sample = seededSample(total, Math.min(wanted, total), seededRandom(seed));
+  const ask = async (i: number): Promise<{ queryMs: number; embedMs: number | null; searchMs: number }> => {
+    const row = sample[i % sample.length]!;
+    const one = { ids: [queries.ids[row]!], texts: [queries.texts[row]!] };
+    const start = performance.now();
+    const { embedMs, searchMs } = await retriever.search(one, { depth, uncached: true, signal });
+    return { queryMs: performance.now() - start, embedMs, searchMs };
+  };
+  for (let i = 0; i < warmup; i++) await ask(i);
+  const whole: number[] = [];
+  const embed: number[] = [];
+  const search: number[] = [];
+  const end = performance.now() + budgetMs;
+  for (let i = 0; i < wanted && performance.now() < end; i++) {
+    if (signal?.aborted) throw new InterruptedError();
+    const { queryMs, embedMs, searchMs } = await ask(i);
+    whole.push(queryMs);
+    if (embedMs !== null) embed.push(embedMs);
+    search.push(searchMs);
+    onProgress?.({ type: "progress", candidate: null, stage: "timing queries", done: i + 1, total: wanted, unit: "queries" });
+  }
+  return {
+    queryMs: percentiles(whole),
+    embedMs: embed.length > 0 ? percentiles(embed) : null,
+    searchMs: percentiles(search),
+    timedQueries: whole.length,
+  };
+}
+
+function percentiles(values: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
+}

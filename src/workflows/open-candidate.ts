@@ -1,0 +1,100 @@
+import { resolve } from "node:path";
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import type { ProviderManifest } from "../contracts/embedding-matrix.js";
+import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
+import type { MatrixEngine } from "../contracts/matrix-engine.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import type { Retriever } from "../contracts/retriever.js";
+import { readVectors } from "../datasets/read-vectors.js";
+import { cachedProvider } from "../execution/cached-provider.js";
+import { embedAll } from "../execution/embed-all.js";
+import { providerInWorkers } from "../execution/worker-pool.js";
+import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
+import { createBm25Retriever } from "../lexical/bm25-retriever.js";
+import { describeProvider, openProvider } from "../providers/open-provider.js";
+import { createDenseRetriever } from "../search/dense-retriever.js";
+import { createVectorsRetriever } from "../search/vectors-retriever.js";
+import { vectorStoreAt } from "../storage/vector-store.js";
+import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
+import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
+import type { EmbedWorkerData } from "./embed.worker.js";
+
+export interface OpenCandidateOptions {
+  readonly baseDir: string;
+  readonly engine: MatrixEngine;
+  readonly threads: number;
+  /** Folder of stored vectors; null: none are read or written. */
+  readonly vectors: string | null;
+  readonly refresh?: boolean;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/** A candidate ready to index, with the providers inside it (for measuring them uncached). */
+export interface OpenedCandidate {
+  readonly retriever: Retriever;
+  readonly providers: readonly EmbeddingProvider[];
+}
+
+/** Opens a planned candidate. Its retriever closes everything that was opened for it. */
+export async function openCandidate(
+  { id, parts, fusion }: PlannedCandidate,
+  options: OpenCandidateOptions,
+): Promise<OpenedCandidate> {
+  const opened: OpenedCandidate[] = [];
+  try {
+    for (const part of parts) opened.push(await openPart(part, fusion === null ? id : part.id, options));
+  } catch (error) {
+    await Promise.all(opened.map(({ retriever }) => retriever.close()));
+    throw error;
+  }
+  if (fusion === null) return opened[0]!;
+  const components = opened.map(({ retriever }) => retriever);
+  return {
+    retriever: createHybridRetriever({ id, components, fusion: fusionOptions(fusion) }),
+    providers: opened.flatMap(({ providers }) => providers),
+  };
+}
+
+/** What decides a candidate's lists, found without loading a model: the key under which its outcome is stored. */
+export async function describeCandidate(
+  { parts, fusion }: PlannedCandidate,
+  { baseDir }: Pick<OpenCandidateOptions, "baseDir">,
+): Promise<{ parts: unknown[]; fusion: FusionPlan | null }> {
+  return { parts: await Promise.all(parts.map((part) => describePart(part, baseDir))), fusion };
+}
+
+/** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here. */
+export async function openCandidateProvider(
+  spec: CandidateSpec,
+  { baseDir, threads, vectors, refresh, onProgress }: Omit<OpenCandidateOptions, "engine">,
+): Promise<EmbeddingProvider> {
+  const options = { baseDir, threads: 1, embeddedModelDir };
+  const provider =
+    spec.kind === "onnx"
+      ? await providerInWorkers(compiledEntry("embed.worker"), { spec, options } satisfies EmbedWorkerData & Record<string, unknown>, threads)
+      : await openProvider(spec, options);
+  if (vectors === null) return provider;
+  return cachedProvider(provider, vectorStoreAt(vectors, onProgress), { refresh: refresh ?? false });
+}
+
+async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateOptions): Promise<OpenedCandidate> {
+  if (spec.kind === "bm25") return { retriever: createBm25Retriever({ id, ...spec.options }), providers: [] };
+  const { engine } = options;
+  if (spec.kind === "vectors") {
+    const vectors = await readVectors(resolve(options.baseDir, spec.ref));
+    return { retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }), providers: [] };
+  }
+  const provider = await openCandidateProvider(spec, options);
+  const similarity = provider.manifest.similarity;
+  return { retriever: createDenseRetriever({ id, provider, engine, similarity, embedAll }), providers: [provider] };
+}
+
+async function describePart(spec: CandidateSpec, baseDir: string): Promise<unknown> {
+  if (spec.kind === "bm25") return { kind: "bm25", options: spec.options };
+  if (spec.kind === "vectors") {
+    const { sha256 } = await readVectors(resolve(baseDir, spec.ref));
+    return { kind: "vectors", sha256, similarity: similarityOf(spec) };
+  }
+  const manifest: ProviderManifest = (await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir })).manifest;
+  return { kind: "dense", manifest };
+}

@@ -1,0 +1,147 @@
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Timing } from "../contracts/benchmark-result.js";
+import { type CandidateOutcome, candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { InputError } from "../contracts/errors.js";
+import type { ProgressEvent, ProgressListener } from "../contracts/progress.js";
+import type { IndexReport } from "../contracts/retriever.js";
+import { readDataset } from "../datasets/read-dataset.js";
+import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
+import { canonicalJson } from "../storage/canonical-json.js";
+import { fileSha256 } from "../storage/file-hash.js";
+import { writeTrecRun } from "../storage/trec-run.js";
+import type { CandidateJob } from "./candidate-job.js";
+import { measureIndexing } from "./measure-indexing.js";
+import { measureLatency } from "./measure-latency.js";
+import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
+
+export interface RunCandidateOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+/**
+ * Does all a candidate has to do on a dataset: index, answer, be timed. Writes `run.trec` and
+ * `outcome.json` to the job's outcome folder, which appears whole or not at all.
+ */
+export async function runCandidate(job: CandidateJob, { signal, onProgress }: RunCandidateOptions): Promise<void> {
+  const { candidate, depth, threads, seed } = job;
+  const report = (event: ProgressEvent): void =>
+    onProgress(event.type === "notice" ? event : { ...event, candidate: candidate.id });
+  const dataset = await readDataset(job.source, job.read);
+  if (dataset.summary.fingerprint !== job.fingerprint) {
+    throw new InputError(`The data changed while the benchmark ran: ${dataset.summary.name} is no longer what it was at the start`);
+  }
+  const baselineRssBytes = process.memoryUsage.rss();
+  const engine = await createOnnxMatrixEngine({ threads });
+  const opened = await openCandidate(candidate, {
+    baseDir: job.baseDir,
+    engine,
+    threads,
+    vectors: job.vectors,
+    refresh: job.refresh,
+    onProgress: report,
+  });
+  const { retriever } = opened;
+  try {
+    report({ type: "stage", candidate: null, stage: "indexing" });
+    const indexStart = performance.now();
+    const index = await retriever.index(dataset.corpus, { signal, onProgress: report });
+    const indexMs = performance.now() - indexStart;
+    const found = await retriever.search(dataset.queries, {
+      depth,
+      signal,
+      onProgress: report,
+      ...(dataset.seen === undefined ? {} : { exclude: dataset.seen }),
+    });
+    const timing = await measure(opened, dataset, index, indexMs, job, { signal, onProgress: report });
+    const outcome: Omit<CandidateOutcome, "runSha256"> = {
+      schema: candidateOutcomeVersion,
+      manifest: retriever.manifest,
+      dims: index.dims,
+      truncated: { documents: index.truncatedDocuments, queries: found.truncatedQueries },
+      empty: { documents: index.emptyDocuments, queries: found.emptyQueries },
+      tokens: index.tokens,
+      timing,
+      memory: {
+        peakRssBytes: process.resourceUsage().maxRSS * 1024,
+        baselineRssBytes,
+        modelBytes: index.modelBytes,
+        vectorBytes: index.vectorBytes,
+      },
+    };
+    await commitOutcome(job.outcome, async (folder) => {
+      const runFile = join(folder, "run.trec");
+      await writeTrecRun(runFile, found.run);
+      const whole: CandidateOutcome = { ...outcome, runSha256: await fileSha256(runFile) };
+      await writeFile(join(folder, "outcome.json"), `${canonicalJson(whole)}\n`);
+    });
+  } finally {
+    await retriever.close();
+    await engine.close();
+  }
+}
+
+async function measure(
+  { retriever, providers }: OpenedCandidate,
+  { corpus, queries }: Dataset,
+  index: IndexReport,
+  indexMs: number,
+  { depth, timing, seed, threads }: CandidateJob,
+  { signal, onProgress }: RunCandidateOptions,
+): Promise<Timing> {
+  onProgress({ type: "stage", candidate: null, stage: "timing" });
+  const latency = await measureLatency(retriever, queries, { depth, ...timing, seed, signal, onProgress });
+  const speed = await indexingSpeed(providers, corpus.texts, index, seed, signal);
+  return {
+    queryMs: latency?.queryMs ?? null,
+    embedMs: latency?.embedMs ?? null,
+    searchMs: latency?.searchMs ?? null,
+    ...speed,
+    indexMs,
+    timedQueries: latency?.timedQueries ?? 0,
+    threads,
+    measuredAt: new Date().toISOString(),
+    cached: false,
+  };
+}
+
+/** Of all documents where every vector was made now; else of a sample, made anew. A hybrid needs the sum of its parts. */
+async function indexingSpeed(
+  providers: OpenedCandidate["providers"],
+  texts: readonly string[],
+  index: IndexReport,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Pick<Timing, "indexTextsPerSecond" | "indexTokensPerSecond">> {
+  const distinct = new Set(texts).size;
+  if (providers.length <= 1 && index.computedTexts >= distinct && index.computeMs > 0) {
+    return {
+      indexTextsPerSecond: (index.computedTexts / index.computeMs) * 1000,
+      indexTokensPerSecond: index.computedTokens === null ? null : (index.computedTokens / index.computeMs) * 1000,
+    };
+  }
+  if (providers.length === 0) return { indexTextsPerSecond: null, indexTokensPerSecond: null };
+  let msPerText = 0;
+  let msPerToken = 0;
+  for (const provider of providers) {
+    const speed = await measureIndexing(provider, texts, { seed, signal });
+    msPerText += speed.ms / speed.texts;
+    msPerToken += speed.ms / speed.tokens;
+  }
+  return { indexTextsPerSecond: 1000 / msPerText, indexTokensPerSecond: 1000 / msPerToken };
+}
+
+/** Fills a folder under a temporary name beside `folder`, then gives it its name. */
+async function commitOutcome(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  const temporary = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  try {
+    await fill(temporary);
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Comparison, Decision, Estimate } from "../contracts/benchmark-result.js";
+import type { Qrels } from "../contracts/qrels.js";
+import type { Run } from "../contracts/run.js";
+import { type Evaluation, evaluateRun } from "../metrics/evaluate-run.js";
+import { compareCandidates } from "../selection/compare-candidates.js";
+import { decide } from "../selection/decide.js";
+import { estimateMean } from "../statistics/estimate.js";
+
+/** Lists of one candidate with its id. */
+export interface NamedRun {
+  readonly id: string;
+  readonly run: Run;
+}
+
+export interface Scores {
+  /** One evaluation a candidate, in their order. */
+  readonly evaluations: readonly Evaluation[];
+  readonly estimates: readonly Readonly<Record<string, Estimate>>[];
+  readonly unjudged: readonly { k: number; mean: number; queries: number }[];
+  readonly comparisons: readonly Comparison[];
+  readonly decision: Decision;
+}
+
+export interface ScoreOptions {
+  readonly metrics: readonly string[];
+  readonly baseline: string | null;
+  readonly alpha: number;
+  readonly seed: number;
+}
+
+const unjudgedCutoff = 10;
+
+/** Scores runs against judgements, compares them and decides by the first metric. */
+export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options: ScoreOptions): Scores {
+  const { metrics, baseline, alpha, seed } = options;
+  const unjudgedMetric = `unjudged@${unjudgedCutoff}`;
+  const asked = metrics.includes(unjudgedMetric) ? metrics : [...metrics, unjudgedMetric];
+  const evaluations = runs.map(({ run }) => evaluateRun(qrels, run, asked));
+  const ids = runs.map(({ id }) => id);
+  const scoresOf = (metric: string): Float64Array[] =>
+    evaluations.map((evaluation) => countedScores(evaluation, metric));
+  const primary = metrics[0]!;
+  return {
+    evaluations,
+    estimates: evaluations.map((evaluation) =>
+      Object.fromEntries(metrics.map((metric) => [metric, estimateMean(countedScores(evaluation, metric), { seed })])),
+    ),
+    unjudged: evaluations.map((evaluation) => unjudgedShare(countedScores(evaluation, unjudgedMetric))),
+    comparisons: metrics.flatMap((metric) =>
+      compareCandidates({ ids, scores: scoresOf(metric), metric, baseline, alpha, seed }),
+    ),
+    decision: decide({ ids, scores: scoresOf(primary), metric: primary, alpha, seed }),
+  };
+}
+
+/** Scores of the queries that count, in the order of the judgements. */
+export function countedScores({ metrics, counted }: Evaluation, metric: string): Float64Array {
+  return metrics[metric]!.filter((_, query) => counted[query] === 1);
+}
+
+function unjudgedShare(shares: Float64Array): { k: number; mean: number; queries: number } {
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return {
+    k: unjudgedCutoff,
+    mean: shares.length === 0 ? 0 : sum / shares.length,
+    queries: shares.filter((share) => share > 0).length,
+  };
+}

@@ -1,0 +1,106 @@
+import type { Config } from "../contracts/config.js";
+import { InputError } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import { type DatasetSource, readDataset } from "../datasets/read-dataset.js";
+import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
+import { projectFolder } from "../storage/project-folder.js";
+import { planCandidates } from "./bench-plan.js";
+import { openCandidate } from "./open-candidate.js";
+
+export interface SearchOptions {
+  readonly query: string;
+  readonly k: number;
+  readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed">;
+  readonly source: DatasetSource;
+  readonly cwd: string;
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** What one candidate finds, best first. `shared` counts the candidates that found the document in their top k. */
+export interface SearchHits {
+  readonly candidate: string;
+  readonly hits: readonly {
+    readonly rank: number;
+    readonly id: string;
+    readonly title: string;
+    readonly score: number;
+    readonly grade: number | null;
+    readonly foundBy: number;
+  }[];
+}
+
+export interface SearchFindings {
+  readonly schema: "alidade/search/v1";
+  readonly query: string;
+  readonly dataset: string;
+  readonly k: number;
+  readonly candidates: readonly SearchHits[];
+}
+
+/** Answers one query with every candidate. Grades are shown where the query's text is one of the dataset's own. */
+export async function search(options: SearchOptions): Promise<SearchFindings> {
+  const { query, k, config, source, cwd, threads, signal, onProgress } = options;
+  const planned = planCandidates(config);
+  if (planned.length === 0) throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
+  if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
+  const dataset = await readDataset(source, { split: config.split, seed: config.seed, cwd });
+  const grades = gradesOf(dataset, query);
+  const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
+  const engine = await createOnnxMatrixEngine({ threads });
+  const lists: { candidate: string; ids: string[]; scores: number[] }[] = [];
+  try {
+    for (const candidate of planned) {
+      const report: ProgressListener = (event) =>
+        onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
+      const vectors = projectFolder(cwd).vectors;
+      const { retriever } = await openCandidate(candidate, { baseDir: cwd, engine, threads, vectors, onProgress: report });
+      try {
+        await retriever.index(dataset.corpus, { signal, onProgress: report });
+        const { run } = await retriever.search({ ids: ["query"], texts: [query] }, { depth: k, signal });
+        lists.push({
+          candidate: candidate.id,
+          ids: Array.from(run.documents, (row) => run.documentIds[row]!),
+          scores: Array.from(run.scores),
+        });
+      } finally {
+        await retriever.close();
+      }
+    }
+  } finally {
+    await engine.close();
+  }
+  const foundBy = new Map<string, number>();
+  for (const { ids } of lists) for (const id of ids) foundBy.set(id, (foundBy.get(id) ?? 0) + 1);
+  return {
+    schema: "alidade/search/v1",
+    query,
+    dataset: dataset.summary.name,
+    k,
+    candidates: lists.map(({ candidate, ids, scores }) => ({
+      candidate,
+      hits: ids.map((id, i) => ({
+        rank: i + 1,
+        id,
+        title: dataset.corpus.titles[rows.get(id)!] || dataset.corpus.texts[rows.get(id)!]!.slice(0, 120),
+        score: scores[i]!,
+        grade: grades?.get(id) ?? null,
+        foundBy: foundBy.get(id)!,
+      })),
+    })),
+  };
+}
+
+function gradesOf(dataset: Awaited<ReturnType<typeof readDataset>>, query: string): Map<string, number> | null {
+  const row = dataset.queries.texts.indexOf(query);
+  if (row < 0 || dataset.qrels === null) return null;
+  const { qrels } = dataset;
+  const place = qrels.queryIds.indexOf(dataset.queries.ids[row]!);
+  if (place < 0) return null;
+  const grades = new Map<string, number>();
+  for (let i = qrels.offsets[place]!; i < qrels.offsets[place + 1]!; i++) {
+    grades.set(qrels.documentIds[qrels.documents[i]!]!, qrels.grades[i]!);
+  }
+  return grades;
+}

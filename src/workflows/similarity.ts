@@ -1,0 +1,146 @@
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import type { EmbeddingMatrix, Role } from "../contracts/embedding-matrix.js";
+import { InputError } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import { type DatasetSource, readDataset } from "../datasets/read-dataset.js";
+import { embedAll } from "../execution/embed-all.js";
+import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
+import { projectFolder } from "../storage/project-folder.js";
+import { openCandidateProvider } from "./open-candidate.js";
+
+export interface SimilarityOptions {
+  readonly a: string;
+  readonly b: string;
+  readonly models: readonly CandidateSpec[];
+  /** The space to place the pair in; null: the numbers stand alone. */
+  readonly source: DatasetSource | null;
+  readonly split: string;
+  readonly roles: readonly [Role, Role];
+  readonly cwd: string;
+  readonly threads: number;
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+}
+
+/** How close two texts are in one model's space, and among random pairs of documents of that space. */
+export interface PairSimilarity {
+  readonly model: string;
+  readonly cosine: number | null;
+  readonly dot: number;
+  readonly euclidean: number;
+  readonly tokens: readonly [number, number];
+  readonly truncated: readonly [boolean, boolean];
+  readonly space: {
+    readonly pairs: number;
+    readonly documents: number;
+    readonly meanCosine: number;
+    /** Share of the random pairs with a lower cosine, 0 to 1. */
+    readonly closerThan: number;
+    readonly histogram: readonly { from: number; to: number; count: number }[];
+  } | null;
+}
+
+export interface SimilarityReport {
+  readonly schema: "alidade/similarity/v1";
+  readonly a: string;
+  readonly b: string;
+  readonly roles: readonly [Role, Role];
+  readonly dataset: string | null;
+  readonly seed: number;
+  readonly models: readonly PairSimilarity[];
+}
+
+const sampledDocuments = 2000;
+const sampledPairs = 20_000;
+
+/**
+ * Cosine, dot product and Euclidean distance of two texts in each model, and where their cosine lies among
+ * 20,000 seeded random pairs of at most 2,000 documents: a cosine means something only beside its space.
+ * The cosine is null where a text has no token the model knows. Throws `InputError` for a model without vectors.
+ */
+export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
+  const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
+  const dataset = source === null ? null : await readDataset(source, { split, seed, cwd });
+  const texts = dataset === null ? null : sampleTexts(dataset.corpus.texts, seed);
+  const found: PairSimilarity[] = [];
+  for (const spec of models) {
+    if (spec.kind !== "onnx" && spec.kind !== "static") {
+      throw new InputError(`"${spec.id}" makes no vectors of texts; similarity takes static: and onnx: models`);
+    }
+    const provider = await openCandidateProvider(spec, { baseDir: cwd, threads, vectors: projectFolder(cwd).vectors, onProgress });
+    try {
+      const first = await provider.embed([a], { role: roles[0] });
+      const second = await provider.embed([b], { role: roles[1] });
+      const space = texts === null ? null : await embedAll(provider, texts, { role: "document", signal, onProgress });
+      const pair = compareVectors(first.matrix.data, second.matrix.data);
+      found.push({
+        model: spec.id,
+        ...pair,
+        tokens: [first.tokens[0]!, second.tokens[0]!],
+        truncated: [first.truncated[0] === 1, second.truncated[0] === 1],
+        space: space === null || pair.cosine === null ? null : placeAmongPairs(pair.cosine, space.matrix, seed),
+      });
+    } finally {
+      await provider.close();
+    }
+  }
+  return { schema: "alidade/similarity/v1", a, b, roles, dataset: dataset?.summary.name ?? null, seed, models: found };
+}
+
+/** Cosine (null for a zero vector), dot product and Euclidean distance, summed in float64. */
+export function compareVectors(a: Float32Array, b: Float32Array): { cosine: number | null; dot: number; euclidean: number } {
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  let distance = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!;
+    const y = b[i]!;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+    distance += (x - y) * (x - y);
+  }
+  const norms = Math.sqrt(aa) * Math.sqrt(bb);
+  return { cosine: norms === 0 ? null : dot / norms, dot, euclidean: Math.sqrt(distance) };
+}
+
+function placeAmongPairs(cosine: number, space: EmbeddingMatrix, seed: number): PairSimilarity["space"] {
+  if (space.rows < 2) return null;
+  const random = seededRandom(seed);
+  const row = (i: number): Float32Array => space.data.subarray(i * space.dims, (i + 1) * space.dims);
+  const cosines: number[] = [];
+  for (let n = 0; n < sampledPairs; n++) {
+    const i = random.below(space.rows);
+    const j = (i + 1 + random.below(space.rows - 1)) % space.rows;
+    const pair = compareVectors(row(i), row(j)).cosine;
+    if (pair !== null) cosines.push(pair);
+  }
+  if (cosines.length === 0) return null;
+  const below = cosines.filter((value) => value < cosine).length;
+  return {
+    pairs: cosines.length,
+    documents: space.rows,
+    meanCosine: cosines.reduce((sum, value) => sum + value, 0) / cosines.length,
+    closerThan: below / cosines.length,
+    histogram: histogram(cosines),
+  };
+}
+
+function histogram(values: readonly number[]): { from: number; to: number; count: number }[] {
+  const width = 0.05;
+  const counts = new Map<number, number>();
+  for (const value of values) {
+    const bin = Math.floor(value / width);
+    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([x], [y]) => x - y)
+    .map(([bin, count]) => ({ from: bin * width, to: (bin + 1) * width, count }));
+}
+
+function sampleTexts(texts: readonly string[], seed: number): string[] {
+  const distinct = [...new Set(texts)];
+  return Array.from(seededOrder(distinct.length, seededRandom(seed), sampledDocuments), (row) => distinct[row]!);
+}
