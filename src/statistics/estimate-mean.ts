@@ -1,0 +1,40 @@
+import type { Estimate } from "../contracts/benchmark-result.js";
+import type { SeededRandom } from "../numeric/seeded-random.js";
+import { bcaInterval } from "./bca-interval.js";
+import { bootstrapMeans } from "./bootstrap-means.js";
+import { meanAndDeviation } from "./mean-and-deviation.js";
+
+export interface EstimateOptions {
+  readonly random: Pick<SeededRandom, "uint32">;
+  /** Default: 10,000, fewer above 2,000 values (see `defaultResamples`). */
+  readonly resamples?: number;
+  readonly confidence?: number;
+  /** The range the values can have; default [0, 1], that of every metric. */
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Mean with its 95 % BCa bootstrap interval (coverage .949 to .959 at n = 30 to 300). Equal values give an interval
+ * without width. One value says nothing about the spread of others: its interval is the whole range, not a point.
+ * Throws `RangeError` for no values or one that is not finite.
+ */
+export function estimateMean(values: ArrayLike<number>, options: EstimateOptions): Estimate {
+  const { n, mean, deviation } = meanAndDeviation(values);
+  if (n === 0) throw new RangeError("no values to estimate a mean from");
+  const [lowest, highest] = options.range ?? [0, 1];
+  if (n === 1) return { mean, low: Math.min(lowest, mean), high: Math.max(highest, mean), n };
+  if (deviation === 0) return { mean, low: mean, high: mean, n };
+  const replicates = bootstrapMeans(values, options.resamples ?? defaultResamples(n), options.random);
+  const { low, high } = bcaInterval(mean, replicates, leaveOneOut(values, mean), options.confidence);
+  return { mean, low, high, n };
+}
+
+/** 10,000 up to 2,000 values; above, 20 million draws in all but never fewer than 2,000 resamples. */
+export function defaultResamples(n: number): number {
+  return Math.max(2_000, Math.min(10_000, Math.floor(20_000_000 / n)));
+}
+
+function leaveOneOut(values: ArrayLike<number>, mean: number): Float64Array {
+  const n = values.length;
+  return Float64Array.from(values, (value) => (n * mean - value) / (n - 1));
+}
