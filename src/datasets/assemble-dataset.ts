@@ -1,0 +1,152 @@
+import { type Dataset, type DatasetWarning, datasetVersion } from "../contracts/dataset.js";
+import type { Qrels } from "../contracts/qrels.js";
+import { compareUtf8 } from "../numeric/compare-utf8.js";
+import { seededRandom, seededSample } from "../numeric/seeded-random.js";
+import { datasetFingerprint } from "./dataset-fingerprint.js";
+import { datasetWarning } from "./dataset-warning.js";
+import type { ErrorList } from "./error-list.js";
+import { groupJudgements } from "./group-judgements.js";
+import type { JudgementRows } from "./judgement-rows.js";
+import { documentText, type TextRows } from "./text-rows.js";
+
+/** What a reader has read: rows already checked one by one, judgements null where there are none. */
+export interface DatasetParts {
+  readonly name: string;
+  readonly split: string | null;
+  readonly corpus: TextRows;
+  /** Null where none were given. */
+  readonly queries: TextRows | null;
+  readonly judgements: JudgementRows | null;
+}
+
+export interface AssembleOptions {
+  readonly errors: ErrorList;
+  readonly seed: number;
+  /** A seeded sample of this many of the queries that would be answered; never of documents. */
+  readonly limit?: number | undefined;
+  /** Take documents without any text: only for vectors that exist already. */
+  readonly textless?: boolean | undefined;
+}
+
+/**
+ * Makes a dataset of checked rows: rules that need more than one row, warnings, the sample, the fingerprint.
+ * Queries are those with a judgement, in the order of their source (all of them where there are no judgements), and
+ * the judgements are grouped in that order, so query row `i` owns judgement row `i`. Throws `InputErrors`: nothing to
+ * read, every document blank, a judgement of an unknown query, the same pair judged twice, no judged document there.
+ */
+export function assembleDataset(parts: DatasetParts, options: AssembleOptions): Dataset {
+  const { corpus, queries, judgements } = parts;
+  const { errors } = options;
+  checkRows(corpus, "document", errors);
+  if (queries !== null) checkRows(queries, "query", errors);
+  if (judgements !== null) checkRows(judgements, "judgement", errors);
+  // Rows lost to mistakes would make good judgements look wrong, so what follows needs whole tables.
+  errors.throwIfAny();
+
+  const warnings: DatasetWarning[] = [];
+  const texts = corpus.ids.map((_, row) => documentText(corpus.titles[row]!, corpus.texts[row]!));
+  const blank = corpus.ids.filter((_, row) => texts[row] === "");
+  if (blank.length === corpus.ids.length && options.textless !== true) {
+    errors.add("Not one document has a title or a text", { file: corpus.place.shown });
+    errors.throwIfAny();
+  }
+  if (blank.length > 0) warnings.push(datasetWarning("blank-document", blank));
+
+  const answered = answeredQueries(queries, judgements, warnings, options);
+  const qrels =
+    judgements === null || queries === null
+      ? null
+      : groupJudgements(judgements, {
+          corpus,
+          queries,
+          answered: answered.rows,
+          all: !answered.limited,
+          errors,
+        });
+  errors.throwIfAny();
+  if (qrels !== null) warnings.push(...judgementWarnings(qrels, corpus));
+  const table = {
+    ids: answered.rows.map((row) => queries!.ids[row]!),
+    texts: answered.rows.map((row) => queries!.texts[row]!),
+  };
+  const documents = { ids: corpus.ids, texts, titles: corpus.titles };
+  return {
+    summary: {
+      schema: datasetVersion,
+      name: parts.name,
+      split: parts.split,
+      kind: "retrieval",
+      fingerprint: datasetFingerprint(documents, table, qrels),
+      documents: documents.ids.length,
+      queries: table.ids.length,
+      judgedQueries: qrels?.queryIds.length ?? 0,
+      withoutPositive: qrels === null ? 0 : withoutPositive(qrels).length,
+      judgements: qrels?.documents.length ?? 0,
+      warnings,
+    },
+    corpus: documents,
+    queries: table,
+    qrels,
+  };
+}
+
+function checkRows(rows: TextRows | JudgementRows, what: string, errors: ErrorList): void {
+  if (rows.seen === 0) errors.add(`There is not one ${what} in it`, { file: rows.place.shown });
+}
+
+/** Rows of the queries to answer, ascending; those without judgement are left out, then the sample is drawn. */
+function answeredQueries(
+  queries: TextRows | null,
+  judgements: JudgementRows | null,
+  warnings: DatasetWarning[],
+  { limit, seed }: AssembleOptions,
+): { readonly rows: readonly number[]; readonly limited: boolean } {
+  if (queries === null) return { rows: [], limited: false };
+  const all = queries.ids.map((_, row) => row);
+  const judged = judgements === null ? all : all.filter((row) => judgements.queryIds.has(queries.ids[row]!));
+  if (judged.length < all.length) {
+    const dropped = all.filter((row) => judgements?.queryIds.has(queries.ids[row]!) === false);
+    warnings.push(
+      datasetWarning(
+        "query-without-judgement",
+        dropped.map((row) => queries.ids[row]!),
+      ),
+    );
+  }
+  if (limit === undefined || limit >= judged.length) return { rows: judged, limited: false };
+  // Drawn from the ids in byte order, so that the sample does not depend on the order of the file.
+  const ordered = [...judged].sort((a, b) => compareUtf8(queries.ids[a]!, queries.ids[b]!));
+  const kept = new Set(
+    Array.from(seededSample(ordered.length, limit, seededRandom(seed)), (i) => ordered[i]!),
+  );
+  const left = judged.filter((row) => !kept.has(row));
+  warnings.push(
+    datasetWarning(
+      "limited-queries",
+      left.map((row) => queries.ids[row]!),
+      `of ${judged.length}, seed ${seed}`,
+    ),
+  );
+  return { rows: judged.filter((row) => kept.has(row)), limited: true };
+}
+
+function judgementWarnings(qrels: Qrels, corpus: TextRows): DatasetWarning[] {
+  const warnings: DatasetWarning[] = [];
+  const absentIds = qrels.documentIds.map((id) => !corpus.rowOf.has(id));
+  const absent: string[] = [];
+  for (const document of qrels.documents) {
+    if (absentIds[document] === true) absent.push(qrels.documentIds[document]!);
+  }
+  if (absent.length > 0) warnings.push(datasetWarning("judgement-of-absent-document", absent));
+  const none = withoutPositive(qrels);
+  if (none.length > 0) warnings.push(datasetWarning("query-without-positive", none));
+  return warnings;
+}
+
+/** Ids of the judged queries none of whose grades is above 0. */
+function withoutPositive(qrels: Qrels): string[] {
+  return qrels.queryIds.filter(
+    (_, query) =>
+      !qrels.grades.subarray(qrels.offsets[query]!, qrels.offsets[query + 1]!).some((grade) => grade > 0),
+  );
+}

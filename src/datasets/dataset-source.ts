@@ -1,0 +1,48 @@
+/** Where a dataset comes from: plain data, as the command line or the config gives it. Paths are relative to `cwd`. */
+export type DatasetSource = FolderSource | TablesSource | VectorsSource;
+
+/** `--data FOLDER`: a BEIR folder, or one that holds tables named corpus, queries and qrels. */
+export interface FolderSource {
+  readonly kind: "beir";
+  readonly path: string;
+  readonly name?: string | undefined;
+}
+
+/** `--corpus …`: files or SQL queries with named columns. Columns that are not given are found by common names. */
+export interface TablesSource {
+  readonly kind: "tables";
+  readonly corpus: string;
+  readonly id?: string | undefined;
+  /** Columns separated by commas; with more than one, the first is the title. */
+  readonly text?: string | undefined;
+  readonly queries?: string | undefined;
+  readonly queryId?: string | undefined;
+  readonly queryText?: string | undefined;
+  readonly qrels?: string | undefined;
+  readonly qrelsQuery?: string | undefined;
+  readonly qrelsDocument?: string | undefined;
+  readonly qrelsGrade?: string | undefined;
+  readonly name?: string | undefined;
+}
+
+/** A folder of vectors that exist already; their texts are the corpus and the queries. */
+export interface VectorsSource {
+  readonly kind: "vectors";
+  readonly path: string;
+  readonly name?: string | undefined;
+}
+
+export interface ReadDatasetOptions {
+  /** Which judgements of a folder. Default `test`. */
+  readonly split?: string | undefined;
+  /** Answer only a seeded sample of this many queries. */
+  readonly limit?: number | undefined;
+  /** Default 42. */
+  readonly seed?: number | undefined;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Default true. False where only the documents matter: a folder or table without queries is then read. */
+  readonly queriesRequired?: boolean | undefined;
+  /** Longest line of a text file; default 64 MiB. */
+  readonly maxLineBytes?: number | undefined;
+}

@@ -1,0 +1,121 @@
+import type { Qrels } from "../contracts/qrels.js";
+import type { ErrorList } from "./error-list.js";
+import type { JudgementRows } from "./judgement-rows.js";
+import { quote } from "./read-id.js";
+import { locate } from "./row-place.js";
+import type { TextRows } from "./text-rows.js";
+
+interface Grouping {
+  readonly corpus: TextRows;
+  readonly queries: TextRows;
+  /** Rows of `queries` whose judgements are wanted, in the order wanted. */
+  readonly answered: readonly number[];
+  /** Whether these are all judged queries, so that every judged document stays in the list. */
+  readonly all: boolean;
+  readonly errors: ErrorList;
+}
+
+/**
+ * Judgements by query, as the contract has them, the entries of a query in the order of the source. All judgements
+ * are checked, also those of queries that are not wanted: a query that does not exist, a pair judged twice, not one
+ * judged document in the corpus. Linear in judgements, queries and documents.
+ */
+export function groupJudgements(
+  rows: JudgementRows,
+  { corpus, queries, answered, all, errors }: Grouping,
+): Qrels {
+  const known = [...rows.queryIds.keys()];
+  const documentIds = [...rows.documentIds.keys()];
+  checkQueries(rows, known, queries, errors);
+  const { offsets, entries } = entriesByQuery(rows, known.length);
+  checkPairs(rows, { known, documentIds, offsets, entries }, errors);
+  if (!documentIds.some((id) => corpus.rowOf.has(id))) {
+    errors.add(
+      `Not one of the ${documentIds.length} judged documents is in the corpus: the ids do not match (judged, for one: ${quote(documentIds[0]!)}; in the corpus: ${quote(corpus.ids[0]!)})`,
+      { file: rows.place.shown },
+    );
+  }
+  const wanted = answered.map((row) => rows.queryIds.get(queries.ids[row]!)!);
+  const numbers = all ? null : new Map<number, number>();
+  const result = {
+    queryIds: answered.map((row) => queries.ids[row]!),
+    offsets: new Int32Array(wanted.length + 1),
+    documents: [] as number[],
+    grades: [] as number[],
+  };
+  wanted.forEach((query, i) => {
+    for (let at = offsets[query]!; at < offsets[query + 1]!; at++) {
+      const entry = entries[at]!;
+      const document = rows.documents[entry]!;
+      if (numbers !== null && !numbers.has(document)) numbers.set(document, numbers.size);
+      result.documents.push(numbers?.get(document) ?? document);
+      result.grades.push(rows.grades[entry]!);
+    }
+    result.offsets[i + 1] = result.documents.length;
+  });
+  return {
+    queryIds: result.queryIds,
+    documentIds:
+      numbers === null ? documentIds : [...numbers.keys()].map((document) => documentIds[document]!),
+    offsets: result.offsets,
+    documents: Int32Array.from(result.documents),
+    grades: Int32Array.from(result.grades),
+  };
+}
+
+/** Judgement numbers by query, a counting sort that keeps the order of the source. */
+function entriesByQuery(
+  rows: JudgementRows,
+  queryCount: number,
+): { offsets: Int32Array; entries: Int32Array } {
+  const offsets = new Int32Array(queryCount + 1);
+  for (const query of rows.queries) offsets[query + 1]!++;
+  for (let query = 0; query < queryCount; query++) offsets[query + 1]! += offsets[query]!;
+  const next = offsets.slice();
+  const entries = new Int32Array(rows.queries.length);
+  for (let entry = 0; entry < entries.length; entry++) entries[next[rows.queries[entry]!]!++] = entry;
+  return { offsets, entries };
+}
+
+function checkQueries(
+  rows: JudgementRows,
+  known: readonly string[],
+  queries: TextRows,
+  errors: ErrorList,
+): void {
+  const unknown = known.map((id) => !queries.rowOf.has(id));
+  if (!unknown.includes(true)) return;
+  for (let entry = 0; entry < rows.queries.length; entry++) {
+    const query = rows.queries[entry]!;
+    if (unknown[query] !== true) continue;
+    errors.add(
+      `The judgement names the query ${quote(known[query]!)}, which ${queries.place.shown} does not have`,
+      locate(rows.place, rows.lines[entry]!),
+    );
+  }
+}
+
+function checkPairs(
+  rows: JudgementRows,
+  by: { known: readonly string[]; documentIds: readonly string[]; offsets: Int32Array; entries: Int32Array },
+  errors: ErrorList,
+): void {
+  const judgedFor = new Int32Array(by.documentIds.length).fill(-1);
+  const firstEntry = new Int32Array(by.documentIds.length);
+  for (let query = 0; query < by.known.length; query++) {
+    for (let at = by.offsets[query]!; at < by.offsets[query + 1]!; at++) {
+      const entry = by.entries[at]!;
+      const document = rows.documents[entry]!;
+      if (judgedFor[document] === query) {
+        const first = rows.lines[firstEntry[document]!]!;
+        errors.add(
+          `The query ${quote(by.known[query]!)} and document ${quote(by.documentIds[document]!)} are judged twice; first in ${rows.place.unit} ${first}`,
+          locate(rows.place, rows.lines[entry]!),
+        );
+        continue;
+      }
+      judgedFor[document] = query;
+      firstEntry[document] = entry;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { ErrorList } from "./error-list.js";
+import { readGrade } from "./read-grade.js";
+import { readId } from "./read-id.js";
+import { locate, type RowPlace } from "./row-place.js";
+
+/**
+ * Judgements as they come from a reader, columnar: entry `i` judges `documentIds[documents[i]]` for
+ * `queryIds[queries[i]]`.
+ */
+export interface JudgementRows {
+  readonly place: RowPlace;
+  readonly queryIds: ReadonlyMap<string, number>;
+  readonly documentIds: ReadonlyMap<string, number>;
+  readonly queries: number[];
+  readonly documents: number[];
+  readonly grades: number[];
+  readonly lines: number[];
+  /** Rows seen, those with mistakes included. */
+  readonly seen: number;
+  /** Checks a row; a mistake goes to the error list, otherwise the judgement is kept. */
+  add(query: unknown, document: unknown, grade: string | null, line: number): void;
+  /** Counts a row that could not even be parsed. */
+  skip(): void;
+}
+
+/** An empty collection of judgements; mistakes go to `errors`. */
+export function judgementRows(place: RowPlace, errors: ErrorList): JudgementRows {
+  const queryIds = new Map<string, number>();
+  const documentIds = new Map<string, number>();
+  const queries: number[] = [];
+  const documents: number[] = [];
+  const grades: number[] = [];
+  const lines: number[] = [];
+  let seen = 0;
+
+  /** Number of an id, new or known. Known ones have been checked before. */
+  function idNumber(
+    value: unknown,
+    owner: "query" | "document",
+    known: Map<string, number>,
+  ): number | string {
+    const found = typeof value === "string" ? known.get(value) : undefined;
+    if (found !== undefined) return found;
+    const read = readId(value, owner);
+    if ("problem" in read) return read.problem;
+    const number = known.get(read.id) ?? known.size;
+    known.set(read.id, number);
+    return number;
+  }
+
+  return {
+    place,
+    queryIds,
+    documentIds,
+    queries,
+    documents,
+    grades,
+    lines,
+    get seen() {
+      return seen;
+    },
+    skip() {
+      seen++;
+    },
+    add(queryValue, documentValue, gradeText, line) {
+      seen++;
+      const grade = readGrade(gradeText);
+      const query = idNumber(queryValue, "query", queryIds);
+      const document = idNumber(documentValue, "document", documentIds);
+      if (typeof query === "string") errors.add(query, locate(place, line));
+      if (typeof document === "string") errors.add(document, locate(place, line));
+      if ("problem" in grade) errors.add(grade.problem, locate(place, line));
+      if (typeof query === "string" || typeof document === "string" || "problem" in grade) return;
+      queries.push(query);
+      documents.push(document);
+      grades.push(grade.grade);
+      lines.push(line);
+    },
+  };
+}
