@@ -1,0 +1,129 @@
+import type { PerQueryScores } from "../contracts/benchmark-details.js";
+import { type Html, html, jsonForScript, trustedMarkup } from "./html.js";
+import type { ReportData } from "./report-data.js";
+import { reportStyle } from "./report-style.js";
+import { fullDetail, type ReportDetail, type ReportView, reportView } from "./report-view.js";
+import { candidatesSection } from "./sections/candidates-section.js";
+import { casesSection } from "./sections/cases-section.js";
+import { comparisonsSection } from "./sections/comparisons-section.js";
+import { decisionSection } from "./sections/decision-section.js";
+import { dataSection, manifestSection } from "./sections/facts-section.js";
+import { latencySection } from "./sections/latency-section.js";
+import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
+import { queriesSection } from "./sections/queries-section.js";
+
+/** Name of the JSON block's own format. */
+export const embeddedReportVersion = "alidade/benchmark-report/v1";
+
+/** A report and what had to be left out of it to stay under its size. */
+export interface BenchmarkHtml {
+  readonly html: string;
+  /** One sentence each; the report shows them too. Empty when everything fitted. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * The report of a benchmark as one HTML file that needs nothing else: no request, no script. The same data
+ * gives the same bytes. Above `maxBytes` of UTF-8 it shows less, in the order of `shrinkSteps`, and says so.
+ */
+export function benchmarkHtml(
+  data: ReportData,
+  { maxBytes = 5_000_000 }: { readonly maxBytes?: number } = {},
+): BenchmarkHtml {
+  const view = reportView(data);
+  let detail = fullDetail;
+  let page = renderPage(view, detail, []);
+  const leftOut: string[] = [];
+  for (const { change, says } of shrinkSteps) {
+    if (byteLength(page) <= maxBytes) break;
+    detail = { ...detail, ...change };
+    leftOut.push(says);
+    page = renderPage(view, detail, leftOut);
+  }
+  return { html: page, leftOut };
+}
+
+/** The JSON block of a report: `{ schema, result, perQuery }`, not yet validated; null when there is none. */
+export function embeddedReport(page: string): unknown {
+  const block = /<script type="application\/json" id="alidade-report">([^<]*)<\/script>/.exec(page)?.[1];
+  return block === undefined ? null : (JSON.parse(block) as unknown);
+}
+
+function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly string[]): string {
+  const { dataset } = view.result;
+  return html`${trustedMarkup("<!doctype html>\n")}<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${dataset.name}: ${view.words.headline}</title>
+<style>${trustedMarkup(reportStyle)}</style>
+</head>
+<body>
+<main>
+${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+</main>
+${detail.embeddedResult && embeddedBlock(view, detail)}
+</body>
+</html>
+`.markup;
+}
+
+function leftOutNote(leftOut: readonly string[]): Html | false {
+  if (leftOut.length === 0) return false;
+  return html`<div class="left-out" role="note"><p><b>Left out to keep this file small:</b></p><ul>${leftOut.map((says) => html`<li>${says}</li>`)}</ul><p class="small">The stored result has everything.</p></div>
+`;
+}
+
+function embeddedBlock({ data, metric }: ReportView, { embeddedScores }: ReportDetail): Html {
+  const block = {
+    schema: embeddedReportVersion,
+    result: data.result,
+    perQuery:
+      data.perQuery === null || embeddedScores === "none"
+        ? null
+        : embeddedPerQuery(data.perQuery, embeddedScores === "primary" ? metric : null),
+  };
+  return html`<script type="application/json" id="alidade-report">${trustedMarkup(jsonForScript(block))}</script>`;
+}
+
+/** Scores as plain arrays (NaN as null), of one metric or of all. */
+function embeddedPerQuery({ queryIds, metrics }: PerQueryScores, only: string | null) {
+  const kept = Object.entries(metrics).filter(([metric]) => only === null || metric === only);
+  return {
+    queryIds,
+    metrics: Object.fromEntries(
+      kept.map(([metric, columns]) => [
+        metric,
+        Object.fromEntries(
+          Object.entries(columns).map(([id, column]) => [
+            id,
+            Array.from(column, (value) => (Number.isNaN(value) ? null : value)),
+          ]),
+        ),
+      ]),
+    ),
+  };
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** What is given up, in this order, while the report is too large. */
+const shrinkSteps: readonly { readonly change: Partial<ReportDetail>; readonly says: string }[] = [
+  {
+    change: { embeddedScores: "primary" },
+    says: "Scores of single queries in the data block, except those of the metric that decides.",
+  },
+  { change: { embeddedScores: "none" }, says: "All scores of single queries in the data block." },
+  { change: { titleLength: 80 }, says: "Titles and queries beyond 80 characters." },
+  { change: { listDepth: 5 }, says: "Lists of single queries beyond their first 5 documents." },
+  { change: { cases: 10 }, says: "Single queries beyond the first 10." },
+  { change: { cases: 3 }, says: "Single queries beyond the first 3." },
+  { change: { otherMetrics: false }, says: "Comparisons by metrics that do not decide." },
+  { change: { cases: 0 }, says: "All single queries." },
+  { change: { manifests: false }, says: "The settings of each candidate." },
+  { change: { embeddedResult: false }, says: "The data block: this file cannot be read by alidade compare." },
+];

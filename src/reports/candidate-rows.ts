@@ -1,0 +1,81 @@
+import type { BenchmarkResult, CandidateResult, Estimate } from "../contracts/benchmark-result.js";
+import { candidateKey, shortNames } from "./candidate-names.js";
+import { countOf, formatPercent, formatTime } from "./format.js";
+
+/** One candidate as the reports show it, in the order of their tables. */
+export interface CandidateRow {
+  /** Letter that charts with little room use. */
+  readonly key: string;
+  /** Short name, unique among the candidates. */
+  readonly name: string;
+  readonly candidate: CandidateResult;
+  /** Its estimate on the primary metric; null without judgements or when it failed. */
+  readonly primary: Estimate | null;
+  readonly couldBeBest: boolean;
+  /** What the numbers alone would hide: `cut 12 % of the documents`, `failed: …`. */
+  readonly notes: readonly CandidateNote[];
+}
+
+export interface CandidateNote {
+  /** `failure`: no or partial results. `caution`: lowers trust in the numbers. `remark`: neither. */
+  readonly kind: "failure" | "caution" | "remark";
+  readonly text: string;
+}
+
+/** The metric that decides, or null where there are no judgements. */
+export function primaryMetric(result: BenchmarkResult): string | null {
+  return result.decision.metric;
+}
+
+/** Candidates by primary metric, best first (equal ones as given); those without a score after them, failed ones last. */
+export function candidateRows(result: BenchmarkResult): CandidateRow[] {
+  const metric = primaryMetric(result);
+  const names = shortNames(result.candidates.map(({ id }) => id));
+  const best = new Set(result.decision.couldBeBest);
+  return result.candidates
+    .map((candidate) => ({ candidate, primary: estimateOf(candidate, metric) }))
+    .sort((x, y) => orderOf(x.candidate) - orderOf(y.candidate) || scoreOf(y.primary) - scoreOf(x.primary))
+    .map(({ candidate, primary }, index) => ({
+      key: candidateKey(index),
+      name: names.get(candidate.id) ?? candidate.id,
+      candidate,
+      primary,
+      couldBeBest: metric !== null && best.has(candidate.id),
+      notes: candidateNotes(candidate, result),
+    }));
+}
+
+function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult): CandidateNote[] {
+  const notes: CandidateNote[] = [];
+  const add = (kind: CandidateNote["kind"], text: string) => notes.push({ kind, text });
+  if (candidate.status !== "ok") {
+    add("failure", `${candidate.status}: ${candidate.error ?? "no error was recorded"}`);
+  }
+  const { truncated, empty, timing } = candidate;
+  if (truncated.documents > 0) {
+    add("caution", `cut ${formatPercent(truncated.documents / dataset.documents)} of the documents`);
+  }
+  if (truncated.queries > 0) {
+    add("caution", `cut ${formatPercent(truncated.queries / dataset.queries)} of the queries`);
+  }
+  if (empty.documents > 0) {
+    add("caution", `can never find ${countOf(empty.documents, "document")} (no token it knows)`);
+  }
+  if (empty.queries > 0) {
+    add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (no token it knows)`);
+  }
+  if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);
+  return notes;
+}
+
+function estimateOf(candidate: CandidateResult, metric: string | null): Estimate | null {
+  return metric === null ? null : (candidate.metrics[metric] ?? null);
+}
+
+function orderOf(candidate: CandidateResult): number {
+  return candidate.status === "failed" ? 1 : 0;
+}
+
+function scoreOf(estimate: Estimate | null): number {
+  return estimate?.mean ?? Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,95 @@
+import type { BenchmarkResult } from "../contracts/benchmark-result.js";
+import type { CandidateRow } from "./candidate-rows.js";
+import { countOf, formatCount, formatP, metricLabel } from "./format.js";
+
+/** The verdict of a benchmark in plain words, the same in every report. */
+export interface DecisionWords {
+  /** One sentence. */
+  readonly headline: string;
+  /** Why: the reason the result gives. */
+  readonly reason: string;
+  /** The level of the decision and what it does not count; empty where nothing was decided. */
+  readonly level: string;
+  /** What to do next, one sentence each. */
+  readonly next: readonly string[];
+  /** One sentence for each candidate that was ruled out. */
+  readonly ruledOut: readonly string[];
+}
+
+/** Words for the decision in `result`; `rows` gives the candidates' short names. */
+export function decisionWords(result: BenchmarkResult, rows: readonly CandidateRow[]): DecisionWords {
+  const { decision } = result;
+  const names = new Map(rows.map(({ candidate, name }) => [candidate.id, name]));
+  const nameOf = (id: string) => names.get(id) ?? id;
+  return {
+    headline: headlineOf(result, rows, nameOf),
+    reason: decision.reason,
+    level: decision.metric === null || decision.couldBeBest.length === 0 ? "" : levelOf(result),
+    next: nextSteps(result),
+    ruledOut: decision.ruledOut.map(
+      ({ id, p, by }) => `${nameOf(id)} is ruled out by ${nameOf(by)} (p ${withEquals(formatP(p))})`,
+    ),
+  };
+}
+
+function headlineOf(
+  { decision, candidates }: BenchmarkResult,
+  rows: readonly CandidateRow[],
+  nameOf: (id: string) => string,
+): string {
+  const answered = rows.filter(({ candidate }) => candidate.status !== "failed");
+  if (answered.length === 0) {
+    return candidates.length === 1
+      ? "The only candidate failed."
+      : `All ${candidates.length} candidates failed.`;
+  }
+  if (decision.metric === null) return "No judgements, so no quality to decide on.";
+  const metric = metricLabel(decision.metric);
+  if (decision.winner !== null) {
+    return answered.length === 1
+      ? `${nameOf(decision.winner)} is the only candidate with a score.`
+      : `${nameOf(decision.winner)} is the best of ${answered.length} on ${metric}.`;
+  }
+  if (answered.length === 1)
+    return `${answered[0]!.name} is the only candidate with a score: nothing to compare.`;
+  const count = decision.couldBeBest.length;
+  if (count === 0) return `No candidate could be judged on ${metric}.`;
+  const which =
+    count === answered.length
+      ? `any of the ${count} candidates`
+      : `${count} of ${answered.length} candidates`;
+  return `Not separable on this data: ${which} could be the best on ${metric}.`;
+}
+
+function levelOf({ decision }: BenchmarkResult): string {
+  return `Decided at level ${String(decision.alpha)}, by ${metricLabel(decision.metric!)} alone. Earlier looks at the same question are not yet counted.`;
+}
+
+function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[] {
+  const next: string[] = [];
+  const failed = candidates.filter(({ status }) => status === "failed").length;
+  if (failed > 0) {
+    next.push(
+      `Mend ${failed === 1 ? "the candidate" : `the ${failed} candidates`} that failed; the same command goes on from the cache.`,
+    );
+  }
+  if (decision.metric === null) {
+    next.push(
+      "Judge some results: take the queries the candidates disagree on most, grade what each found from 0 to 3, and run the same command again.",
+      "Until then choose by speed and size, or look at single queries with `alidade search`.",
+    );
+  } else if (decision.queriesNeeded !== null && decision.winner === null) {
+    const scored = Math.max(0, dataset.judgedQueries - dataset.withoutPositive);
+    next.push(
+      `About ${countOf(decision.queriesNeeded, "judged query", "judged queries")} in all would separate the best two (now ${formatCount(scored)}), if their difference is as large as it looks.`,
+    );
+  }
+  if (decision.metric !== null && decision.couldBeBest.length > 1) {
+    next.push("If no more judgements can be had, choose within the set by speed, size or cost.");
+  }
+  return next;
+}
+
+function withEquals(p: string): string {
+  return p.startsWith("<") ? p : `= ${p}`;
+}

@@ -1,0 +1,139 @@
+import type { CandidateResult, Estimate } from "../../contracts/benchmark-result.js";
+import type { CandidateRow } from "../candidate-rows.js";
+import {
+  formatBytes,
+  formatCount,
+  formatMs,
+  formatPercent,
+  formatRate,
+  formatScore,
+  formatShortInterval,
+  formatUsd,
+  metricLabel,
+  unknownValue,
+} from "../format.js";
+import { type Html, html } from "../html.js";
+import type { ReportView } from "../report-view.js";
+import { bestMark, failureMark, intervalStrip, otherMark } from "./marks.js";
+
+/** The table: one row a candidate, best first. */
+export function candidatesSection(view: ReportView): Html {
+  const { result, rows, metric } = view;
+  const metrics = metric === null ? [] : [metric, ...result.metrics.filter((other) => other !== metric)];
+  const columns = [...metricColumns(view, metrics), ...factColumns(view)];
+  return html`<section aria-labelledby="candidates">
+<h2 id="candidates">Candidates</h2>
+<div class="scroll"><table class="candidates">
+<thead><tr><th scope="col">Candidate</th>${columns.map(
+    ({ head, under }) =>
+      html`<th scope="col" class="number">${head}${under !== null && html`<small>${under}</small>`}</th>`,
+  )}</tr></thead>
+<tbody>${rows.map(
+    (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${columns.map(
+      ({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`,
+    )}</tr>
+`,
+  )}</tbody></table></div>
+${tableNotes(view)}
+</section>
+`;
+}
+
+interface Column {
+  readonly head: string;
+  readonly under: string | null;
+  readonly cell: (row: CandidateRow) => Html | string;
+}
+
+function metricColumns({ rows, metric }: ReportView, metrics: readonly string[]): Column[] {
+  const estimates = rows.flatMap(({ primary }) => (primary === null ? [] : [primary]));
+  const domain = [
+    Math.min(...estimates.map(({ low }) => low)),
+    Math.max(...estimates.map(({ high }) => high)),
+  ] as const;
+  return metrics.map((name) => ({
+    head: metricLabel(name),
+    under: name === metric ? "decides; 95 %" : "95 %",
+    cell: ({ candidate, couldBeBest }) => {
+      const estimate = candidate.metrics[name];
+      if (estimate === undefined) return unknownValue;
+      return html`<b>${formatScore(estimate.mean)}</b>${name === metric && intervalStrip(estimate, domain, couldBeBest)}<small>${intervalOf(estimate)}</small>`;
+    },
+  }));
+}
+
+function factColumns({ rows, metric }: ReportView): Column[] {
+  const columns: Column[] = [];
+  const k = rows.find(({ candidate }) => candidate.unjudged !== null)?.candidate.unjudged?.k;
+  if (metric !== null && k !== undefined) {
+    columns.push({
+      head: "Unjudged",
+      under: `of the top ${k}`,
+      cell: ({ candidate }) => formatPercent(candidate.unjudged?.mean),
+    });
+  }
+  columns.push(
+    { head: "Cut", under: "documents", cell: ({ candidate }) => truncationCell(candidate, rows) },
+    { head: "Query", under: "p50", cell: latencyCell },
+    {
+      head: "Texts/s",
+      under: "indexing",
+      cell: ({ candidate }) => formatRate(candidate.timing?.indexTextsPerSecond),
+    },
+    { head: "Memory", under: "peak", cell: ({ candidate }) => formatBytes(candidate.memory.peakRssBytes) },
+    { head: "Model", under: "size", cell: sizeCell },
+    { head: "Dims", under: null, cell: ({ candidate }) => formatCount(candidate.dims) },
+  );
+  if (rows.some(({ candidate }) => (candidate.cost.usd ?? 0) > 0)) {
+    columns.push({
+      head: "Cost",
+      under: "source",
+      cell: ({ candidate: { cost } }) =>
+        html`${formatUsd(cost.usd)}<small>${cost.source}${cost.asOf !== null && `, ${cost.asOf}`}</small>`,
+    });
+  }
+  return columns;
+}
+
+function candidateCell({ candidate, key, name, couldBeBest, notes }: CandidateRow, judged: boolean): Html {
+  const failed = candidate.status === "failed";
+  const mark = failed ? failureMark() : judged && (couldBeBest ? bestMark() : otherMark());
+  return html`<th scope="row"><span class="name">${mark}<bdi>${name}</bdi> <span class="key">${key}</span></span>${
+    name !== candidate.id && html`<small class="mono"><bdi>${candidate.id}</bdi></small>`
+  }${notes.map(({ kind, text }) => html`<small class="note ${kind}"><bdi>${text}</bdi></small>`)}</th>`;
+}
+
+function truncationCell(
+  { truncated, status }: CandidateResult,
+  rows: readonly CandidateRow[],
+): Html | string {
+  if (status === "failed") return unknownValue;
+  const anyQueries = rows.some(({ candidate }) => candidate.truncated.queries > 0);
+  return html`${formatCount(truncated.documents)}${anyQueries && html`<small>${formatCount(truncated.queries)} queries</small>`}`;
+}
+
+function latencyCell({ candidate: { timing } }: CandidateRow): Html | string {
+  if (timing?.queryMs == null) return unknownValue;
+  return html`${formatMs(timing.queryMs.p50)}<small>p95 ${formatMs(timing.queryMs.p95)}</small>${timing.cached && html`<small class="tag">cached</small>`}`;
+}
+
+function sizeCell({ candidate: { memory } }: CandidateRow): Html {
+  return html`${formatBytes(memory.modelBytes)}${memory.vectorBytes !== null && html`<small>vectors ${formatBytes(memory.vectorBytes)}</small>`}`;
+}
+
+function tableNotes({ rows, metric }: ReportView): Html {
+  const timed = rows.map(({ candidate }) => candidate.timing).find((timing) => timing !== null);
+  return html`<p class="small">${metric !== null && html`${bestMark()} could be the best, ${otherMark()} ruled out. `}${
+    timed !== undefined &&
+    `Latency is from text to ranked ids, one query at a time, over ${timed.timedQueries} queries on ${timed.threads} ${timed.threads === 1 ? "thread" : "threads"}, uncached. `
+  }Letters name the candidates in charts. A dash means unknown.</p>`;
+}
+
+function rowClass({ candidate, couldBeBest }: CandidateRow): string {
+  if (candidate.status === "failed") return "failed";
+  return couldBeBest ? "could-be-best" : "ruled-out";
+}
+
+function intervalOf({ low, high }: Estimate): string {
+  return formatShortInterval(low, high);
+}

@@ -1,0 +1,90 @@
+import { countOf, formatBytes, formatCount, formatTime, metricLabel } from "../format.js";
+import { type Html, html } from "../html.js";
+import { shorten } from "../plain-text.js";
+import type { ReportDetail, ReportView } from "../report-view.js";
+
+/** The data: facts, and what its reader warned of. */
+export function dataSection({ result: { dataset } }: ReportView): Html {
+  const facts: [string, string][] = [
+    ["Documents", formatCount(dataset.documents)],
+    ["Queries answered", formatCount(dataset.queries)],
+    ["Judged queries", formatCount(dataset.judgedQueries)],
+    ["… without a relevant document (left out of means)", formatCount(dataset.withoutPositive)],
+    ["Judgements", formatCount(dataset.judgements)],
+    ["Fingerprint", dataset.fingerprint],
+  ];
+  if (dataset.seen !== undefined) facts.push(["Items excluded as seen", formatCount(dataset.seen)]);
+  return html`<section aria-labelledby="data">
+<h2 id="data">Data</h2>
+${definitions(facts)}
+${
+  dataset.warnings.length > 0 &&
+  html`<h3>Warnings</h3><ul class="warnings">${dataset.warnings.map(
+    ({ message, count, examples }) =>
+      html`<li><b>${formatCount(count)}</b> <bdi>${message}</bdi>${
+        examples.length > 0 &&
+        html` <small class="mono inline"><bdi>${examples.map((id) => shorten(id, 40)).join(", ")}${count > examples.length ? ", …" : ""}</bdi></small>`
+      }</li>`,
+  )}</ul>`
+}
+</section>
+`;
+}
+
+/** How each number came about: settings, machine, versions, the manifest of each candidate, and the command. */
+export function manifestSection(view: ReportView, detail: ReportDetail): Html {
+  const { result, data } = view;
+  const { machine } = result;
+  return html`<section aria-labelledby="manifest">
+<h2 id="manifest">How it was computed</h2>
+${
+  data.command !== null &&
+  html`<h3>Compute it again</h3><pre tabindex="0"><code><bdi>${data.command}</bdi></code></pre>`
+}
+${definitions([
+  ["Metrics", result.metrics.map(metricLabel).join(", ")],
+  ["Profile", result.profile],
+  ["Depth of the lists", formatCount(result.depth)],
+  ["Seed", String(result.seed)],
+  ["Baseline", result.baseline === null ? "none: all pairs" : view.nameOf(result.baseline)],
+  ["Finished", formatTime(result.createdAt)],
+  [
+    "Machine",
+    `${machine.cpu}, ${countOf(machine.cores, "core")}, ${formatBytes(machine.memoryBytes)}, ${machine.platform}, Node ${machine.node}`,
+  ],
+  [
+    "Versions",
+    Object.entries(result.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", "),
+  ],
+])}
+${
+  detail.manifests &&
+  view.rows.map(
+    ({
+      candidate,
+      name,
+      key,
+    }) => html`<details><summary><span class="key">${key}</span> <bdi>${name}</bdi></summary>${definitions([
+      ["Candidate", candidate.id],
+      ["Lists", `runs/${candidate.slug}.trec`],
+      ...Object.entries(candidate.manifest).map(([name, value]): [string, string] => [
+        name,
+        shorten(plain(value), 2000),
+      ]),
+    ])}</details>
+`,
+  )
+}
+</section>
+`;
+}
+
+function definitions(facts: readonly (readonly [string, string])[]): Html {
+  return html`<dl>${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}

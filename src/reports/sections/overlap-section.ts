@@ -1,0 +1,86 @@
+import { middleCut } from "../candidate-names.js";
+import { type OverlapCell, overlapChart } from "../charts/overlap.js";
+import { countOf, formatCount, formatPercent } from "../format.js";
+import { type Html, html } from "../html.js";
+import { shorten, visibleText } from "../plain-text.js";
+import type { ReportDetail, ReportView } from "../report-view.js";
+import { chartFigure } from "./chart-figure.js";
+
+/** How far the candidates' lists agree, as a heat map and a table. */
+export function overlapSection(view: ReportView): Html | false {
+  const { overlap } = view.result;
+  const rows = view.rows.filter(({ candidate }) =>
+    overlap.some(({ a, b }) => a === candidate.id || b === candidate.id),
+  );
+  if (overlap.length === 0 || rows.length < 2) return false;
+  const k = overlap[0]!.k;
+  const label = (id: string, narrow: boolean) =>
+    narrow ? view.keyOf(id) : `${view.keyOf(id)}  ${middleCut(visibleText(view.nameOf(id)), 30)}`;
+  return html`<section aria-labelledby="overlap">
+<h2 id="overlap">How far their lists agree</h2>
+${chartFigure({
+  prefix: "overlap",
+  label: `Share of common documents in the top ${k}`,
+  description: "The numbers are in the table below.",
+  draw: (width, narrow) =>
+    overlapChart(
+      cellsOf(
+        view,
+        rows.map(({ candidate }) => candidate.id),
+      ),
+      rows.map(({ candidate, key }) => ({ key, label: label(candidate.id, narrow) })),
+      Math.min(width, 760),
+    ),
+  keys: rows,
+  caption: `Mean share of common documents in the top ${k} (Jaccard): 1 is the same documents, 0 none in common.${rows.length > 50 ? ` Drawn: the first 50 of ${rows.length} candidates.` : ""}`,
+})}
+<details${view.metric === null ? html` open` : ""}><summary>The numbers</summary><div class="scroll"><table><thead><tr><th scope="col">Pair</th><th scope="col" class="number">Common in the top ${k}</th><th scope="col" class="number">Queries with the same list</th></tr></thead>
+<tbody>${overlap.slice(0, 200).map(
+    ({
+      a,
+      b,
+      jaccard,
+      identical,
+    }) => html`<tr><th scope="row"><bdi>${view.nameOf(a)}</bdi> and <bdi>${view.nameOf(b)}</bdi></th><td class="number">${formatPercent(jaccard)}</td><td class="number">${formatCount(identical)}</td></tr>
+`,
+  )}</tbody></table></div>${overlap.length > 200 && html`<p class="small">The first 200 of ${formatCount(overlap.length)} pairs.</p>`}</details>
+</section>
+`;
+}
+
+/** Queries the candidates agree on least: where judgements would tell most. */
+export function disagreementsSection(view: ReportView, detail: ReportDetail): Html | false {
+  const { disagreements } = view.result;
+  if (view.metric !== null || disagreements.length === 0) return false;
+  return html`<section aria-labelledby="disagreements">
+<h2 id="disagreements">Judge these first</h2>
+<p>${countOf(disagreements.length, "query", "queries")} the candidates agree on least; a judgement here tells most.</p>
+<div class="scroll"><table><thead><tr><th scope="col">Query</th><th scope="col" class="number">Agreement</th></tr></thead>
+<tbody>${disagreements.map(
+    ({
+      query,
+      queryId,
+      agreement,
+    }) => html`<tr><td class="text"><bdi>${shorten(query, detail.titleLength)}</bdi> <small class="mono inline"><bdi>${shorten(queryId, 60)}</bdi></small></td><td class="number">${formatPercent(agreement)}</td></tr>
+`,
+  )}</tbody></table></div>
+</section>
+`;
+}
+
+function cellsOf({ result, keyOf }: ReportView, ids: readonly string[]): OverlapCell[] {
+  const known = new Map(
+    result.overlap.flatMap(
+      ({ a, b, jaccard }) =>
+        [
+          [`${a}\n${b}`, jaccard],
+          [`${b}\n${a}`, jaccard],
+        ] as const,
+    ),
+  );
+  return ids.flatMap((a) =>
+    ids
+      .filter((b) => a !== b)
+      .map((b) => ({ a: keyOf(a), b: keyOf(b), jaccard: known.get(`${a}\n${b}`) ?? null })),
+  );
+}

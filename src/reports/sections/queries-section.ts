@@ -1,0 +1,106 @@
+import type { PerQueryScores } from "../../contracts/benchmark-details.js";
+import { middleCut } from "../candidate-names.js";
+import type { CandidateRow } from "../candidate-rows.js";
+import { deltaBars, perQueryDeltasChart } from "../charts/per-query-deltas.js";
+import { countOf, formatDelta, formatScore, metricLabel } from "../format.js";
+import { type Html, html } from "../html.js";
+import { shorten, visibleText } from "../plain-text.js";
+import type { ReportDetail, ReportView } from "../report-view.js";
+import { chartFigure } from "./chart-figure.js";
+
+/** Differences query by query of the best two, and of the leader and the baseline where there is one. */
+export function queriesSection(view: ReportView, detail: ReportDetail): Html | false {
+  const { data, metric } = view;
+  if (metric === null || data.perQuery === null) return false;
+  const scores = data.perQuery;
+  const pairs = pairsOf(view).filter(
+    ([a, b]) => columnOf(scores, metric, a) !== null && columnOf(scores, metric, b) !== null,
+  );
+  if (pairs.length === 0) return false;
+  return html`<section aria-labelledby="queries">
+<h2 id="queries">Query by query</h2>
+${pairs.map(([a, b], i) => pairFigure(view, scores, metric, a, b, i, detail))}
+</section>
+`;
+}
+
+function pairsOf({ rows, result }: ReportView): [CandidateRow, CandidateRow][] {
+  const scored = rows.filter(({ primary }) => primary !== null);
+  const [first, second] = scored;
+  if (first === undefined || second === undefined) return [];
+  const baseline = scored.find(({ candidate }) => candidate.id === result.baseline);
+  if (baseline === undefined || baseline === first || baseline === second) return [[first, second]];
+  return [
+    [first, second],
+    [first, baseline],
+  ];
+}
+
+function pairFigure(
+  view: ReportView,
+  scores: PerQueryScores,
+  metric: string,
+  a: CandidateRow,
+  b: CandidateRow,
+  index: number,
+  detail: ReportDetail,
+): Html {
+  const [x, y] = [columnOf(scores, metric, a)!, columnOf(scores, metric, b)!];
+  const bars = deltaBars(x, y);
+  const label = metricLabel(metric);
+  return html`<h3><bdi>${a.name}</bdi> against <bdi>${b.name}</bdi></h3>
+${chartFigure({
+  prefix: `queries-${index + 1}`,
+  label: `Difference in ${label} of each query, ${a.name} minus ${b.name}`,
+  description: `${bars.wins} wins, ${bars.ties} ties, ${bars.losses} losses over ${bars.queries} queries.`,
+  draw: (width, narrow) =>
+    perQueryDeltasChart(
+      bars,
+      {
+        a: narrow ? a.key : middleCut(visibleText(a.name), 40),
+        b: narrow ? b.key : middleCut(visibleText(b.name), 40),
+        metric: label,
+      },
+      { width, height: narrow ? 220 : 260 },
+    ),
+  keys: [a, b],
+  caption: `${countOf(bars.queries, "query", "queries")}, sorted by difference: ${bars.wins} wins, ${bars.ties} ties, ${bars.losses} losses.${
+    bars.queriesPerBar > 1 ? ` Each bar is the mean of ${bars.queriesPerBar} neighbouring queries.` : ""
+  }`,
+})}
+${largestTable(view, scores, x, y, a, b, detail)}`;
+}
+
+function largestTable(
+  _: ReportView,
+  scores: PerQueryScores,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  a: CandidateRow,
+  b: CandidateRow,
+  detail: ReportDetail,
+): Html {
+  const rows = scores.queryIds
+    .map((id, row) => ({
+      id,
+      query: scores.queries[row] ?? "",
+      first: x[row]!,
+      second: y[row]!,
+      delta: x[row]! - y[row]!,
+    }))
+    .filter(({ delta }) => !Number.isNaN(delta) && delta !== 0)
+    .sort((p, q) => q.delta - p.delta);
+  const wins = rows.filter(({ delta }) => delta > 0).slice(0, 5);
+  const losses = rows.filter(({ delta }) => delta < 0).slice(-5);
+  if (rows.length === 0) return html``;
+  const line = ({ id, query, first, second, delta }: (typeof rows)[number]) =>
+    html`<tr><td class="text"><bdi>${shorten(query, detail.titleLength)}</bdi> <small class="mono inline"><bdi>${shorten(id, 60)}</bdi></small></td><td class="number">${formatScore(first)}</td><td class="number">${formatScore(second)}</td><td class="number"><b>${formatDelta(delta)}</b></td></tr>
+`;
+  return html`<details><summary>The largest differences</summary><div class="scroll"><table>
+<thead><tr><th scope="col">Query</th><th scope="col" class="number"><bdi>${a.name}</bdi></th><th scope="col" class="number"><bdi>${b.name}</bdi></th><th scope="col" class="number">Difference</th></tr></thead>
+<tbody>${wins.map(line)}${losses.map(line)}</tbody></table></div></details>`;
+}
+
+function columnOf(scores: PerQueryScores, metric: string, row: CandidateRow): ArrayLike<number> | null {
+  return scores.metrics[metric]?.[row.candidate.id] ?? null;
+}
