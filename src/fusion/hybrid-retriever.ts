@@ -1,0 +1,128 @@
+import { InputError, InterruptedError } from "../contracts/errors.js";
+import {
+  type IndexReport,
+  type Retriever,
+  type RetrieverManifest,
+  retrieverVersion,
+  type SearchReport,
+} from "../contracts/retriever.js";
+import type { Run } from "../contracts/run.js";
+import { type FusionOptions, fuseRuns } from "./fuse-runs.js";
+
+export interface HybridOptions extends Pick<FusionOptions, "method" | "k" | "normalization" | "weights"> {
+  /** Documents taken of each component's list, at least the depth asked for; default 1,000. */
+  readonly componentDepth?: number | undefined;
+  /** Clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/** The settings of a fusion that change its lists, with defaults filled in: part of a hybrid's manifest. */
+export function fusionManifest(
+  components: readonly RetrieverManifest[],
+  {
+    method = "rrf",
+    k = 60,
+    normalization = "min-max",
+    weights,
+    componentDepth = 1000,
+  }: Omit<HybridOptions, "now">,
+): RetrieverManifest {
+  const constants = method === "rrf" ? { k } : { normalization };
+  return {
+    kind: "hybrid",
+    method,
+    ...constants,
+    weights: weights ?? components.map(() => 1),
+    componentDepth,
+    components,
+  };
+}
+
+/**
+ * A retriever that asks every component and fuses their lists. Its times are the sum of the components' and of the
+ * fusion; a text counts as truncated where any component cut it (the most of one component is reported) and as empty
+ * only where all find it so (the fewest of one).
+ */
+export function createHybridRetriever(
+  id: string,
+  components: readonly Retriever[],
+  options: HybridOptions,
+): Retriever {
+  if (components.length < 2) {
+    throw new InputError(
+      `hybrid "${id}" has ${components.length} component(s); expected at least two to fuse`,
+    );
+  }
+  const { now, componentDepth = 1000, ...fusion } = options;
+  let documentIds: readonly string[] | null = null;
+
+  return {
+    contract: retrieverVersion,
+    id,
+    get manifest() {
+      return fusionManifest(
+        components.map(({ manifest }) => manifest),
+        options,
+      );
+    },
+    async index(corpus, indexOptions) {
+      const reports: IndexReport[] = [];
+      for (const component of components) {
+        stopIfAborted(indexOptions?.signal);
+        reports.push(await component.index(corpus, indexOptions));
+      }
+      documentIds = corpus.ids;
+      return joinedIndexReport(reports);
+    },
+    async search(queries, searchOptions) {
+      if (documentIds === null) throw new Error(`hybrid "${id}" was searched before it was indexed`);
+      const depth = Math.max(searchOptions.depth, componentDepth);
+      const reports: SearchReport[] = [];
+      for (const component of components) {
+        stopIfAborted(searchOptions.signal);
+        reports.push(await component.search(queries, { ...searchOptions, depth }));
+      }
+      const started = now();
+      const runs = reports.map(({ run }) => run);
+      const run = fuseRuns(runs, { ...fusion, name: id, depth: searchOptions.depth, documentIds });
+      return joinedSearchReport(reports, run, now() - started);
+    },
+    async close() {
+      await Promise.all(components.map((component) => component.close()));
+    },
+  };
+}
+
+function joinedIndexReport(reports: readonly IndexReport[]): IndexReport {
+  return {
+    dims: null,
+    tokens: sumOfKnown(reports.map(({ tokens }) => tokens)),
+    truncatedDocuments: Math.max(...reports.map(({ truncatedDocuments }) => truncatedDocuments)),
+    emptyDocuments: Math.min(...reports.map(({ emptyDocuments }) => emptyDocuments)),
+    modelBytes: sumOfKnown(reports.map(({ modelBytes }) => modelBytes)),
+    vectorBytes: sumOfKnown(reports.map(({ vectorBytes }) => vectorBytes)),
+    computedTexts: reports.reduce((sum, { computedTexts }) => sum + computedTexts, 0),
+    computeMs: reports.reduce((sum, { computeMs }) => sum + computeMs, 0),
+    computedTokens: sumOfKnown(reports.map(({ computedTokens }) => computedTokens)),
+  };
+}
+
+function joinedSearchReport(reports: readonly SearchReport[], run: Run, fuseMs: number): SearchReport {
+  return {
+    run,
+    embedMs: sumOfKnown(reports.map(({ embedMs }) => embedMs)),
+    searchMs: reports.reduce((sum, { searchMs }) => sum + searchMs, fuseMs),
+    truncatedQueries: Math.max(...reports.map(({ truncatedQueries }) => truncatedQueries)),
+    emptyQueries: Math.min(...reports.map(({ emptyQueries }) => emptyQueries)),
+  };
+}
+
+/** The sum of the values that are known, null where none is. */
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new InterruptedError();
+}
