@@ -1,6 +1,7 @@
 import { open } from "node:fs/promises";
 import { z } from "zod";
 import { InputError } from "../contracts/errors.js";
+import { float16ToFloat32 } from "../numeric/float16.js";
 
 /** One tensor of a safetensors file, row-major. Half precision is widened to float32 (exact). */
 export interface SafeTensor {
@@ -140,7 +141,7 @@ function readValues(type: SafeTensorType, bytes: Uint8Array): SafeTensor["data"]
     case "F32":
       return new Float32Array(buffer);
     case "F16":
-      return widen(new Uint16Array(buffer), halfToFloat);
+      return float16ToFloat32(new Uint16Array(buffer));
     case "BF16":
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case "I64":
@@ -152,21 +153,6 @@ function readValues(type: SafeTensorType, bytes: Uint8Array): SafeTensor["data"]
     case "U8":
       return bytes;
   }
-}
-
-function widen(bits: Uint16Array, convert: (bits: number) => number): Float32Array {
-  const wide = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) wide[i] = convert(bits[i]!);
-  return wide;
-}
-
-function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 const maxHeaderBytes = 100_000_000n;

@@ -1,0 +1,258 @@
+import { open } from "node:fs/promises";
+import { InputError } from "../../contracts/errors.js";
+
+/** What an ONNX file says of its graph; weights are skipped, so this is cheap for files of any size. */
+export interface OnnxGraph {
+  /** Operators that occur, subgraphs and functions included. */
+  readonly operators: ReadonlySet<string>;
+  readonly inputs: readonly string[];
+  /** Outputs with their sizes; null where a size is symbolic. */
+  readonly outputs: readonly OnnxOutput[];
+  /** Files that hold weights outside this one, relative to it. */
+  readonly externalFiles: readonly string[];
+}
+
+export interface OnnxOutput {
+  readonly name: string;
+  readonly dims: readonly (number | null)[] | null;
+}
+
+/**
+ * Whether activations are quantised by the range they happen to have in a call, so that a vector
+ * depends on the texts it shares the call with.
+ */
+export function quantizesDynamically({ operators }: OnnxGraph): boolean {
+  return dynamicOperators.some((operator) => operators.has(operator));
+}
+
+/**
+ * Reads operators, inputs, outputs and external files of an ONNX model (protobuf, onnx.proto).
+ * Throws `InputError` for a file that is no ONNX model.
+ */
+export async function readOnnxGraph(file: string): Promise<OnnxGraph> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const found: Found = {
+      operators: new Set(),
+      inputs: [],
+      outputs: [],
+      initializers: new Set(),
+      external: new Set(),
+    };
+    const reader = new ProtobufReader(
+      async (into, at) => (await handle.read(into, 0, into.length, at)).bytesRead,
+    );
+    let graphs = 0;
+    await reader.fields(0, size, async (field, from, to) => {
+      if (field === model.graph) {
+        graphs += 1;
+        await readGraph(reader, from, to, found, true);
+      } else if (field === model.functions) {
+        await readNodes(reader, from, to, functionNode, found);
+      }
+    });
+    if (graphs !== 1) throw new ProtobufError();
+    return {
+      operators: found.operators,
+      inputs: found.inputs.filter((name) => !found.initializers.has(name)),
+      outputs: found.outputs,
+      externalFiles: [...found.external].sort(),
+    };
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw new InputError(
+      "This is not an ONNX model; a file of about 130 bytes is a Git LFS pointer: download the model itself",
+      { file },
+    );
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Found {
+  readonly operators: Set<string>;
+  readonly inputs: string[];
+  readonly outputs: OnnxOutput[];
+  readonly initializers: Set<string>;
+  readonly external: Set<string>;
+}
+
+async function readGraph(
+  reader: ProtobufReader,
+  start: number,
+  end: number,
+  found: Found,
+  outermost: boolean,
+): Promise<void> {
+  await reader.fields(start, end, async (field, from, to) => {
+    if (field === graph.node) await readNode(reader, from, to, found);
+    else if (field === graph.initializer) await readTensor(reader, from, to, found);
+    else if (outermost && field === graph.input) found.inputs.push((await readValue(reader, from, to)).name);
+    else if (outermost && field === graph.output) found.outputs.push(await readValue(reader, from, to));
+  });
+}
+
+async function readNodes(
+  reader: ProtobufReader,
+  start: number,
+  end: number,
+  nodeField: number,
+  found: Found,
+): Promise<void> {
+  await reader.fields(start, end, async (field, from, to) => {
+    if (field === nodeField) await readNode(reader, from, to, found);
+  });
+}
+
+async function readNode(reader: ProtobufReader, start: number, end: number, found: Found): Promise<void> {
+  await reader.fields(start, end, async (field, from, to) => {
+    if (field === node.operator) found.operators.add(await reader.text(from, to));
+    else if (field === node.attribute) {
+      await reader.fields(from, to, async (inner, innerFrom, innerTo) => {
+        if (inner === attribute.graph || inner === attribute.graphs) {
+          await readGraph(reader, innerFrom, innerTo, found, false);
+        } else if (inner === attribute.tensor) await readTensor(reader, innerFrom, innerTo, found);
+      });
+    }
+  });
+}
+
+async function readTensor(reader: ProtobufReader, start: number, end: number, found: Found): Promise<void> {
+  await reader.fields(start, end, async (field, from, to) => {
+    if (field === tensor.name) found.initializers.add(await reader.text(from, to));
+    if (field !== tensor.externalData) return;
+    const entry: Record<number, string> = {};
+    await reader.fields(from, to, async (key, keyFrom, keyTo) => {
+      entry[key] = await reader.text(keyFrom, keyTo);
+    });
+    if (entry[1] === "location" && entry[2] !== undefined) found.external.add(entry[2]);
+  });
+}
+
+async function readValue(reader: ProtobufReader, start: number, end: number): Promise<OnnxOutput> {
+  let name = "";
+  let dims: (number | null)[] | null = null;
+  await reader.fields(start, end, async (field, from, to) => {
+    if (field === value.name) name = await reader.text(from, to);
+    else if (field === value.type) {
+      await reader.path(from, to, [type.tensor, type.shape], async (shapeFrom, shapeTo) => {
+        const sizes: (number | null)[] = [];
+        await reader.fields(shapeFrom, shapeTo, async (_, dimFrom, dimTo) => {
+          sizes.push(await readDimension(reader, dimFrom, dimTo));
+        });
+        dims = sizes;
+      });
+    }
+  });
+  return { name, dims };
+}
+
+async function readDimension(reader: ProtobufReader, start: number, end: number): Promise<number | null> {
+  let size: number | null = null;
+  await reader.fields(start, end, async (field, from) => {
+    if (field === dimension.value) size = from;
+  });
+  return size;
+}
+
+class ProtobufError extends Error {}
+
+/** Called with the place of a length-delimited field, or with the value (as `from`) of a varint field. */
+type FieldVisitor = (field: number, from: number, to: number) => Promise<void>;
+
+/** Walks protobuf messages through a window on the file. */
+class ProtobufReader {
+  private window = new Uint8Array(0);
+  private windowStart = 0;
+
+  constructor(private readonly read: (into: Uint8Array, at: number) => Promise<number>) {}
+
+  async fields(start: number, end: number, visit: FieldVisitor): Promise<void> {
+    let at = start;
+    while (at < end) {
+      const [tag, afterTag] = await this.varint(at, end);
+      const wireType = tag % 8;
+      const field = Math.floor(tag / 8);
+      if (field === 0) throw new ProtobufError();
+      if (wireType === 0) {
+        const [number, next] = await this.varint(afterTag, end);
+        await visit(field, number, next);
+        at = next;
+      } else if (wireType === 2) {
+        const [length, from] = await this.varint(afterTag, end);
+        at = from + length;
+        if (at > end) throw new ProtobufError();
+        await visit(field, from, at);
+      } else if (wireType === 1 || wireType === 5) {
+        at = afterTag + (wireType === 1 ? 8 : 4);
+      } else throw new ProtobufError();
+    }
+    if (at !== end) throw new ProtobufError();
+  }
+
+  /** Visits the messages reached by following `path` of nested fields. */
+  async path(
+    start: number,
+    end: number,
+    [first, ...rest]: readonly number[],
+    visit: (from: number, to: number) => Promise<void>,
+  ): Promise<void> {
+    if (first === undefined) return visit(start, end);
+    await this.fields(start, end, async (field, from, to) => {
+      if (field === first) await this.path(from, to, rest, visit);
+    });
+  }
+
+  async text(from: number, to: number): Promise<string> {
+    if (to - from > longestName) throw new ProtobufError();
+    await this.fill(from, to);
+    return new TextDecoder().decode(this.window.subarray(from - this.windowStart, to - this.windowStart));
+  }
+
+  private async varint(at: number, end: number): Promise<[number, number]> {
+    if (at >= this.windowStart + this.window.length - 10 || at < this.windowStart) {
+      await this.fill(at, Math.min(at + 10, end));
+    }
+    let number = 0;
+    for (let i = 0; i < 10; i++) {
+      const byte = this.window[at + i - this.windowStart];
+      if (byte === undefined || at + i >= end) throw new ProtobufError();
+      number += (byte & 0x7f) * 2 ** (7 * i);
+      if (byte < 0x80) return [number, at + i + 1];
+    }
+    throw new ProtobufError();
+  }
+
+  /** Makes the window hold bytes `from` to `to`. */
+  private async fill(from: number, to: number): Promise<void> {
+    if (from >= this.windowStart && to <= this.windowStart + this.window.length) return;
+    const window = new Uint8Array(Math.max(windowBytes, to - from));
+    this.window = window.subarray(0, await this.read(window, from));
+    this.windowStart = from;
+    if (to > from + this.window.length) throw new ProtobufError();
+  }
+}
+
+const windowBytes = 1 << 16;
+const longestName = 1 << 16;
+
+const dynamicOperators = [
+  "DynamicQuantizeLinear",
+  "DynamicQuantizeMatMul",
+  "DynamicQuantizeLSTM",
+  "MatMulInteger",
+  "MatMulIntegerToFloat",
+  "ConvInteger",
+];
+
+// Field numbers of onnx.proto.
+const model = { graph: 7, functions: 25 };
+const graph = { node: 1, initializer: 5, input: 11, output: 12 };
+const functionNode = 7;
+const node = { operator: 4, attribute: 5 };
+const attribute = { tensor: 5, graph: 6, graphs: 11 };
+const tensor = { name: 8, externalData: 13 };
+const value = { name: 1, type: 2 };
+const type = { tensor: 1, shape: 2 };
+const dimension = { value: 1 };

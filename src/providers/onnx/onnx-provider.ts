@@ -1,0 +1,164 @@
+import type { CandidateSpec } from "../../contracts/candidate-spec.js";
+import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
+import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
+import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
+import { InputError, InterruptedError, ProviderError } from "../../contracts/errors.js";
+import { type ModelFolder, openModelFolder } from "../model-folder.js";
+import type { OpenProviderOptions, ProviderDescription } from "../open-provider.js";
+import { packageVersion } from "../package-version.js";
+import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
+import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
+import { tokenBatches } from "./token-batches.js";
+import { openTransformer, tokenSequence } from "./transformer.js";
+import { loadVectorModule, unitLength, type VectorMap, type VectorModule } from "./vector-modules.js";
+
+/**
+ * Opens a sentence-transformers folder with ONNX weights in the calling thread, which each call occupies.
+ * Throws `InputError` for a folder that cannot be used.
+ */
+export async function openOnnxProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<EmbeddingProvider> {
+  const folder = openModelFolder(spec.ref, options.baseDir);
+  const plan = await readEncoderPlan(spec, folder);
+  const { manifest, modelBytes } = await describe(spec, folder, plan, options);
+  const tokenizer = await loadTextTokenizer(folder, plan.transformerPath);
+  requireRoom(spec, plan, tokenizer);
+  const maps = await Promise.all(plan.modules.map((module) => loadVectorModule(folder, module)));
+  const finish = finisher(plan, maps);
+  const transformer = await openTransformer(folder, plan, {
+    threads: options.threads,
+    padId: tokenizer.padId,
+  });
+
+  async function embed(texts: readonly string[], { role, signal }: EmbedOptions): Promise<EmbeddedTexts> {
+    const prompt = plan.prompts[role];
+    const promptTokens = prompt === "" ? 0 : tokenizer.special.prefix.length + contentIds(prompt).length;
+    const sequences = texts.map((text) =>
+      tokenSequence(contentIds(prompt + text), tokenizer.special, plan.maxTokens, tokenizer.truncationSide),
+    );
+    const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
+    const data = new Float32Array(texts.length * plan.dims);
+    for (const rows of tokenBatches(lengths, plan.oneTextACall ? 0 : tokenBudget)) {
+      if (signal?.aborted) throw new InterruptedError();
+      const batch = Array.from(rows, (row) => sequences[row]!);
+      await transformer.run(batch, promptTokens, (i, vector) =>
+        data.set(finish(vector), rows[i]! * plan.dims),
+      );
+    }
+    if (signal?.aborted) throw new InterruptedError();
+    requireFinite(data, texts, plan.dims, spec);
+    return {
+      matrix: embeddingMatrix(texts.length, plan.dims, data),
+      tokens: lengths,
+      truncated: Uint8Array.from(sequences, ({ cut }) => (cut ? 1 : 0)),
+    };
+  }
+
+  const contentIds = (text: string): Int32Array =>
+    tokenizer.encode(plan.lowerCase ? text.toLowerCase() : text);
+  return {
+    contract: embeddingProviderVersion,
+    manifest,
+    limits: { textsPerCall: 64, parallelCalls: 1 },
+    modelBytes,
+    embed,
+    close: () => transformer.close(),
+  };
+}
+
+/** The manifest of an ONNX model, from its configuration and the head of its graph. */
+export async function describeOnnxProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<ProviderDescription> {
+  const folder = openModelFolder(spec.ref, options.baseDir);
+  return describe(spec, folder, await readEncoderPlan(spec, folder), options);
+}
+
+async function describe(
+  spec: CandidateSpec,
+  folder: ModelFolder,
+  plan: EncoderPlan,
+  { threads }: OpenProviderOptions,
+): Promise<ProviderDescription> {
+  const files: Record<string, string> = {};
+  for (const file of plan.files) files[file] = await folder.hash(file);
+  const manifest: ProviderManifest = {
+    kind: "onnx",
+    model: folder.name,
+    revision: spec.revision,
+    files,
+    dims: plan.dims,
+    dtype: plan.onnx.dtype,
+    pooling: poolingName(plan),
+    modules: moduleNames(plan),
+    normalized: plan.normalized,
+    similarity: plan.similarity,
+    prompts: plan.prompts,
+    maxTokens: plan.maxTokens,
+    runtime: {
+      "onnxruntime-node": packageVersion("onnxruntime-node"),
+      "@huggingface/tokenizers": packageVersion("@huggingface/tokenizers"),
+      file: plan.onnx.file,
+      threads: String(threads),
+      batch: plan.oneTextACall ? "one text" : `${tokenBudget} padded tokens`,
+    },
+  };
+  const modelBytes = plan.files.reduce((sum, file) => sum + folder.size(file), 0);
+  return { manifest, modelBytes, notices: plan.notices };
+}
+
+function poolingName({ pooling }: EncoderPlan): string | null {
+  if (pooling === null) return null;
+  return pooling.modes.join("+") + (pooling.includePrompt ? "" : " without prompt");
+}
+
+function moduleNames({ pooling, modules, truncateTo, normalized }: EncoderPlan): string[] {
+  const truncation =
+    truncateTo === null ? [] : [`Truncate(${truncateTo})`, ...(normalized ? ["Normalize"] : [])];
+  return ["Transformer", ...(pooling === null ? [] : ["Pooling"]), ...modules.map(moduleName), ...truncation];
+}
+
+function moduleName(module: VectorModule): string {
+  return module.kind === "Dense"
+    ? `Dense(${module.inputs}, ${module.outputs}, ${module.activation})`
+    : module.kind;
+}
+
+/** The modules in order, then the cut; vectors that had length 1 get it back. */
+function finisher({ truncateTo, normalized }: EncoderPlan, maps: readonly VectorMap[]): VectorMap {
+  return (pooled) => {
+    const vector = maps.reduce((current, map) => map(current), pooled);
+    if (truncateTo === null) return vector;
+    const head = vector.slice(0, truncateTo);
+    return normalized ? unitLength(head) : head;
+  };
+}
+
+function requireRoom(spec: CandidateSpec, { maxTokens }: EncoderPlan, { special }: TextTokenizer): void {
+  const around = special.prefix.length + special.suffix.length;
+  if (maxTokens !== null && maxTokens <= around) {
+    throw new InputError(
+      `"${spec.spec}": at most ${maxTokens} tokens leave no room for text beside ${around} special tokens; give maxTokens of at least ${around + 1}`,
+    );
+  }
+}
+
+function requireFinite(
+  data: Float32Array,
+  texts: readonly string[],
+  dims: number,
+  spec: CandidateSpec,
+): void {
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const text = JSON.stringify(texts[Math.floor(wrong / dims)]!.slice(0, 60));
+  throw new ProviderError(`"${spec.spec}" gave ${data[wrong]} for the text ${text}; another dtype may help`, {
+    final: true,
+  });
+}
+
+/** Padded tokens a batch: small ones keep activations in the processor's cache. */
+const tokenBudget = 512;
