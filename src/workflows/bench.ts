@@ -6,7 +6,8 @@ import type { Config } from "../contracts/config.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
-import { type DatasetSource, type ReadDatasetOptions, readDataset } from "../datasets/read-dataset.js";
+import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
+import { readDataset } from "../datasets/read-dataset.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
 import { paretoFrontier } from "../selection/pareto.js";
 import { projectFolder } from "../storage/project-folder.js";
@@ -184,8 +185,10 @@ function localCost(_candidate: PlannedCandidate): CandidateResult["cost"] {
 }
 
 function withPareto(candidates: CandidateResult[], metric: string): CandidateResult[] {
-  const points = candidates.map(({ metrics, timing }) => [metrics[metric]?.mean ?? null, timing?.queryMs?.p50 ?? null]);
-  const frontier = paretoFrontier(points, ["max", "min"]);
+  const frontier = paretoFrontier(candidates, [
+    { value: ({ metrics }) => metrics[metric]?.mean ?? null, better: "higher" },
+    { value: ({ timing }) => timing?.queryMs?.p50 ?? null, better: "lower" },
+  ]);
   return candidates.map((candidate, i) => ({ ...candidate, pareto: frontier[i] ?? null }));
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { DatasetSource, ReadDatasetOptions } from "../datasets/read-dataset.js";
+import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 
 /** Everything a candidate's process needs to know; plain data. */

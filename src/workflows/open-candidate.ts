@@ -50,7 +50,7 @@ export async function openCandidate(
   if (fusion === null) return opened[0]!;
   const components = opened.map(({ retriever }) => retriever);
   return {
-    retriever: createHybridRetriever({ id, components, fusion: fusionOptions(fusion) }),
+    retriever: createHybridRetriever(id, components, { ...fusion, weights: fusion.weights ?? undefined, now: () => performance.now() }),
     providers: opened.flatMap(({ providers }) => providers),
   };
 }

@@ -2,9 +2,11 @@ import type { Comparison, Decision, Estimate } from "../contracts/benchmark-resu
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { type Evaluation, evaluateRun } from "../metrics/evaluate-run.js";
+import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
+import type { CandidateScores } from "../selection/candidate-scores.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
 import { decide } from "../selection/decide.js";
-import { estimateMean } from "../statistics/estimate.js";
+import { estimateMean } from "../statistics/estimate-mean.js";
 
 /** Lists of one candidate with its id. */
 export interface NamedRun {
@@ -37,19 +39,30 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
   const asked = metrics.includes(unjudgedMetric) ? metrics : [...metrics, unjudgedMetric];
   const evaluations = runs.map(({ run }) => evaluateRun(qrels, run, asked));
   const ids = runs.map(({ id }) => id);
-  const scoresOf = (metric: string): Float64Array[] =>
-    evaluations.map((evaluation) => countedScores(evaluation, metric));
+  const queries = evaluations[0]!.countedQueries;
+  const random = (): SeededRandom => seededRandom(seed);
+  const scoresOf = (metric: string): CandidateScores => {
+    const values = new Float64Array(ids.length * queries);
+    evaluations.forEach((evaluation, i) => {
+      values.set(countedScores(evaluation, metric), i * queries);
+    });
+    return { ids, queries, values };
+  };
   const primary = metrics[0]!;
   return {
     evaluations,
     estimates: evaluations.map((evaluation) =>
-      Object.fromEntries(metrics.map((metric) => [metric, estimateMean(countedScores(evaluation, metric), { seed })])),
+      Object.fromEntries(
+        queries === 0
+          ? []
+          : metrics.map((metric) => [metric, estimateMean(countedScores(evaluation, metric), { random: random() })]),
+      ),
     ),
     unjudged: evaluations.map((evaluation) => unjudgedShare(countedScores(evaluation, unjudgedMetric))),
     comparisons: metrics.flatMap((metric) =>
-      compareCandidates({ ids, scores: scoresOf(metric), metric, baseline, alpha, seed }),
+      compareCandidates(scoresOf(metric), { metric, baseline, alpha, random: random() }),
     ),
-    decision: decide({ ids, scores: scoresOf(primary), metric: primary, alpha, seed }),
+    decision: decide(scoresOf(primary), { metric: primary, alpha, random: random() }),
   };
 }
 

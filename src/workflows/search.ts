@@ -1,7 +1,8 @@
 import type { Config } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
-import { type DatasetSource, readDataset } from "../datasets/read-dataset.js";
+import type { DatasetSource } from "../datasets/dataset-source.js";
+import { readDataset } from "../datasets/read-dataset.js";
 import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { planCandidates } from "./bench-plan.js";
@@ -45,7 +46,7 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   const planned = planCandidates(config);
   if (planned.length === 0) throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
-  const dataset = await readDataset(source, { split: config.split, seed: config.seed, cwd });
+  const dataset = await readDataset(source, { split: config.split, seed: config.seed, cwd, queriesRequired: false });
   const grades = gradesOf(dataset, query);
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
   const engine = await createOnnxMatrixEngine({ threads });

@@ -2,7 +2,8 @@ import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { EmbeddingMatrix, Role } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
-import { type DatasetSource, readDataset } from "../datasets/read-dataset.js";
+import type { DatasetSource } from "../datasets/dataset-source.js";
+import { readDataset } from "../datasets/read-dataset.js";
 import { embedAll } from "../execution/embed-all.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { projectFolder } from "../storage/project-folder.js";
@@ -61,7 +62,7 @@ const sampledPairs = 20_000;
  */
 export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
   const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
-  const dataset = source === null ? null : await readDataset(source, { split, seed, cwd });
+  const dataset = source === null ? null : await readDataset(source, { split, seed, cwd, queriesRequired: false });
   const texts = dataset === null ? null : sampleTexts(dataset.corpus.texts, seed);
   const found: PairSimilarity[] = [];
   for (const spec of models) {

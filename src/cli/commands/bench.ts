@@ -1,0 +1,87 @@
+import type { Command } from "commander";
+import type { ConfigInput } from "../../contracts/config.js";
+import { InputError } from "../../contracts/errors.js";
+import { type CommandContext, openSession, printJson } from "../context.js";
+import {
+  addCandidateOptions,
+  addDataOptions,
+  type CandidateFlags,
+  collect,
+  type DataFlags,
+  flagsAsConfig,
+  positiveInteger,
+} from "../data-options.js";
+
+interface BenchFlags extends DataFlags, CandidateFlags {
+  metric?: string[];
+  baseline?: string;
+  depth?: number;
+  limit?: number;
+  timingQueries?: number;
+  cache: boolean;
+  refresh?: boolean;
+  output?: string[];
+  json?: boolean;
+}
+
+/** `alidade bench`: which candidate is best on this data, by how much, how surely, how fast. */
+export function addBenchCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("bench")
+    .description("Compare candidates on your data: quality with intervals, latency, memory, and a decision");
+  addCandidateOptions(addDataOptions(command))
+    .option("--metric <name>", "metric, the first decides; repeatable (default: ndcg@10 precision@5 recall@5)", collect)
+    .option("--baseline <id>", "compare every candidate with this one instead of all pairs")
+    .option("--depth <n>", "documents kept of each list (default: 1000)", positiveInteger("--depth"))
+    .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
+    .option("--timing-queries <n>", "queries timed one at a time (default: 200)", positiveInteger("--timing-queries"))
+    .option("--no-cache", "read and write no stored work")
+    .option("--refresh", "make everything anew and measure again")
+    .option("-o, --output <file>", "also write the findings here: .html, .json, .md or .csv; repeatable", collect)
+    .option("--json", "print the result as one JSON document")
+    .action(async (flags: BenchFlags) => {
+      const { terminal, onProgress, done } = openSession(command);
+      if (flags.refresh && !flags.cache) throw new InputError("--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone");
+      const { loadSetup } = await import("../../workflows/load-setup.js");
+      const { checkOutputs } = await import("../render-result.js");
+      checkOutputs(flags.output ?? []);
+      const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, benchConfig(flags));
+      const { recordBench } = await import("../record-bench.js");
+      const exitCode = await recordBench({
+        options: {
+          config,
+          source,
+          cwd: baseDir,
+          cache: flags.refresh ? "refresh" : flags.cache ? "use" : "none",
+          command: typedCommand(),
+          signal: context.signal,
+          onProgress,
+        },
+        outputs: flags.output ?? [],
+        show: (findings, text) => {
+          done();
+          if (flags.json) printJson(terminal, findings.result);
+          else terminal.out(text(terminal));
+        },
+        terminal,
+      });
+      context.setExitCode(exitCode);
+    });
+}
+
+function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
+  return {
+    ...flagsAsConfig(flags),
+    ...(flags.metric === undefined ? {} : { metrics: flags.metric.flatMap((names) => names.split(",")) }),
+    ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    ...(flags.depth === undefined ? {} : { depth: flags.depth }),
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries, warmup: 10 } }),
+  };
+}
+
+/** The command as typed, quoted for a shell; the program's own path is left out. */
+export function typedCommand(argv: readonly string[] = process.argv): string {
+  const words = argv.slice(2).map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
+  return ["alidade", ...words].join(" ");
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from "commander";
+import { errorKind } from "../contracts/errors.js";
+import { addBenchCommand } from "./commands/bench.js";
+import { addCacheCommand } from "./commands/cache.js";
+import { addCompareCommand } from "./commands/compare.js";
+import { addDemoCommand } from "./commands/demo.js";
+import { addDoctorCommand } from "./commands/doctor.js";
+import { addInitCommand } from "./commands/init.js";
+import { addReportCommand } from "./commands/report.js";
+import { addSearchCommand } from "./commands/search.js";
+import { addSimilarityCommand } from "./commands/similarity.js";
+import { addValidateCommand } from "./commands/validate.js";
+import type { CommandContext } from "./context.js";
+import { versionText } from "./version.js";
+
+/** Builds the command line. Nothing runs and nothing heavy is loaded until a command's action is called. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command("alidade")
+    .description("Choose an embedding model on your own data, and know how sure you are.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .version(versionText(), "-V, --version")
+    .option("--no-color", "no colour")
+    .option("--color", "colour even where the output is not a terminal")
+    .option("--no-progress", "no redrawn progress line")
+    .option("--quiet", "only results, warnings and errors")
+    .option("--verbose", "show where unexpected errors happened")
+    .addHelpText("after", "\nStart with `alidade demo`, then `alidade init` in a folder of your own.\n");
+  addInitCommand(program, context);
+  addDemoCommand(program, context);
+  addBenchCommand(program, context);
+  addCompareCommand(program, context);
+  addReportCommand(program, context);
+  addSearchCommand(program, context);
+  addSimilarityCommand(program, context);
+  addValidateCommand(program, context);
+  addDoctorCommand(program, context);
+  addCacheCommand(program, context);
+  return program;
+}
+
+/** Exit code of whatever a command threw: 2 for bad input, 4 for a provider, 130 for an interruption, 1 for a bug. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  switch (errorKind(error)) {
+    case "input":
+      return 2;
+    case "provider":
+      return 4;
+    case "interrupted":
+      return 130;
+    default:
+      return 1;
+  }
+}

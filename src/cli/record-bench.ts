@@ -1,0 +1,28 @@
+import { relative } from "node:path";
+import { type BenchFindings, type BenchOptions, bench } from "../workflows/bench.js";
+import { storeFindings } from "../workflows/store-findings.js";
+import { renderResult, terminalText, writeOutput } from "./render-result.js";
+import type { Terminal } from "./terminal.js";
+
+export interface RecordBenchOptions {
+  readonly options: BenchOptions;
+  /** Files to write besides the result's folder. */
+  readonly outputs: readonly string[];
+  readonly terminal: Terminal;
+  show(findings: BenchFindings, text: (terminal: Terminal) => string): void;
+}
+
+/**
+ * Runs a benchmark, writes its folder of findings and shows it.
+ * Returns the exit code: 0, or 4 where a candidate failed.
+ */
+export async function recordBench({ options, outputs, terminal, show }: RecordBenchOptions): Promise<number> {
+  return bench(options, async (findings) => {
+    const rendered = { html: renderResult("html", findings), csv: renderResult("csv", findings) };
+    const folder = await storeFindings(findings, rendered, options);
+    for (const file of outputs) await writeOutput(file, findings);
+    show(findings, ({ columns, color }) => terminalText(findings, { columns, color }));
+    terminal.err(`findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`);
+    return findings.result.candidates.some(({ status }) => status !== "ok") ? 4 : 0;
+  });
+}

@@ -1,0 +1,147 @@
+import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.js";
+import { InputError } from "../contracts/errors.js";
+import { didYouMean } from "../contracts/nearest-name.js";
+import type { Qrels } from "../contracts/qrels.js";
+import { readQrelsFile } from "../datasets/read-qrels-file.js";
+import { evaluateRun } from "../metrics/evaluate-run.js";
+import { parseMetricNames } from "../metrics/metric-name.js";
+import { seededRandom } from "../numeric/seeded-random.js";
+import { compareCandidates } from "../selection/compare-candidates.js";
+import { projectFolder } from "../storage/project-folder.js";
+import { readResult, type StoredResult } from "../storage/result-store.js";
+import { readTrecRun } from "../storage/trec-run.js";
+import { countedScores } from "./score-candidates.js";
+
+export interface CompareOptions {
+  readonly a: string;
+  readonly b: string;
+  /** Candidate of a and of b, where the two results hold several; by default those with the same id. */
+  readonly candidateA?: string | undefined;
+  readonly candidateB?: string | undefined;
+  /** Judgements, where a and b are TREC run files. */
+  readonly qrels?: string | undefined;
+  readonly metrics?: readonly string[] | undefined;
+  readonly seed: number;
+  readonly cwd: string;
+}
+
+/** Paired comparisons, a minus b, on the queries both have; every metric is a family of its own (Holm). */
+export interface CompareReport {
+  readonly schema: "alidade/comparison/v1";
+  readonly a: string;
+  readonly b: string;
+  readonly queries: number;
+  readonly comparisons: readonly Comparison[];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Compares two stored results, or two TREC run files against judgements, query by query.
+ * Throws `InputError` where the two cannot be compared: other data, other profile, no candidate in common.
+ */
+export async function compare(options: CompareOptions): Promise<CompareReport> {
+  return options.qrels === undefined ? compareResults(options) : compareRuns(options, options.qrels);
+}
+
+async function compareRuns({ a, b, metrics = defaultMetrics, seed }: CompareOptions, file: string): Promise<CompareReport> {
+  const qrels: Qrels = await readQrelsFile(file);
+  const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
+  const evaluations = [];
+  for (const path of [a, b]) evaluations.push(evaluateRun(qrels, await readTrecRun(path), names));
+  const ids = a === b ? [`${a} (1)`, `${b} (2)`] : [a, b];
+  const [first, second] = evaluations;
+  const notices = evaluations.flatMap(({ missing }, i) =>
+    missing.length === 0 ? [] : [`${ids[i]} has no list for ${missing.length} judged queries; each scores 0`],
+  );
+  const comparisons = names.flatMap((metric) =>
+    paired(ids, metric, countedScores(first!, metric), countedScores(second!, metric), seed),
+  );
+  return { schema: "alidade/comparison/v1", a, b, queries: first!.countedQueries, comparisons, notices };
+}
+
+async function compareResults(options: CompareOptions): Promise<CompareReport> {
+  const { results } = projectFolder(options.cwd);
+  const a = await readResult(results, options.a);
+  const b = await readResult(results, options.b);
+  const notices = comparability(a.result, b.result);
+  const metrics = sharedMetrics(a, b, options.metrics);
+  const pairs = candidatePairs(a.result, b.result, options);
+  const shared = sharedQueries(a, b);
+  const comparisons = metrics.flatMap((metric) =>
+    pairs.flatMap(([idA, idB]) => {
+      const scoresA = scoresOf(a, metric, idA, shared);
+      const scoresB = scoresOf(b, metric, idB, shared);
+      const names = idA === idB ? [`${idA} (${a.result.id})`, `${idB} (${b.result.id})`] : [idA, idB];
+      return paired(a.result.id === b.result.id && idA === idB ? [`${idA} (1)`, `${idB} (2)`] : names, metric, scoresA, scoresB, options.seed);
+    }),
+  );
+  return { schema: "alidade/comparison/v1", a: a.result.id, b: b.result.id, queries: shared.length, comparisons, notices };
+}
+
+function paired(ids: readonly string[], metric: string, a: Float64Array, b: Float64Array, seed: number): Comparison[] {
+  const values = new Float64Array(a.length * 2);
+  values.set(a);
+  values.set(b, a.length);
+  return compareCandidates({ ids, queries: a.length, values }, { metric, random: seededRandom(seed) });
+}
+
+/** What keeps two results apart: an error where the numbers mean different things, else notices. */
+function comparability(a: BenchmarkResult, b: BenchmarkResult): string[] {
+  if (a.dataset.fingerprint !== b.dataset.fingerprint) {
+    throw new InputError(
+      `${a.id} and ${b.id} cannot be compared: their data differ (${a.dataset.name} ${a.dataset.fingerprint.slice(0, 12)}, ${b.dataset.name} ${b.dataset.fingerprint.slice(0, 12)}). Run both on the same documents, queries and judgements`,
+    );
+  }
+  if (a.dataset.judgedQueries === 0) {
+    throw new InputError(`${a.id} and ${b.id} cannot be compared: their data have no judgements, so there are no scores`);
+  }
+  const notices: string[] = [];
+  if (a.depth !== b.depth) notices.push(`the lists were kept to different depths (${a.depth} and ${b.depth})`);
+  if (JSON.stringify(a.machine) !== JSON.stringify(b.machine)) notices.push("timings come from different machines and are not compared");
+  return notices;
+}
+
+function sharedMetrics(a: StoredResult, b: StoredResult, wanted: readonly string[] | undefined): string[] {
+  const both = a.result.metrics.filter((metric) => b.result.metrics.includes(metric));
+  if (wanted === undefined) {
+    if (both.length === 0) throw new InputError(`${a.result.id} and ${b.result.id} have no metric in common`);
+    return both;
+  }
+  return parseMetricNames(wanted).map(({ canonical }) => {
+    if (both.includes(canonical)) return canonical;
+    throw new InputError(`The results have no ${canonical} in common; they share ${both.join(", ") || "none"}.${didYouMean(canonical, both)}`);
+  });
+}
+
+function candidatePairs(a: BenchmarkResult, b: BenchmarkResult, { candidateA, candidateB }: CompareOptions): [string, string][] {
+  const idsOf = (result: BenchmarkResult): string[] =>
+    result.candidates.filter(({ status }) => status === "ok").map(({ id }) => id);
+  const [idsA, idsB] = [idsOf(a), idsOf(b)];
+  const check = (id: string, ids: string[], result: BenchmarkResult): string => {
+    if (ids.includes(id)) return id;
+    throw new InputError(`${result.id} has no candidate "${id}"; it has ${ids.join(", ")}.${didYouMean(id, ids)}`);
+  };
+  if (candidateA !== undefined || candidateB !== undefined) {
+    return [[check(candidateA ?? candidateB!, idsA, a), check(candidateB ?? candidateA!, idsB, b)]];
+  }
+  const common = idsA.filter((id) => idsB.includes(id));
+  if (common.length > 0) return common.map((id) => [id, id]);
+  if (idsA.length === 1 && idsB.length === 1) return [[idsA[0]!, idsB[0]!]];
+  throw new InputError(
+    `${a.id} and ${b.id} have no candidate in common; name one of each with --candidate-a (${idsA.join(", ")}) and --candidate-b (${idsB.join(", ")})`,
+  );
+}
+
+function sharedQueries(a: StoredResult, b: StoredResult): string[] {
+  const inB = new Set(b.details.perQuery?.queryIds);
+  return (a.details.perQuery?.queryIds ?? []).filter((id) => inB.has(id));
+}
+
+function scoresOf({ details }: StoredResult, metric: string, candidate: string, queryIds: readonly string[]): Float64Array {
+  const { queryIds: rows, metrics } = details.perQuery!;
+  const column = metrics[metric]![candidate]!;
+  const places = new Map(rows.map((id, row) => [id, row]));
+  return Float64Array.from(queryIds, (id) => column[places.get(id)!]!);
+}
+
+const defaultMetrics = ["ndcg@10", "precision@5", "recall@5"];

@@ -1,0 +1,137 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { stringify } from "yaml";
+import { InputError } from "../contracts/errors.js";
+import { inspectTable } from "../datasets/inspect-table.js";
+import { writeFileAtomic } from "../storage/atomic-file.js";
+
+export interface InitOptions {
+  readonly folder: string;
+  /** A table of documents that exists already. */
+  readonly corpus?: string | undefined;
+  readonly id?: string | undefined;
+  readonly text?: string | undefined;
+  readonly queries?: string | undefined;
+  readonly qrels?: string | undefined;
+  /** Further candidates beside bm25 and the embedded model. */
+  readonly models?: readonly string[] | undefined;
+  /** Replace files that exist. */
+  readonly force?: boolean | undefined;
+}
+
+export interface InitReport {
+  readonly schema: "alidade/init/v1";
+  readonly folder: string;
+  readonly written: readonly string[];
+  readonly next: readonly string[];
+}
+
+/**
+ * Writes a commented `alidade.yaml` and templates. With a table of documents the config points at it and
+ * its columns; without one, a small shop is written that runs as it is and shows the form.
+ * Throws `InputError` where a file exists already or a column is not there; then nothing is written.
+ */
+export async function init(options: InitOptions): Promise<InitReport> {
+  const folder = resolve(options.folder);
+  const files = options.corpus === undefined ? sampleFiles(options) : await filesForTable(folder, options.corpus, options);
+  const present = Object.keys(files.texts).filter((name) => existsSync(join(folder, name)));
+  if (present.length > 0 && options.force !== true) {
+    throw new InputError(`${join(options.folder, present[0]!)} exists already; --force replaces it`);
+  }
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files.texts)) await writeFileAtomic(join(folder, name), text);
+  return { schema: "alidade/init/v1", folder, written: Object.keys(files.texts), next: files.next };
+}
+
+interface InitFiles {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly next: readonly string[];
+}
+
+function sampleFiles({ models }: InitOptions): InitFiles {
+  const data = { corpus: "corpus.csv", id: "id", text: "title, description", queries: "queries.csv", qrels: "qrels.csv" };
+  return {
+    texts: { "alidade.yaml": configText(data, models), ...sampleTables },
+    next: [
+      "alidade bench              # runs as it is, on six sample products",
+      "Replace corpus.csv, queries.csv and qrels.csv by your own; `alidade validate` says whether they are sound.",
+    ],
+  };
+}
+
+async function filesForTable(folder: string, corpus: string, options: InitOptions): Promise<InitFiles> {
+  const { id, text } = await inspectTable(corpus, { cwd: process.cwd(), id: options.id, text: options.text });
+  const here = (path: string): string => relative(folder, resolve(path)).replaceAll("\\", "/") || basename(path);
+  const queries = options.queries === undefined ? "queries.csv" : here(options.queries);
+  const data: Record<string, string> = { corpus: here(corpus), id, text: text.join(", "), queries };
+  const texts: Record<string, string> = {};
+  if (options.queries === undefined) texts["queries.csv"] = "query-id,text\n";
+  if (options.qrels === undefined) texts["qrels.csv"] = "query-id,corpus-id,score\n";
+  else data.qrels = here(options.qrels);
+  const next = [
+    ...(options.queries === undefined ? ["Write real queries into queries.csv, one a line: q1,waterproof jacket"] : []),
+    "alidade bench              # without judgements: speed, size, and where the candidates disagree",
+    ...(options.qrels === undefined
+      ? ["Judge what it lists into qrels.csv (3 exactly, 2 good, 1 related, 0 not), then take the # from `qrels:` in alidade.yaml"]
+      : []),
+  ];
+  return { texts: { "alidade.yaml": configText(data, options.models), ...texts }, next };
+}
+
+function configText(data: Record<string, string>, models: readonly string[] = []): string {
+  const dataLines = Object.entries(data).map(([key, value]) => `  ${key}: ${stringify(value).trimEnd()}`);
+  const qrels = data.qrels === undefined ? ["  # qrels: qrels.csv   # once you have judged: query-id, corpus-id, score"] : [];
+  const own = models.map((model) => `  - ${stringify(model).trimEnd()}`);
+  return `# What Alidade compares, and on what. \`alidade bench\` runs it; every path starts from this file's folder.
+# yaml-language-server: $schema=./node_modules/alidade/schemas/config.schema.json
+
+data:
+${[...dataLines, ...qrels].join("\n")}
+  # Columns of the other tables are found by their usual names; say so where yours differ:
+  # queryId, queryText, qrelsQuery, qrelsDocument, qrelsGrade
+
+# Candidates: kind:ref[?option=value]
+models:
+  - bm25                         # words; the baseline to beat
+  - static:embedded              # the small model that comes with Alidade
+${own.length > 0 ? own.join("\n") : "  # - onnx:./models/all-MiniLM-L6-v2            # a sentence-transformers folder with ONNX weights\n  # - onnx:./models/all-MiniLM-L6-v2?dtype=qint8\n  # - vectors:./my-vectors                      # documents.npy + documents.jsonl, queries.npy + queries.jsonl"}
+
+# Fusions of candidates above, by their ids
+hybrids:
+  - of: [bm25, "static:embedded"]
+
+# The first metric decides; the others are described. Any cutoff: ndcg@10, recall@100, mrr@10, map@100 …
+metrics: [ndcg@10, precision@5, recall@5]
+
+# baseline: bm25                 # compare every candidate with this one instead of all pairs
+# depth: 1000                    # documents kept of each list
+# limit: 200                     # a seeded sample of the queries
+`;
+}
+
+const sampleTables = {
+  "corpus.csv": `id,title,description
+P1,Waterproof hiking jacket,"Taped seams and a hood that fits over a helmet. Keeps out a day of steady rain."
+P2,Down sleeping bag,"Comfort to -5 °C, packs to the size of a loaf. Keep it dry: wet down does not warm."
+P3,Rechargeable head torch,"400 lumens, charges by USB-C, a red light that keeps night eyes."
+P4,Gas camping stove,"Boils a litre in four minutes. Takes screw-top cartridges, which are sold separately."
+P5,Wool walking socks,"Merino, cushioned at heel and toe, in three sizes."
+P6,Two-person tent,"Two poles, pitches in five minutes, 2.1 kg, withstands wind well."
+`,
+  "queries.csv": `query-id,text
+q1,coat for the rain
+q2,flashlight for reading in the tent
+q3,something warm to sleep in
+q4,cook outdoors
+`,
+  "qrels.csv": `query-id,corpus-id,score
+q1,P1,3
+q1,P6,0
+q2,P3,3
+q2,P6,1
+q3,P2,3
+q3,P5,1
+q4,P4,3
+`,
+};

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Config, type ConfigInput, configSchema } from "../contracts/config.js";
+import { InputError } from "../contracts/errors.js";
+import type { DatasetSource } from "../datasets/dataset-source.js";
+import { readConfig } from "../storage/config.js";
+
+/** The settings of one invocation: flags over the config over defaults. */
+export interface Setup {
+  readonly config: Config;
+  readonly source: DatasetSource;
+  /** Folder of the config, else the current one: every path starts from it and `.alidade/` lies in it. */
+  readonly baseDir: string;
+}
+
+/**
+ * Reads the config (the one named; else alidade.yaml where there is one) and lays the flags over it.
+ * Throws `InputError` where neither names any data.
+ */
+export async function loadSetup(cwd: string, configPath: string | undefined, flags: Partial<ConfigInput>): Promise<Setup> {
+  const defaultPath = join(cwd, "alidade.yaml");
+  const path = configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
+  const file = path === null ? null : await readConfig(path);
+  const data = flags.data ?? file?.data;
+  if (data === undefined) {
+    throw new InputError("No data was given: name a folder (--data ./my-shop) or tables (--corpus products.csv …), or run `alidade init` for a config");
+  }
+  const config = configSchema.parse({ ...file, ...flags, data });
+  const baseDir = path === null ? cwd : dirname(path);
+  return { config, source: sourceOf(config.data), baseDir };
+}
+
+/** The dataset a config names. */
+export function sourceOf(data: Config["data"]): DatasetSource {
+  if (typeof data === "string") return { kind: "beir", path: data };
+  const { path, corpus, name, ...tables } = data;
+  if (path !== undefined && corpus !== undefined) {
+    throw new InputError("data names both path and corpus; path is a whole folder, corpus one table of documents: keep one");
+  }
+  if (path !== undefined) return { kind: "beir", path, name };
+  if (corpus === undefined) throw new InputError("data names neither path nor corpus; give one of them");
+  return { kind: "tables", corpus, name, ...tables };
+}

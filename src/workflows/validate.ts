@@ -1,0 +1,24 @@
+import type { DatasetSummary } from "../contracts/dataset.js";
+import { readDataset } from "../datasets/read-dataset.js";
+import { describeCandidate } from "./open-candidate.js";
+import { planCandidates } from "./bench-plan.js";
+import { parseMetricNames } from "../metrics/metric-name.js";
+import type { Setup } from "./load-setup.js";
+
+/** What is in the data and what was noticed; errors are thrown. */
+export interface ValidateReport {
+  readonly schema: "alidade/validation/v1";
+  readonly dataset: DatasetSummary;
+  /** Candidates whose files were found and read. */
+  readonly candidates: readonly string[];
+  readonly metrics: readonly string[];
+}
+
+/** Reads the data, the candidates' files and the metrics as `bench` would, and computes nothing. */
+export async function validate({ config, source, baseDir }: Setup): Promise<ValidateReport> {
+  const planned = planCandidates(config);
+  const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
+  const { summary } = await readDataset(source, { split: config.split, limit: config.limit, seed: config.seed, cwd: baseDir });
+  for (const candidate of planned) await describeCandidate(candidate, { baseDir });
+  return { schema: "alidade/validation/v1", dataset: summary, candidates: planned.map(({ id }) => id), metrics };
+}
