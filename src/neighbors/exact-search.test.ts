@@ -240,7 +240,15 @@ describe("cosine", () => {
   });
 
   test("maps rows past the zero vectors that were left out", () => {
-    const prepared = prepareItems(matrix([[0, 0], [3, 4], [0, 0], [0, 1]]), "cosine"); // biome-ignore format: one row a vector
+    const prepared = prepareItems(
+      matrix([
+        [0, 0],
+        [3, 4],
+        [0, 0],
+        [0, 1],
+      ]),
+      "cosine",
+    );
     expect([...prepared.zeroRows]).toEqual([0, 2]);
     expect([...prepared.rowOf!]).toEqual([1, 3]);
     expect(prepared.searched.rows).toBe(2);

@@ -24,7 +24,11 @@ const kinds: Record<string, (rows: number, dims: number, seed: number) => Embedd
     const random = seededRandom(seed);
     const centres = Float32Array.from({ length: 5 * dims }, () => random.normal());
     const at = (i: number) => centres[(Math.floor(i / dims) % 5) * dims + (i % dims)]!;
-    return embeddingMatrix(rows, dims, Float32Array.from({ length: rows * dims }, (_, i) => at(i) + 0.01 * random.normal())); // biome-ignore format: one line
+    return embeddingMatrix(
+      rows,
+      dims,
+      Float32Array.from({ length: rows * dims }, (_, i) => at(i) + 0.01 * random.normal()),
+    );
   },
   duplicated: (rows, dims, seed) => {
     const { data } = kinds.random!(rows, dims, seed);

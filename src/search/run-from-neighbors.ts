@@ -1,0 +1,12 @@
+import type { Run } from "../contracts/run.js";
+import type { NeighborLists } from "../neighbors/exact-search.js";
+
+/** Ranked lists as a run; `documents` counts rows of `documentIds`. */
+export function runFromNeighbors(
+  name: string,
+  queryIds: readonly string[],
+  documentIds: readonly string[],
+  { offsets, rows, scores }: NeighborLists,
+): Run {
+  return { name, queryIds, documentIds, offsets, documents: rows, scores };
+}
