@@ -62,7 +62,7 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 </head>
 <body>
 <main>
-${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
 </main>
 ${detail.embeddedResult && embeddedBlock(view, detail)}
 </body>

@@ -76,7 +76,7 @@ function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[]
   if (decision.metric === null) {
     next.push(
       "Judge some results: take the queries the candidates disagree on most, grade what each found from 0 to 3, and run the same command again.",
-      "Until then choose by speed and size, or look at single queries with `alidade search`.",
+      "Until then choose by speed and size, or look at single queries with alidade search.",
     );
   } else if (decision.queriesNeeded !== null && decision.winner === null) {
     const scored = Math.max(0, dataset.judgedQueries - dataset.withoutPositive);

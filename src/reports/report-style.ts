@@ -76,13 +76,14 @@ tbody th, td.text, dd, small.mono { overflow-wrap: anywhere; }
 tr.could-be-best small.note.caution, .note.caution { color: var(--caution); opacity: 1; }
 .note.caution::before { content: "▲ "; font-size: 0.7em; vertical-align: 0.12em; }
 .note.failure { color: var(--failure); }
+td.note { overflow-wrap: anywhere; white-space: normal; }
 .tag { font-style: italic; }
 .scroll + .small, figure + .small { margin-top: 8px; }
 .chart { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 18px 18px 12px; margin-bottom: 16px; }
 .chart svg { display: block; width: 100%; height: auto; font-family: var(--sans); }
 .chart svg text { white-space: pre; }
 .chart figcaption { margin-top: 10px; color: var(--muted); font-size: 0.8125rem; max-width: 62em; }
-.narrow { display: none; }
+.narrow, .on-paper { display: none; }
 .keys { margin-top: 8px; font-size: 0.8125rem; display: flex; flex-wrap: wrap; gap: 2px 14px; }
 details { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin-top: 8px; }
 details > summary { cursor: pointer; padding: 9px 14px; font-weight: 500; }
@@ -138,7 +139,8 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .candidates th, .candidates td { display: block; border: 0; padding: 3px 0 !important; }
   .candidates td::before { content: attr(data-label); color: var(--muted); font-weight: 400; float: left; }
   .candidates td small { clear: both; }
-  .candidates tr.failed td { display: none; }
+  .candidates tr.failed td { grid-column: 1 / -1; }
+  .candidates tr.failed td::before { content: none; }
   .comparisons tbody th { min-width: 170px; }
   dl { grid-template-columns: 1fr; }
   dl div { display: block; }
@@ -148,6 +150,7 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
 @page { size: A4; margin: 14mm 12mm; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --surface: #fff; --ink: #000; --muted: #444; --line: #c4cad0; --accent: #0a5c8c; --accent-soft: #eef4f8; --counter: #b0500c; --caution: #6d4700; --failure: #8f1f18; --frontier: #667; }
+  html { font-size: 9.5pt; }
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   h1 { font-size: 20pt; }
@@ -160,13 +163,17 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   th, td { padding: 3.5pt 3.5pt; }
   th:first-child, td:first-child { padding-left: 2pt; }
   th:last-child, td:last-child { padding-right: 2pt; }
-  .candidates tbody th { min-width: 0; max-width: 150px; }
+  table .mono, table .key { font-size: 6.8pt; }
+  caption { break-after: avoid; }
+  thead { break-after: avoid; }
+  .candidates tbody th { min-width: 112px; max-width: 150px; }
   .strip { width: 68px; height: auto; }
   .comparisons th, .comparisons td { white-space: normal; }
   .wide { display: block; }
   .narrow { display: none; }
   .lists { grid-template-columns: 1fr 1fr; gap: 8pt 14pt; }
-  details::details-content { content-visibility: visible; block-size: auto; }
-  details > summary { list-style: none; }
+  .settings::details-content { content-visibility: visible; block-size: auto; }
+  .on-paper { display: block; }
+  .settings > summary { list-style: none; }
 }
 `;

@@ -14,6 +14,7 @@ export function axisTitle(text: string, dx = 0): Plot.Markish {
 /** Label of a tick on an axis of differences: `+0.05`, `0`, `−0.05`. */
 export function signedTick(value: number): string {
   if (value === 0) return "0";
-  const digits = String(Number(Math.abs(value).toPrecision(2)));
+  const size = Math.abs(value);
+  const digits = size.toFixed(size < 0.0095 ? 3 : 2);
   return value > 0 ? `+${digits}` : `−${digits}`;
 }

@@ -17,7 +17,9 @@ export interface DeltaRow {
 export function deltasChart(rows: readonly DeltaRow[], metric: string, width: number): Plot.PlotOptions {
   const fontSize = 12;
   const labelWidth = Math.max(...rows.map(({ label }) => textWidth(label, fontSize)), 0);
-  const reach = Math.max(0.01, ...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)])) * 1.05;
+  const ends = rows.flatMap(({ low, high }) => [low, high]);
+  const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const pad = Math.max(0.005, (most - least) * 0.05);
   const [open, filled] = [rows.filter((row) => !row.established), rows.filter((row) => row.established)];
   const marks = (group: readonly DeltaRow[], stroke: string, fill: string): Plot.Markish[] => [
     Plot.ruleY(group, { y: "label", x1: "low", x2: "high", stroke, strokeWidth: 2 }),
@@ -31,7 +33,7 @@ export function deltasChart(rows: readonly DeltaRow[], metric: string, width: nu
     marginTop: 30,
     marginBottom: 28,
     style: { fontSize: `${fontSize}px` },
-    x: { domain: [-reach, reach], label: null },
+    x: { domain: [least - pad, most + pad], label: null },
     y: { type: "point", domain: rows.map(({ label }) => label), label: null, padding: 0.6 },
     marks: [
       Plot.gridX({ ticks: 5, stroke: "var(--line)", strokeOpacity: 1 }),

@@ -29,9 +29,11 @@ export function candidatesSection(view: ReportView): Html {
       html`<th scope="col" class="number">${head}${under !== null && html`<small>${under}</small>`}</th>`,
   )}</tr></thead>
 <tbody>${rows.map(
-    (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${columns.map(
-      ({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`,
-    )}</tr>
+    (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${
+      row.candidate.status === "failed"
+        ? failureCell(row, columns.length)
+        : columns.map(({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`)
+    }</tr>
 `,
   )}</tbody></table></div>
 ${tableNotes(view)}
@@ -80,9 +82,8 @@ function factColumns({ rows, metric }: ReportView): Column[] {
       under: "indexing",
       cell: ({ candidate }) => formatRate(candidate.timing?.indexTextsPerSecond),
     },
-    { head: "Memory", under: "peak", cell: ({ candidate }) => formatBytes(candidate.memory.peakRssBytes) },
-    { head: "Model", under: "size", cell: sizeCell },
-    { head: "Dims", under: null, cell: ({ candidate }) => formatCount(candidate.dims) },
+    { head: "Model", under: "size, dims", cell: modelCell },
+    { head: "Memory", under: "peak", cell: memoryCell },
   );
   if (rows.some(({ candidate }) => (candidate.cost.usd ?? 0) > 0)) {
     columns.push({
@@ -98,16 +99,16 @@ function factColumns({ rows, metric }: ReportView): Column[] {
 function candidateCell({ candidate, key, name, couldBeBest, notes }: CandidateRow, judged: boolean): Html {
   const failed = candidate.status === "failed";
   const mark = failed ? failureMark() : judged && (couldBeBest ? bestMark() : otherMark());
-  return html`<th scope="row"><span class="name">${mark}<bdi>${name}</bdi> <span class="key">${key}</span></span>${
+  return html`<th scope="row"><span class="name"><span class="key">${key}</span> ${mark}<bdi>${name}</bdi></span>${
     name !== candidate.id && html`<small class="mono"><bdi>${candidate.id}</bdi></small>`
-  }${notes.map(({ kind, text }) => html`<small class="note ${kind}"><bdi>${text}</bdi></small>`)}</th>`;
+  }${(failed ? [] : notes).map(({ kind, text }) => html`<small class="note ${kind}"><bdi>${text}</bdi></small>`)}</th>`;
 }
 
-function truncationCell(
-  { truncated, status }: CandidateResult,
-  rows: readonly CandidateRow[],
-): Html | string {
-  if (status === "failed") return unknownValue;
+function failureCell({ notes }: CandidateRow, span: number): Html {
+  return html`<td class="note failure" colspan="${span}">${notes.map(({ text }) => html`<p><bdi>${text}</bdi></p>`)}</td>`;
+}
+
+function truncationCell({ truncated }: CandidateResult, rows: readonly CandidateRow[]): Html | string {
   const anyQueries = rows.some(({ candidate }) => candidate.truncated.queries > 0);
   return html`${formatCount(truncated.documents)}${anyQueries && html`<small>${formatCount(truncated.queries)} queries</small>`}`;
 }
@@ -117,8 +118,12 @@ function latencyCell({ candidate: { timing } }: CandidateRow): Html | string {
   return html`${formatMs(timing.queryMs.p50)}<small>p95 ${formatMs(timing.queryMs.p95)}</small>${timing.cached && html`<small class="tag">cached</small>`}`;
 }
 
-function sizeCell({ candidate: { memory } }: CandidateRow): Html {
-  return html`${formatBytes(memory.modelBytes)}${memory.vectorBytes !== null && html`<small>vectors ${formatBytes(memory.vectorBytes)}</small>`}`;
+function modelCell({ candidate: { memory, dims } }: CandidateRow): Html {
+  return html`${formatBytes(memory.modelBytes)}${dims !== null && html`<small>${formatCount(dims)} dims</small>`}`;
+}
+
+function memoryCell({ candidate: { memory } }: CandidateRow): Html {
+  return html`${formatBytes(memory.peakRssBytes)}${memory.vectorBytes !== null && html`<small>vectors ${formatBytes(memory.vectorBytes)}</small>`}`;
 }
 
 function tableNotes({ rows, metric }: ReportView): Html {

@@ -91,14 +91,14 @@ function comparisonTable(view: ReportView, metric: string, comparisons: readonly
   const shown = comparisons.length <= maxRows ? comparisons : comparisons.slice(0, maxRows);
   return html`<div class="scroll"><table class="comparisons">
 <caption>Differences in ${metricLabel(metric)}</caption>
-<thead><tr><th scope="col">First − second</th><th scope="col" class="number">Difference</th><th scope="col" class="number">95 % interval</th><th scope="col">At level ${String(alpha)}</th><th scope="col" class="number">p Holm</th><th scope="col" class="number">p</th><th scope="col" class="number">p (t)</th><th scope="col" class="number">Wins / ties / losses</th><th scope="col" class="number">n</th><th scope="col" class="number">Detectable</th></tr></thead>
+<thead><tr><th scope="col">First − second</th><th scope="col" class="number">Difference</th><th scope="col" class="number">95 % interval</th><th scope="col">At level ${String(alpha)}</th><th scope="col" class="number">p Holm</th><th scope="col" class="number">p</th><th scope="col" class="number">Wins / ties / losses</th><th scope="col" class="number">n</th><th scope="col" class="number">Detectable</th></tr></thead>
 <tbody>${shown.map(
     (
       c,
-    ) => html`<tr><th scope="row"><bdi>${view.nameOf(c.a)}</bdi> − <bdi>${view.nameOf(c.b)}</bdi></th><td class="number"><b>${formatDelta(c.delta)}</b></td><td class="number">${formatDeltaInterval(c.low, c.high)}</td><td class="nowrap">${c.pAdjusted <= alpha ? "established" : "not established"}</td><td class="number">${formatP(c.pAdjusted)}</td><td class="number">${formatP(c.p)}</td><td class="number">${formatP(c.pT)}</td><td class="number">${formatCount(c.wins)} / ${formatCount(c.ties)} / ${formatCount(c.losses)}</td><td class="number">${formatCount(c.n)}</td><td class="number">${formatScore(c.detectable)}</td></tr>
+    ) => html`<tr><th scope="row"><bdi>${view.nameOf(c.a)}</bdi> − <bdi>${view.nameOf(c.b)}</bdi></th><td class="number"><b>${formatDelta(c.delta)}</b></td><td class="number">${formatDeltaInterval(c.low, c.high)}</td><td class="nowrap">${c.pAdjusted <= alpha ? "established" : "not established"}</td><td class="number">${formatP(c.pAdjusted)}</td><td class="number">${formatP(c.p)}<small>t: ${formatP(c.pT)}</small></td><td class="number">${formatCount(c.wins)} / ${formatCount(c.ties)} / ${formatCount(c.losses)}</td><td class="number">${formatCount(c.n)}</td><td class="number">${formatScore(c.detectable)}</td></tr>
 `,
   )}</tbody></table></div>
-<p class="small">${shown.length < comparisons.length && `The first ${maxRows} of ${formatCount(comparisons.length)} comparisons. `}p: sign-flip randomisation; detectable: the difference found in 80 % of such experiments.</p>`;
+<p class="small">${shown.length < comparisons.length && `The first ${maxRows} of ${formatCount(comparisons.length)} comparisons. `}p: sign-flip randomisation, below it the paired t. Detectable: the difference found in 80 % of such experiments.</p>`;
 }
 
 const maxRows = 200;

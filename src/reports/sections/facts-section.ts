@@ -66,14 +66,16 @@ ${
       candidate,
       name,
       key,
-    }) => html`<details><summary><span class="key">${key}</span> <bdi>${name}</bdi></summary>${definitions([
-      ["Candidate", candidate.id],
-      ["Lists", `runs/${candidate.slug}.trec`],
-      ...Object.entries(candidate.manifest).map(([name, value]): [string, string] => [
-        name,
-        shorten(plain(value), 2000),
-      ]),
-    ])}</details>
+    }) => html`<details class="settings"><summary><span class="key">${key}</span> <bdi>${name}</bdi></summary>${definitions(
+      [
+        ["Candidate", candidate.id],
+        ["Lists", `runs/${candidate.slug}.trec`],
+        ...Object.entries(candidate.manifest).map(([name, value]): [string, string] => [
+          name,
+          shorten(plain(value), 2000),
+        ]),
+      ],
+    )}</details>
 `,
   )
 }

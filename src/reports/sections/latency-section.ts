@@ -35,7 +35,7 @@ ${chartFigure({
   keys: drawn,
   caption: html`Upright: 95 % interval of ${label}. Level: p50 to p95 of a query, log scale. Filled diamonds could each be the best; their order is not established. ${
     frontier.length > 0 &&
-    html`The dashed line joins the candidates that none beats on both (<bdi>${listOf(frontier.map(({ name }) => name))}</bdi>), by measured values. `
+    html`The broad grey line joins the candidates that none beats on both (<bdi>${listOf(frontier.map(({ name }) => name))}</bdi>), by measured values. `
   }${missing.length > 0 && html`Not drawn, for want of a score or a timing: <bdi>${listOf(missing)}</bdi>.`}`,
 })}
 </section>
