@@ -8,6 +8,11 @@ export interface TypedColumn {
   readonly type: string;
 }
 
+/** Where rows that DuckDB reads come from; `path` is that of a file, which messages must not show in full. */
+export interface RelationPlace extends RowPlace {
+  readonly path?: string | undefined;
+}
+
 /**
  * Runs `use` on a fresh in-memory DuckDB that can read local files and nothing else: no network, no extensions loaded
  * or installed, no spilling to disk, its configuration locked. Relative paths in SQL start from the working folder of
@@ -43,7 +48,7 @@ export async function withDuckDb<T>(
 export async function queryRelation(
   connection: DuckDBConnection,
   sql: string,
-  place: RowPlace,
+  place: RelationPlace,
 ): Promise<string> {
   return explaining(place, async () => {
     const statements = await connection.extractStatements(sql);
@@ -68,7 +73,7 @@ export function parquetRelation(path: string): string {
 export async function describeRelation(
   connection: DuckDBConnection,
   relation: string,
-  place: RowPlace,
+  place: RelationPlace,
 ): Promise<TypedColumn[]> {
   return explaining(place, async () => {
     const reader = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${relation}`);
@@ -79,7 +84,7 @@ export async function describeRelation(
 /** Streams columns of a relation as text, row by row from 1, in the order of the relation; NULL is null. */
 export async function streamText(
   connection: DuckDBConnection,
-  { relation, columns, place }: { relation: string; columns: readonly string[]; place: RowPlace },
+  { relation, columns, place }: { relation: string; columns: readonly string[]; place: RelationPlace },
   onRow: (cells: (string | null)[], row: number) => void,
 ): Promise<void> {
   const select = columns.map((column) => `CAST(${sqlName(column)} AS VARCHAR)`).join(", ");
@@ -102,12 +107,12 @@ export async function streamText(
 }
 
 /** Runs DuckDB work; its errors become `InputError`s about `place`. */
-export async function explaining<T>(place: RowPlace, work: () => Promise<T>): Promise<T> {
+export async function explaining<T>(place: RelationPlace, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(explainDuckDb(errorMessage(error)), locate(place, 0));
+    throw new InputError(explainDuckDb(errorMessage(error), place), locate(place, 0));
   }
 }
 
@@ -117,7 +122,8 @@ export function sqlName(name: string): string {
 }
 
 /** The lines of DuckDB's message that tell the mistake, without its advice to change settings or install extensions. */
-function explainDuckDb(message: string): string {
+function explainDuckDb(text: string, { path, shown }: RelationPlace): string {
+  const message = path === undefined ? text : text.replaceAll(path, shown);
   if (/requires the extension|Missing Extension/.test(message)) {
     return `DuckDB would need an extension for this: ${message.split("\n")[0]}. Only local files that DuckDB reads by itself are read`;
   }
@@ -126,7 +132,7 @@ function explainDuckDb(message: string): string {
   const told = lines.filter(
     (text, i) => i === 0 || /^(Did you mean|Candidate|CSV Error on Line|Original Line)/.test(text),
   );
-  return `DuckDB refuses it: ${told.join(" ").slice(0, 400)}${line === undefined ? "" : ` (line ${line} of the query)`}`;
+  return `DuckDB refuses it: ${told.join(" ").slice(0, 400)}${line === undefined || path !== undefined ? "" : ` (line ${line} of the query)`}`;
 }
 
 async function loadDuckDb(): Promise<typeof import("@duckdb/node-api")> {

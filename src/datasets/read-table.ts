@@ -3,6 +3,7 @@ import {
   describeRelation,
   parquetRelation,
   queryRelation,
+  type RelationPlace,
   streamText,
   type TypedColumn,
   withDuckDb,
@@ -47,7 +48,12 @@ export async function readTable(
   if (source.format === "jsonl") return readJsonTable(source.file, listener, options);
   if (source.format === "parquet") {
     await checkParquet(source.file);
-    return readRelation(".", async () => parquetRelation(source.file.path), source.place, listener);
+    return readRelation(
+      ".",
+      async () => parquetRelation(source.file.path),
+      { ...source.place, path: source.file.path },
+      listener,
+    );
   }
   if (source.format === "sql") {
     return readRelation(
@@ -97,7 +103,7 @@ export async function checkParquet(file: InputFile): Promise<void> {
 async function readRelation(
   cwd: string,
   relate: (connection: Parameters<Parameters<typeof withDuckDb>[1]>[0]) => Promise<string>,
-  place: RowPlace,
+  place: RelationPlace,
   listener: TableListener,
 ): Promise<void> {
   await withDuckDb(cwd, async (connection) => {

@@ -54,11 +54,7 @@ async function readCorpus(
     table,
     {
       choose(columns) {
-        const id = chooseColumn(
-          { meaning: "the document id", flag: "--id", given: source.id, usual: documentIdNames },
-          columns,
-          table.place,
-        );
+        const id = documentIdColumn(source.id, columns, table.place);
         const texts = documentColumns(source.text, columns, table.place);
         titled = texts.length > 1;
         return [{ name: id, kind: "id" }, ...texts.map((name) => ({ name, kind: "text" as const }))];
@@ -156,8 +152,13 @@ async function readJudgements(
   return rows;
 }
 
+/** The column given with `--id`, or a usual one. */
+export function documentIdColumn(given: string | undefined, columns: readonly string[], place: RowPlace): string {
+  return chooseColumn({ meaning: "the document id", flag: "--id", given, usual: documentIdNames }, columns, place);
+}
+
 /** The columns given with `--text`, or a usual title and a usual text, whichever are there. */
-function documentColumns(given: string | undefined, columns: readonly string[], place: RowPlace): string[] {
+export function documentColumns(given: string | undefined, columns: readonly string[], place: RowPlace): string[] {
   const wish = { meaning: "the document text", flag: "--text" };
   if (given !== undefined) {
     const names = given

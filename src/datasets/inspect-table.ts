@@ -1,0 +1,41 @@
+import { errorList } from "./error-list.js";
+import { readTable } from "./read-table.js";
+import { documentColumns, documentIdColumn } from "./read-tables.js";
+import { tableSource } from "./table-source.js";
+
+export interface InspectTableOptions {
+  readonly cwd: string;
+  readonly id?: string | undefined;
+  readonly text?: string | undefined;
+}
+
+/** Columns of a table of documents: those given, else the usual ones found in it. */
+export interface DocumentColumns {
+  readonly id: string;
+  readonly text: readonly string[];
+  readonly rows: number;
+}
+
+/** Reads a table of documents for its columns. Throws `InputError` for a column that is not there, listing those that are. */
+export async function inspectTable(path: string, { cwd, id, text }: InspectTableOptions): Promise<DocumentColumns> {
+  const table = tableSource(path, "--corpus", cwd);
+  let found: { id: string; text: readonly string[] } | null = null;
+  let rows = 0;
+  const errors = errorList();
+  await readTable(
+    table,
+    {
+      choose(columns) {
+        found = { id: documentIdColumn(id, columns, table.place), text: documentColumns(text, columns, table.place) };
+        return [{ name: found.id, kind: "id" }];
+      },
+      row() {
+        rows += 1;
+      },
+      bad() {},
+    },
+    { errors },
+  );
+  errors.throwIfAny();
+  return { ...found!, rows };
+}
