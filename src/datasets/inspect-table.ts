@@ -17,7 +17,10 @@ export interface DocumentColumns {
 }
 
 /** Reads a table of documents for its columns. Throws `InputError` for a column that is not there, listing those that are. */
-export async function inspectTable(path: string, { cwd, id, text }: InspectTableOptions): Promise<DocumentColumns> {
+export async function inspectTable(
+  path: string,
+  { cwd, id, text }: InspectTableOptions,
+): Promise<DocumentColumns> {
   const table = tableSource(path, "--corpus", cwd);
   let found: { id: string; text: readonly string[] } | null = null;
   let rows = 0;
@@ -26,7 +29,10 @@ export async function inspectTable(path: string, { cwd, id, text }: InspectTable
     table,
     {
       choose(columns) {
-        found = { id: documentIdColumn(id, columns, table.place), text: documentColumns(text, columns, table.place) };
+        found = {
+          id: documentIdColumn(id, columns, table.place),
+          text: documentColumns(text, columns, table.place),
+        };
         return [{ name: found.id, kind: "id" }];
       },
       row() {

@@ -60,7 +60,7 @@ function nodeCheck(): DoctorCheck {
 }
 
 async function exactSearchCheck(): Promise<string> {
-  const engine = await createOnnxMatrixEngine({ threads: 1 });
+  const engine = createOnnxMatrixEngine({ threads: 1 });
   try {
     const items = { rows: 3, dims: 2, data: Float32Array.of(1, 0, 0, 1, 0.6, 0.8) };
     const { rows } = await engine.topK({ rows: 1, dims: 2, data: Float32Array.of(0, 1) }, items, 3);

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
+import { InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Retriever } from "../contracts/retriever.js";
@@ -10,6 +10,7 @@ import { cachedProvider } from "../execution/cached-provider.js";
 import { embedAll } from "../execution/embed-all.js";
 import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
+import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
 import { describeProvider, openProvider } from "../providers/open-provider.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
@@ -78,23 +79,34 @@ export async function openCandidateProvider(
 }
 
 async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateOptions): Promise<OpenedCandidate> {
-  if (spec.kind === "bm25") return { retriever: createBm25Retriever({ id, ...spec.options }), providers: [] };
+  const now = (): number => performance.now();
+  if (spec.kind === "bm25") {
+    return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), providers: [] };
+  }
   const { engine } = options;
   if (spec.kind === "vectors") {
-    const vectors = await readVectors(resolve(options.baseDir, spec.ref));
+    const vectors = await readVectors(spec.ref, { cwd: options.baseDir });
     return { retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }), providers: [] };
   }
   const provider = await openCandidateProvider(spec, options);
-  const similarity = provider.manifest.similarity;
-  return { retriever: createDenseRetriever({ id, provider, engine, similarity, embedAll }), providers: [provider] };
+  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), providers: [provider] };
 }
 
 async function describePart(spec: CandidateSpec, baseDir: string): Promise<unknown> {
-  if (spec.kind === "bm25") return { kind: "bm25", options: spec.options };
+  if (spec.kind === "bm25") return { kind: "bm25", options: parseBm25Options(spec.options) };
   if (spec.kind === "vectors") {
-    const { sha256 } = await readVectors(resolve(baseDir, spec.ref));
+    const { sha256 } = await readVectors(spec.ref, { cwd: baseDir });
     return { kind: "vectors", sha256, similarity: similarityOf(spec) };
   }
   const manifest: ProviderManifest = (await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir })).manifest;
   return { kind: "dense", manifest };
+}
+
+const similarities = ["cosine", "dot", "euclidean"] as const;
+
+function similarityOf({ spec, options }: CandidateSpec): (typeof similarities)[number] {
+  const given = options.similarity ?? "cosine";
+  const known = similarities.find((name) => name === given);
+  if (known === undefined) throw new InputError(`"${spec}": similarity is "${given}"; expected ${similarities.join(", ")}`);
+  return known;
 }

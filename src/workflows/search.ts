@@ -49,7 +49,7 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   const dataset = await readDataset(source, { split: config.split, seed: config.seed, cwd, queriesRequired: false });
   const grades = gradesOf(dataset, query);
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
-  const engine = await createOnnxMatrixEngine({ threads });
+  const engine = createOnnxMatrixEngine({ threads });
   const lists: { candidate: string; ids: string[]; scores: number[] }[] = [];
   try {
     for (const candidate of planned) {

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { cpus, totalmem } from "node:os";
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 
@@ -13,12 +12,12 @@ const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import
 /** Version of Alidade. */
 export const packageVersion = packageJson.version;
 
-/** Versions of the packages that decide numbers. */
+/** Versions of the packages that decide numbers; package.json pins them exactly. */
 export function numericVersions(): Record<string, string> {
   const names = ["onnxruntime-node", "@huggingface/tokenizers", "@orama/stemmers", "@orama/stopwords", "eld"];
   return {
     alidade: packageVersion,
-    ...Object.fromEntries(names.map((name) => [name, installedVersion(name)])),
+    ...Object.fromEntries(names.map((name) => [name, packageJson.dependencies[name]!])),
   };
 }
 
@@ -32,11 +31,4 @@ export function thisMachine(): BenchmarkResult["machine"] {
     memoryBytes: totalmem(),
     node: process.version,
   };
-}
-
-function installedVersion(name: string): string {
-  const { resolve } = createRequire(import.meta.url);
-  const entry = resolve(name);
-  const root = entry.slice(0, entry.lastIndexOf(`${name}/`) + name.length);
-  return (JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as PackageJson).version;
 }

@@ -1,0 +1,50 @@
+import { extname } from "node:path";
+import { InputError } from "../contracts/errors.js";
+import { benchmarkHtml } from "../reports/benchmark-html.js";
+import { benchmarkTerminal, type TerminalOptions } from "../reports/benchmark-terminal.js";
+import { decisionRecord } from "../reports/decision-record.js";
+import type { ReportData } from "../reports/report-data.js";
+import { scoresCsv } from "../reports/scores-csv.js";
+import { writeReportFile } from "../workflows/write-report-file.js";
+
+/** What a file of findings can be, by its ending. */
+const formats = { ".html": "html", ".md": "md", ".csv": "csv", ".json": "json" } as const;
+export type ReportFormat = (typeof formats)[keyof typeof formats];
+
+type Findings = Pick<ReportData, "result"> & { readonly details: Omit<ReportData, "result"> };
+
+/** The findings in one format. */
+export function renderResult(format: ReportFormat, { result, details }: Findings): string {
+  const data: ReportData = { ...details, result };
+  switch (format) {
+    case "html":
+      return benchmarkHtml(data).html;
+    case "md":
+      return decisionRecord(data);
+    case "csv":
+      return scoresCsv(data);
+    case "json":
+      return `${JSON.stringify(result, null, 2)}\n`;
+  }
+}
+
+/** The findings for a terminal. */
+export function terminalText({ result, details }: Findings, options: TerminalOptions): string {
+  return `${benchmarkTerminal({ ...details, result }, options)}\n`;
+}
+
+/** Throws `InputError` for a file whose ending names no format, before anything is computed. */
+export function checkOutputs(files: readonly string[]): void {
+  for (const file of files) formatOf(file);
+}
+
+/** Writes the findings to a file, in the format of its ending. */
+export async function writeOutput(file: string, findings: Findings): Promise<void> {
+  await writeReportFile(file, renderResult(formatOf(file), findings));
+}
+
+function formatOf(file: string): ReportFormat {
+  const extension = extname(file).toLowerCase();
+  if (extension in formats) return formats[extension as keyof typeof formats];
+  throw new InputError(`-o ${file}: the ending says the format, and "${extension}" is none; use ${Object.keys(formats).join(", ")}`);
+}

@@ -1,0 +1,171 @@
+import {
+  formatBytes,
+  formatCount,
+  formatDelta,
+  formatDeltaInterval,
+  formatP,
+  formatPercent,
+  formatScore,
+  listOf,
+  metricLabel,
+} from "../reports/format.js";
+import { visibleText } from "../reports/plain-text.js";
+import { textTable } from "../reports/tables.js";
+import type { CompareReport } from "../workflows/compare.js";
+import type { DoctorReport } from "../workflows/doctor.js";
+import type { SearchFindings } from "../workflows/search.js";
+import type { PairSimilarity, SimilarityReport } from "../workflows/similarity.js";
+import type { storedWork } from "../workflows/stored-work.js";
+import type { ValidateReport } from "../workflows/validate.js";
+
+/** Findings of `validate` for people. */
+export function validationText({ dataset, candidates, metrics }: ValidateReport, width: number): string {
+  const rows = [
+    ["data", dataset.name],
+    ["split", dataset.split ?? "no judgements"],
+    ["documents", formatCount(dataset.documents)],
+    ["queries", formatCount(dataset.queries)],
+    ["judged queries", formatCount(dataset.judgedQueries)],
+    ["without a relevant document", formatCount(dataset.withoutPositive)],
+    ["judgements", formatCount(dataset.judgements)],
+    ["fingerprint", dataset.fingerprint.slice(0, 16)],
+    ["candidates", candidates.length === 0 ? "none named" : candidates.join(", ")],
+    ["metrics", metrics.map(metricLabel).join(", ")],
+  ];
+  const facts = textTable([{ header: "" }, { header: "", overflow: "wrap" }], rows, { width }).text;
+  const warnings = dataset.warnings.map(({ message }) => `warning: ${visibleText(message)}`);
+  const verdict = warnings.length === 0 ? "The data are sound." : "The data can be used; mind the warnings.";
+  return `${[body(facts), ...warnings, verdict].join("\n")}\n`;
+}
+
+/** Findings of `compare` for people. */
+export function comparisonText({ a, b, queries, comparisons }: CompareReport, width: number): string {
+  const rows = comparisons.map((one) => [
+    metricLabel(one.metric),
+    one.a,
+    one.b,
+    formatDelta(one.delta),
+    formatDeltaInterval(one.low, one.high),
+    formatP(one.p),
+    formatP(one.pAdjusted),
+    `${one.wins} / ${one.ties} / ${one.losses}`,
+  ]);
+  const table = textTable(
+    [
+      { header: "metric" },
+      { header: "a", overflow: "cut", minWidth: 16 },
+      { header: "b", overflow: "cut", minWidth: 16 },
+      { header: "a - b", align: "right" },
+      { header: "95 % interval" },
+      { header: "p", align: "right" },
+      { header: "Holm p", align: "right", dropOrder: 2 },
+      { header: "wins / ties / losses", dropOrder: 1 },
+    ],
+    rows,
+    { width },
+  );
+  return `${a} against ${b}, paired over ${formatCount(queries)} queries\n\n${table.text}${leftOutNote(table.leftOut)}\n`;
+}
+
+/** Lists of `search` side by side. */
+export function searchText({ query, dataset, candidates }: SearchFindings, width: number): string {
+  const judged = candidates.some(({ hits }) => hits.some(({ grade }) => grade !== null));
+  const parts = candidates.map(({ candidate, hits }) => {
+    if (hits.length === 0) return `${visibleText(candidate)}\n  finds nothing`;
+    const rows = hits.map(({ rank, id, title, score, grade, foundBy }) => [
+      String(rank),
+      formatScore(score),
+      ...(judged ? [grade === null ? "?" : String(grade)] : []),
+      candidates.length > 1 && foundBy === candidates.length ? "all" : candidates.length > 1 && foundBy === 1 ? "only here" : "",
+      id,
+      title,
+    ]);
+    const table = textTable(
+      [
+        { header: "#", align: "right" },
+        { header: "score", align: "right" },
+        ...(judged ? [{ header: "grade", align: "right" as const }] : []),
+        { header: "found by", dropOrder: 2 },
+        { header: "id", overflow: "cut", dropOrder: 1 },
+        { header: "title", overflow: "cut", minWidth: 20 },
+      ],
+      rows,
+      { width },
+    );
+    return `${visibleText(candidate)}\n${table.text}`;
+  });
+  const grades = judged ? "\ngrade: from the judgements of this query; ? was never judged" : "";
+  return `"${visibleText(query)}" in ${visibleText(dataset)}\n\n${parts.join("\n\n")}\n${grades}${grades === "" ? "" : "\n"}`;
+}
+
+/** Findings of `similarity` for people. */
+export function similarityText({ a, b, roles, models, dataset, seed }: SimilarityReport, width: number): string {
+  const rows = models.map(({ model, cosine, dot, euclidean, space }) => [
+    model,
+    cosine === null ? "none" : cosine.toFixed(4),
+    dot.toFixed(4),
+    euclidean.toFixed(4),
+    space === null ? "unknown" : space.meanCosine.toFixed(4),
+    space === null ? "unknown" : formatPercent(space.closerThan),
+  ]);
+  const table = textTable(
+    [
+      { header: "model", overflow: "cut", minWidth: 16 },
+      { header: "cosine", align: "right" },
+      { header: "dot", align: "right", dropOrder: 1 },
+      { header: "Euclidean", align: "right", dropOrder: 2 },
+      { header: "mean cosine here", align: "right", dropOrder: 3 },
+      { header: "closer than", align: "right" },
+    ],
+    rows,
+    { width },
+  );
+  const head = `a (${roles[0]}): ${visibleText(a)}\nb (${roles[1]}): ${visibleText(b)}`;
+  return `${head}\n\n${table.text}\n\n${similarityNote(models, dataset, seed)}\n`;
+}
+
+function similarityNote(models: readonly PairSimilarity[], dataset: string | null, seed: number): string {
+  const empty = models.filter(({ cosine }) => cosine === null).map(({ model }) => model);
+  const none = empty.length > 0 ? `A text has no token that ${listOf(empty)} knows, so there is no cosine.\n` : "";
+  const cut = models.filter(({ truncated }) => truncated[0] || truncated[1]).map(({ model }) => model);
+  const cutNote = cut.length > 0 ? `A text was cut by ${listOf(cut)}.\n` : "";
+  const space = models.find((model) => model.space !== null)?.space;
+  if (dataset === null || space === null || space === undefined) {
+    return `${none}${cutNote}A cosine means something only beside its space: name data (--data FOLDER) to see where this pair lies among its pairs.`;
+  }
+  return `${none}${cutNote}"closer than": share of ${formatCount(space.pairs)} random pairs of ${formatCount(space.documents)} documents of ${visibleText(dataset)} (seed ${seed}) with a lower cosine. Cosines of different models are not comparable; this share is.`;
+}
+
+/** Findings of `doctor` for people. */
+export function doctorText({ version, healthy, checks }: DoctorReport, width: number): string {
+  const rows = checks.map(({ name, status, detail }) => [status, name, detail]);
+  const table = textTable([{ header: "" }, { header: "" }, { header: "", overflow: "wrap", minWidth: 30 }], rows, { width });
+  const verdict = healthy ? "Everything the default path needs works." : "Something the default path needs is broken; see above.";
+  return `Alidade ${version}\n${body(table.text)}\n${verdict}\n`;
+}
+
+/** What is stored, for people. */
+export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: number): string {
+  const rows = [
+    ...usage.vectors.map(({ kind, model, dtype, role, rows, bytes }) => [`vectors of ${role}s`, `${kind} ${model} ${dtype}`, formatCount(rows), formatBytes(bytes)]),
+    ["runs of candidates", "", formatCount(usage.outcomes.count), formatBytes(usage.outcomes.bytes)],
+    ["results", "", formatCount(usage.results.count), formatBytes(usage.results.bytes)],
+  ];
+  const table = textTable(
+    [{ header: "what" }, { header: "model", overflow: "cut", minWidth: 16 }, { header: "number", align: "right" }, { header: "size", align: "right" }],
+    rows,
+    { width },
+  );
+  return `${table.text}\n\n${formatBytes(usage.totalBytes)} in all; \`alidade cache clear\` removes vectors and runs, results stay\n`;
+}
+
+/** A table without its line of empty headers. */
+function body(table: string): string {
+  const lines = table.split("\n");
+  const first = lines.findIndex((line) => line.trim() !== "" && !/^[\s─-]+$/.test(line));
+  return lines.slice(Math.max(0, first)).join("\n");
+}
+
+function leftOutNote(leftOut: readonly string[]): string {
+  return leftOut.length === 0 ? "" : `\n(no room for ${leftOut.join(", ")}; a wider terminal or --json shows them)`;
+}
