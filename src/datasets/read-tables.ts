@@ -153,12 +153,24 @@ async function readJudgements(
 }
 
 /** The column given with `--id`, or a usual one. */
-export function documentIdColumn(given: string | undefined, columns: readonly string[], place: RowPlace): string {
-  return chooseColumn({ meaning: "the document id", flag: "--id", given, usual: documentIdNames }, columns, place);
+export function documentIdColumn(
+  given: string | undefined,
+  columns: readonly string[],
+  place: RowPlace,
+): string {
+  return chooseColumn(
+    { meaning: "the document id", flag: "--id", given, usual: documentIdNames },
+    columns,
+    place,
+  );
 }
 
 /** The columns given with `--text`, or a usual title and a usual text, whichever are there. */
-export function documentColumns(given: string | undefined, columns: readonly string[], place: RowPlace): string[] {
+export function documentColumns(
+  given: string | undefined,
+  columns: readonly string[],
+  place: RowPlace,
+): string[] {
   const wish = { meaning: "the document text", flag: "--text" };
   if (given !== undefined) {
     const names = given

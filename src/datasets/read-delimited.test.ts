@@ -1,0 +1,109 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { seededRandom } from "../numeric/seeded-random.js";
+import { errorList } from "./error-list.js";
+import { readDelimited } from "./read-delimited.js";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "alidade-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function recordsOf(
+  text: string,
+  { delimiter = ",", maxLineBytes }: { delimiter?: "," | "\t"; maxLineBytes?: number } = {},
+): Promise<{ columns: readonly string[]; records: (readonly string[])[]; lines: number[] }> {
+  const path = join(folder, "t.csv");
+  await writeFile(path, text);
+  const errors = errorList();
+  let columns: readonly string[] = [];
+  const records: (readonly string[])[] = [];
+  const lines: number[] = [];
+  await readDelimited(
+    { path, shown: "t.csv" },
+    delimiter,
+    {
+      header(names) {
+        columns = names;
+      },
+      record(fields, line) {
+        records.push(fields);
+        lines.push(line);
+      },
+      bad: () => undefined,
+    },
+    { errors, maxLineBytes },
+  );
+  errors.throwIfAny();
+  return { columns, records, lines };
+}
+
+describe("readDelimited", () => {
+  test("quotes, doubled quotes, line ends in fields, empty fields, with the line of each record", async () => {
+    const text = 'id, "a b" ,c\r\n1,"x, ""y""",\r\n\r\n2,"two\r\nlines\n\nand more",""\n3,6" pipe,"""" \n';
+    await expect(recordsOf(text)).rejects.toThrow(/followed by " ".*t\.csv:8\)/);
+    expect(await recordsOf(text.replace('"""" ', '""""'))).toEqual({
+      columns: ["id", '"a b"', "c"],
+      records: [
+        ["1", 'x, "y"', ""],
+        ["2", "two\r\nlines\n\nand more", ""],
+        ["3", '6" pipe', '"'],
+      ],
+      lines: [2, 4, 8],
+    });
+  });
+
+  test("values are text: zeros, NULL, comments and spaces stay", async () => {
+    expect((await recordsOf("a,b\n007, NULL\n#x,1e3\n")).records).toEqual([
+      ["007", " NULL"],
+      ["#x", "1e3"],
+    ]);
+  });
+
+  test("tabs: rows of empty fields are rows, commas are text", async () => {
+    expect((await recordsOf("a\tb\n\t\nx,y\t\n", { delimiter: "\t" })).records).toEqual([
+      ["", ""],
+      ["x,y", ""],
+    ]);
+    await expect(recordsOf('a\tb\n"so" he said\tx\n', { delimiter: "\t" })).rejects.toThrow(
+      /does not quote.*t\.csv:2\)/,
+    );
+  });
+
+  test("a quoted header may go over lines", async () => {
+    expect((await recordsOf('"a\nb",c\n1,2\n')).columns).toEqual(["a\nb", "c"]);
+  });
+
+  test("several rows of the wrong length are told at once", async () => {
+    await expect(recordsOf("a,b\n1\n1,2\n1,2,3\n")).rejects.toThrow(/t\.csv:2\)\n.*3 fields.*t\.csv:4\)/);
+  });
+
+  test("an open quote is told where it was opened, without reading on for ever", async () => {
+    const text = `a,b\n1,2\n3,"${"line\n".repeat(1000)}`;
+    await expect(recordsOf(text)).rejects.toThrow(/never closed.*t\.csv:3\)/);
+    await expect(recordsOf(text, { maxLineBytes: 100 })).rejects.toThrow(
+      /not closed within 100 bytes.*t\.csv:3\)/,
+    );
+  });
+
+  test("whatever is written by the rules is read back (seeded, 300 tables)", async () => {
+    const random = seededRandom(11);
+    const pieces = ["a", '"', ",", "\n", "\r\n", " ", "é", "\t", ";", "'"];
+    const field = (): string =>
+      Array.from({ length: random.below(6) }, () => pieces[random.below(pieces.length)]!).join("");
+    const write = (value: string): string =>
+      /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    for (let round = 0; round < 300; round++) {
+      const rows = Array.from({ length: 1 + random.below(4) }, () => ["k", field(), field()]);
+      const text = [["a", "b", "c"], ...rows].map((row) => row.map(write).join(",")).join("\n");
+      expect((await recordsOf(text)).records).toEqual(rows);
+    }
+  });
+});
