@@ -46,20 +46,12 @@ export function decide(scores: CandidateScores, options: DecideOptions): Decisio
   }
   if (ranking.length === 1) {
     const winner = couldBeBestIds[0]!;
-    return {
-      ...base,
-      winner,
-      queriesNeeded: null,
-      reason: reasonForWinner(winner, base.ruledOut, metric, scores),
-    };
+    const reason = reasonForWinner(winner, ruledOut, metric, scores);
+    return { ...base, winner, queriesNeeded: null, reason: `${reason} ${looks(level)}` };
   }
   const gap = closestGap(scores, ranking, set, level);
-  return {
-    ...base,
-    winner: null,
-    queriesNeeded: gap.needed,
-    reason: `${reasonForSet(couldBeBestIds, metric, scores)} ${reasonForGap(couldBeBestIds, gap, scores.queries)}`,
-  };
+  const reason = `${reasonForSet(couldBeBestIds, metric, scores)} ${reasonForGap(couldBeBestIds, gap, scores.queries)}`;
+  return { ...base, winner: null, queriesNeeded: gap.needed, reason: `${reason} ${looks(level)}` };
 }
 
 interface Gap {
@@ -162,13 +154,20 @@ function countOf(queries: number): string {
   return queries === 1 ? "1 query" : `${queries.toLocaleString("en-US")} queries`;
 }
 
+/** Names the first few; all of them are in `couldBeBest`. */
 function listOf(ids: readonly string[]): string {
-  return `${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
+  if (ids.length <= mostNamed) return `${ids.slice(0, -1).join(", ")} and ${ids.at(-1)}`;
+  return `${ids.slice(0, mostNamed - 1).join(", ")} and ${ids.length - mostNamed + 1} others`;
+}
+
+function looks(level: number): string {
+  return `Level ${level}; earlier looks at the same question are not counted.`;
 }
 
 function formatP(p: number): string {
   return p < 0.0001 ? "below 0.0001" : p.toFixed(4);
 }
 
+const mostNamed = 6;
 const mostQueries = 100_000;
 const roundingOfMeans = 1e-12;

@@ -14,7 +14,8 @@ export interface EstimateOptions {
 }
 
 /**
- * Mean with its 95 % BCa bootstrap interval (coverage .949 to .959 at n = 30 to 300). Equal values give an interval
+ * Mean with its 95 % BCa bootstrap interval (coverage in `coverage.long.ts`: .941 to .955 on skewed scores
+ * in [0, 1] at n = 30 to 300; .926 on 30 normal values, .947 on 100). Equal values give an interval
  * without width. One value says nothing about the spread of others: its interval is the whole range, not a point.
  * Throws `RangeError` for no values or one that is not finite.
  */
