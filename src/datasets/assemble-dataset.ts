@@ -44,14 +44,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
   errors.throwIfAny();
 
   const warnings: DatasetWarning[] = [];
-  const texts = corpus.ids.map((_, row) => documentText(corpus.titles[row]!, corpus.texts[row]!));
-  const blank = corpus.ids.filter((_, row) => texts[row] === "");
-  if (blank.length === corpus.ids.length && options.textless !== true) {
-    errors.add("Not one document has a title or a text", { file: corpus.place.shown });
-    errors.throwIfAny();
-  }
-  if (blank.length > 0) warnings.push(datasetWarning("blank-document", blank));
-
+  const texts = corpusTexts(corpus, warnings, options);
   const answered = answeredQueries(queries, judgements, warnings, options);
   const qrels =
     judgements === null || queries === null
@@ -88,6 +81,22 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
     queries: table,
     qrels,
   };
+}
+
+/** The texts that are embedded; blank ones are counted, and not one other is a mistake. */
+function corpusTexts(
+  corpus: TextRows,
+  warnings: DatasetWarning[],
+  { errors, textless }: AssembleOptions,
+): readonly string[] {
+  const texts = corpus.ids.map((_, row) => documentText(corpus.titles[row]!, corpus.texts[row]!));
+  const blank = corpus.ids.filter((_, row) => texts[row] === "");
+  if (blank.length === corpus.ids.length && textless !== true) {
+    errors.add("Not one document has a title or a text", { file: corpus.place.shown });
+    errors.throwIfAny();
+  }
+  if (blank.length > 0) warnings.push(datasetWarning("blank-document", blank));
+  return texts;
 }
 
 function checkRows(rows: TextRows | JudgementRows, what: string, errors: ErrorList): void {

@@ -3,6 +3,7 @@ import type { ErrorList } from "./error-list.js";
 import type { InputFile } from "./input-file.js";
 import { quote } from "./read-id.js";
 import { defaultMaxLineBytes, readLines } from "./read-lines.js";
+import { RecordSplitter } from "./record-splitter.js";
 
 /** Takes the header, then each record with the line it begins in. */
 export interface RecordListener {
@@ -30,7 +31,7 @@ export async function readDelimited(
   { errors, maxLineBytes = defaultMaxLineBytes }: { errors: ErrorList; maxLineBytes?: number | undefined },
 ): Promise<void> {
   let columns: readonly string[] | null = null;
-  const splitter = recordSplitter({ file, delimiter, maxLineBytes }, (fields, line) => {
+  const splitter = new RecordSplitter({ file, delimiter, maxLineBytes }, (fields, line) => {
     if (columns === null) {
       columns = fields.map((field) => field.trim());
       checkHeader(columns, { file, delimiter, line });
@@ -40,121 +41,10 @@ export async function readDelimited(
       listener.bad();
     } else listener.record(fields, line);
   });
-  await readLines(file, splitter.line, maxLineBytes);
+  await readLines(file, (text, line, end) => splitter.line(text, line, end), maxLineBytes);
   splitter.end();
   if (columns === null)
     throw new InputError("The file holds blank lines only; expected a header and rows", { file: file.shown });
-}
-
-interface OpenRecord {
-  readonly fields: string[];
-  /** Parts of the quoted field that is still open. */
-  readonly parts: string[];
-  readonly firstLine: number;
-  quoteLine: number;
-  size: number;
-}
-
-interface Dialect {
-  readonly file: InputFile;
-  readonly delimiter: string;
-  readonly maxLineBytes: number;
-}
-
-/** Puts lines together to records: a quoted field may go over several lines. */
-function recordSplitter(
-  { file, delimiter, maxLineBytes }: Dialect,
-  onRecord: (fields: readonly string[], line: number) => void,
-): { line(text: string, line: number, end: string): void; end(): void } {
-  let open: OpenRecord | null = null;
-
-  /** Reads fields from `at` on; returns whether the record ends in this line. */
-  function scan(
-    record: OpenRecord,
-    text: string,
-    at: number,
-    line: number,
-    inQuotes: boolean,
-  ): OpenRecord | null {
-    let position = at;
-    let quoted = inQuotes;
-    for (;;) {
-      if (quoted) {
-        const close = closingQuote(text, position);
-        if (close < 0) {
-          record.parts.push(text.slice(position));
-          return record;
-        }
-        record.parts.push(text.slice(position, close));
-        record.fields.push(record.parts.join("").replaceAll('""', '"'));
-        record.parts.length = 0;
-        if (close + 1 === text.length) return null;
-        if (text[close + 1] !== delimiter) throw afterQuote(text.slice(close + 1), line);
-        position = close + 2;
-      } else {
-        const next = text.indexOf(delimiter, position);
-        record.fields.push(text.slice(position, next < 0 ? undefined : next));
-        if (next < 0) return null;
-        position = next + 1;
-      }
-      quoted = text[position] === '"';
-      if (quoted) {
-        position++;
-        record.quoteLine = line;
-      }
-    }
-  }
-
-  function afterQuote(rest: string, line: number): InputError {
-    const way =
-      delimiter === "\t"
-        ? "; for a file that does not quote: from read_csv('FILE', delim='\\t', quote='')"
-        : "";
-    return new InputError(
-      `A quoted field is followed by ${quote(rest.slice(0, 20))}; write quotes inside a quoted field twice${way}`,
-      { file: file.shown, line },
-    );
-  }
-
-  return {
-    line(text, line, end) {
-      if (open === null && text === "") return;
-      if (open === null && !text.includes('"')) {
-        onRecord(text.split(delimiter), line);
-        return;
-      }
-      const record: OpenRecord = open ?? { fields: [], parts: [], firstLine: line, quoteLine: line, size: 0 };
-      const startsQuoted = open === null && text.startsWith('"');
-      open = scan(record, text, startsQuoted ? 1 : 0, line, open !== null || startsQuoted);
-      if (open === null) {
-        onRecord(record.fields, record.firstLine);
-        return;
-      }
-      record.parts.push(end);
-      record.size += text.length;
-      if (record.size > maxLineBytes) {
-        throw new InputError(`The quote opened here is not closed within ${maxLineBytes} bytes`, {
-          file: file.shown,
-          line: record.quoteLine,
-        });
-      }
-    },
-    end() {
-      if (open === null) return;
-      throw new InputError("The quote opened here is never closed", {
-        file: file.shown,
-        line: open.quoteLine,
-      });
-    },
-  };
-}
-
-/** Place of the quote that ends a quoted field, or -1; doubled quotes are content. */
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) {
-    if (text[at + 1] !== '"') return at;
-  }
-  return -1;
 }
 
 function checkHeader(

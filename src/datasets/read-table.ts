@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { InputError } from "../contracts/errors.js";
 import {
   describeRelation,
@@ -102,7 +103,7 @@ export async function checkParquet(file: InputFile): Promise<void> {
 
 async function readRelation(
   cwd: string,
-  relate: (connection: Parameters<Parameters<typeof withDuckDb>[1]>[0]) => Promise<string>,
+  relate: (connection: DuckDBConnection) => Promise<string>,
   place: RelationPlace,
   listener: TableListener,
 ): Promise<void> {
