@@ -34,9 +34,7 @@ export function benchmarkMarkdown(data: ReportData): string {
     overlapPart(view),
     "## Data",
     `${countOf(dataset.documents, "document")}, ${countOf(dataset.queries, "query", "queries")}, ${formatCount(dataset.judgedQueries)} judged (${formatCount(dataset.withoutPositive)} without a relevant document), ${countOf(dataset.judgements, "judgement")}. Fingerprint ${markdownCode(dataset.fingerprint)}.`,
-    dataset.warnings
-      .map(({ count, message }) => `- ${formatCount(count)} ${markdownText(message)}`)
-      .join("\n"),
+    dataset.warnings.map(({ message }) => `- ${markdownText(message)}`).join("\n"),
     ...(data.command === null ? [] : ["Compute it again:", markdownBlock(data.command)]),
     `Result ${markdownCode(result.id)}, ${formatTime(result.createdAt)}, seed ${result.seed}, on ${markdownText(result.machine.cpu)}.`,
   ];

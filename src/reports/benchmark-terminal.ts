@@ -52,9 +52,9 @@ function titleBlock({ result: { dataset } }: ReportView, width: number, color: b
       ? `${countOf(dataset.judgedQueries, "judged query", "judged queries")}, ${formatCount(dataset.judgedQueries - dataset.withoutPositive)} of them with a relevant document`
       : countOf(dataset.queries, "query", "queries"),
   ];
-  const warnings = dataset.warnings.map(({ count, message }) => `! ${formatCount(count)} ${message}`);
+  const warnings = dataset.warnings.map(({ message }) => `! ${message}`);
   return [
-    styled(visibleText(`${dataset.name}${split}`), "bold", color),
+    ...wrapToWidth(visibleText(`${dataset.name}${split}`), width).map((line) => styled(line, "bold", color)),
     ...wrapToWidth(facts.join("; "), width),
     ...warnings.flatMap((line) =>
       wrapToWidth(visibleText(line), width).map((part) => styled(part, "caution", color)),
@@ -107,7 +107,7 @@ function tableColumns({ result, metric }: ReportView): TerminalColumn[] {
           number(metricLabel(other), 4 + i, ({ candidate }) => formatScore(candidate.metrics[other]?.mean)),
         );
       });
-    columns.push(number("unjudged", 50, ({ candidate }) => formatPercent(candidate.unjudged?.mean)));
+    columns.push(number("unjudged", 10, ({ candidate }) => formatPercent(candidate.unjudged?.mean)));
   }
   columns.push(
     number("p50", 1, ({ candidate }) => formatMs(candidate.timing?.queryMs?.p50)),

@@ -14,10 +14,12 @@ import {
   formatUsd,
   listOf,
   metricLabel,
+  winsTiesLosses,
 } from "./format.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
+import { turnedComparison } from "./turned-comparison.js";
 
 /** A decision record in Markdown: the question, the evidence, the verdict, its risks and what would change it. */
 export function decisionRecord(data: ReportData): string {
@@ -76,12 +78,11 @@ function ruledOutOf(view: ReportView): string {
   const comparisons = metric === null ? [] : orderedComparisons(view, metric);
   const lines = result.decision.ruledOut.map(({ id, p, by }) => {
     const found = comparisons.find(({ a, b }) => (a === by && b === id) || (a === id && b === by));
-    const sign = found?.a === by ? 1 : -1;
-    const delta =
-      found === undefined
-        ? ""
-        : `: ${formatDelta(-sign * found.delta)} (95 % interval ${sign === 1 ? formatDeltaInterval(-found.high, -found.low) : formatDeltaInterval(found.low, found.high)}, n = ${found.n}, ${found.wins} / ${found.ties} / ${found.losses} wins / ties / losses of ${markdownText(nameOf(found.a))})`;
-    return `- ${markdownText(nameOf(id))}, by ${markdownText(nameOf(by))} (${markdownText(formatPEquation(p))})${delta}`;
+    const head = `- ${markdownText(nameOf(id))}, by ${markdownText(nameOf(by))} (${markdownText(formatPEquation(p))})`;
+    if (found === undefined) return head;
+    const seen = found.a === id ? found : turnedComparison(found);
+    const { delta, low, high, n } = seen;
+    return `${head}: ${formatDelta(delta)} (95 % interval ${formatDeltaInterval(low, high)}, n = ${n}, ${winsTiesLosses(seen)})`;
   });
   const failed = rows
     .filter(({ candidate }) => candidate.status === "failed")
@@ -113,9 +114,7 @@ function risksOf(view: ReportView): string {
         ]
       : [],
   );
-  const warnings = result.dataset.warnings.map(
-    ({ count, message }) => `- Data: ${formatCount(count)} ${markdownText(message)}`,
-  );
+  const warnings = result.dataset.warnings.map(({ message }) => `- Data: ${markdownText(message)}`);
   return [notesList(view), ...unjudged, ...warnings].filter((line) => line !== "").join("\n");
 }
 

@@ -1,12 +1,21 @@
-import type { BenchmarkResult } from "../contracts/benchmark-result.js";
+import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.js";
 import type { CandidateRow } from "./candidate-rows.js";
-import { countOf, formatCount, formatP, metricLabel } from "./format.js";
+import {
+  countOf,
+  formatCount,
+  formatDelta,
+  formatDeltaInterval,
+  formatP,
+  metricLabel,
+  winsTiesLosses,
+} from "./format.js";
+import { turnedComparison } from "./turned-comparison.js";
 
 /** The verdict of a benchmark in plain words, the same in every report. */
 export interface DecisionWords {
   /** One sentence. */
   readonly headline: string;
-  /** Why: the reason the result gives. */
+  /** Why: who was ruled out, or how close the best two are. */
   readonly reason: string;
   /** The level of the decision and what it does not count; empty where nothing was decided. */
   readonly level: string;
@@ -23,7 +32,7 @@ export function decisionWords(result: BenchmarkResult, rows: readonly CandidateR
   const nameOf = (id: string) => names.get(id) ?? id;
   return {
     headline: headlineOf(result, rows, nameOf),
-    reason: decision.reason,
+    reason: whyOf(result, nameOf),
     level: decision.metric === null || decision.couldBeBest.length === 0 ? "" : levelOf(result),
     next: nextSteps(result),
     ruledOut: decision.ruledOut.map(
@@ -33,7 +42,7 @@ export function decisionWords(result: BenchmarkResult, rows: readonly CandidateR
 }
 
 function headlineOf(
-  { decision, candidates }: BenchmarkResult,
+  { decision, candidates, dataset }: BenchmarkResult,
   rows: readonly CandidateRow[],
   nameOf: (id: string) => string,
 ): string {
@@ -43,7 +52,11 @@ function headlineOf(
       ? "The only candidate failed."
       : `All ${candidates.length} candidates failed.`;
   }
-  if (decision.metric === null) return "No judgements, so no quality to decide on.";
+  if (decision.metric === null) {
+    return dataset.judgedQueries > 0
+      ? "No candidate could be scored."
+      : "No judgements, so no quality to decide on.";
+  }
   const metric = metricLabel(decision.metric);
   if (decision.winner !== null) {
     return answered.length === 1
@@ -59,6 +72,33 @@ function headlineOf(
       ? `any of the ${count} candidates`
       : `${count} of ${answered.length} candidates`;
   return `Not separable on this data: ${which} could be the best on ${metric}.`;
+}
+
+/** The result's own reason says the same by full ids; it stands in where the numbers for it are not at hand. */
+function whyOf(result: BenchmarkResult, nameOf: (id: string) => string): string {
+  const { decision } = result;
+  const [first, second] = decision.couldBeBest;
+  if (decision.metric === null || first === undefined) return decision.reason;
+  if (decision.winner !== null) {
+    const count = decision.ruledOut.length;
+    if (count === 0) return decision.reason;
+    const largest = Math.max(...decision.ruledOut.map(({ p }) => p));
+    return `${count === 1 ? "The other candidate is" : `All ${count} others are`} ruled out (largest p ${withEquals(formatP(largest))}).`;
+  }
+  const gap = second === undefined ? null : gapOf(result, first, second);
+  if (gap === null) return decision.reason;
+  const two = `The best two, ${nameOf(first)} and ${nameOf(second!)},`;
+  if (gap.wins === 0 && gap.losses === 0) return `${two} score the same on every one of ${gap.n} queries.`;
+  return `${two} differ by ${formatDelta(gap.delta)} (95 % interval ${formatDeltaInterval(gap.low, gap.high)}) over ${countOf(gap.n, "query", "queries")}: ${winsTiesLosses(gap)}.`;
+}
+
+/** The comparison of the best two, the first minus the second. */
+function gapOf({ comparisons, decision }: BenchmarkResult, first: string, second: string): Comparison | null {
+  const found = comparisons.find(
+    ({ a, b, metric }) => metric === decision.metric && [a, b].includes(first) && [a, b].includes(second),
+  );
+  if (found === undefined) return null;
+  return found.a === first ? found : turnedComparison(found);
 }
 
 function levelOf({ decision }: BenchmarkResult): string {
@@ -85,7 +125,11 @@ function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[]
     );
   }
   if (decision.metric !== null && decision.couldBeBest.length > 1) {
-    next.push("If no more judgements can be had, choose within the set by speed, size or cost.");
+    next.push(
+      decision.queriesNeeded === null
+        ? "More queries would hardly separate the best two: choose within the set by speed, size or cost."
+        : "If no more judgements can be had, choose within the set by speed, size or cost.",
+    );
   }
   return next;
 }

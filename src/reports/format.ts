@@ -101,6 +101,16 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** `61 wins, 20 ties, 35 losses`. */
+export function winsTiesLosses(counts: {
+  readonly wins: number;
+  readonly ties: number;
+  readonly losses: number;
+}): string {
+  const { wins, ties, losses } = counts;
+  return `${countOf(wins, "win")}, ${countOf(ties, "tie")}, ${countOf(losses, "loss", "losses")}`;
+}
+
 /** A metric as the field writes it: `ndcg@10` becomes `nDCG@10`, `precision@5` `P@5`. */
 export function metricLabel(metric: string): string {
   const [name = "", depth] = metric.split("@", 2);

@@ -13,9 +13,9 @@ export function markdownText(text: string): string {
     .replace(/(^|[^\w])@(?=\w)/g, "$1&#64;");
 }
 
-/** Text as inline code, in a fence longer than any run of backticks in it; safe in a table's cell. */
+/** Text as inline code, in a fence longer than any run of backticks in it. Not for a table: a bar would end the cell. */
 export function markdownCode(text: string): string {
-  const clean = visibleText(text).replaceAll("|", "¦");
+  const clean = visibleText(text);
   const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
   const fence = "`".repeat(longest + 1);
   const space = clean === "" || /^[` ]|[` ]$/.test(clean) ? " " : "";

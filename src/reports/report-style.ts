@@ -34,6 +34,7 @@ section { margin-top: 52px; }
 .next { margin: 18px 0 0; padding-left: 1.15em; max-width: 48em; }
 .next li { margin: 4px 0; }
 .level { margin-top: 16px; color: var(--muted); font-size: 0.875rem; max-width: 48em; }
+.level + .level { margin-top: 4px; }
 .best { margin-top: 24px; }
 .best h2 { font-size: 0.875rem; margin: 0 0 8px; letter-spacing: 0; color: var(--muted); font-weight: 600; }
 .best ul { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }

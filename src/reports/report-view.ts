@@ -2,6 +2,7 @@ import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.
 import { type CandidateRow, candidateRows, primaryMetric } from "./candidate-rows.js";
 import { type DecisionWords, decisionWords } from "./decision-words.js";
 import type { ReportData } from "./report-data.js";
+import { turnedComparison } from "./turned-comparison.js";
 
 /** What every section of a report needs, computed once. */
 export interface ReportView {
@@ -55,16 +56,10 @@ export function orderedComparisons({ result, rows }: ReportView, metric: string)
     .filter((comparison) => comparison.metric === metric)
     .map((comparison) =>
       result.baseline === null && placeOf(comparison.a) > placeOf(comparison.b)
-        ? turned(comparison)
+        ? turnedComparison(comparison)
         : comparison,
     )
     .sort((x, y) => placeOf(x.a) - placeOf(y.a) || placeOf(x.b) - placeOf(y.b));
-}
-
-/** The same comparison seen from the other side. */
-function turned(comparison: Comparison): Comparison {
-  const { a, b, delta, low, high, wins, losses } = comparison;
-  return { ...comparison, a: b, b: a, delta: -delta, low: -high, high: -low, wins: losses, losses: wins };
 }
 
 /** Everything, as long as it fits. */

@@ -17,6 +17,7 @@ export function decisionSection(view: ReportView): Html {
 <p class="reason"><bdi>${words.reason}</bdi></p>
 ${bestSet(view)}
 ${words.next.length > 0 && html`<ul class="next">${words.next.map((step) => html`<li>${step}</li>`)}</ul>`}
+${words.ruledOut.length > 0 && html`<p class="level"><bdi>${words.ruledOut.join("; ")}</bdi>.</p>`}
 ${words.level !== "" && html`<p class="level">${words.level}</p>`}
 </section>
 <div class="rule" aria-hidden="true"></div>

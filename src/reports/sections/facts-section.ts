@@ -21,7 +21,7 @@ ${
   dataset.warnings.length > 0 &&
   html`<h3>Warnings</h3><ul class="warnings">${dataset.warnings.map(
     ({ message, count, examples }) =>
-      html`<li><b>${formatCount(count)}</b> <bdi>${message}</bdi>${
+      html`<li><bdi>${message}</bdi>${
         examples.length > 0 &&
         html` <small class="mono inline"><bdi>${examples.map((id) => shorten(id, 40)).join(", ")}${count > examples.length ? ", …" : ""}</bdi></small>`
       }</li>`,

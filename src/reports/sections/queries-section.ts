@@ -2,7 +2,7 @@ import type { PerQueryScores } from "../../contracts/benchmark-details.js";
 import { middleCut } from "../candidate-names.js";
 import type { CandidateRow } from "../candidate-rows.js";
 import { deltaBars, perQueryDeltasChart } from "../charts/per-query-deltas.js";
-import { countOf, formatDelta, formatScore, metricLabel } from "../format.js";
+import { countOf, formatDelta, formatScore, metricLabel, winsTiesLosses } from "../format.js";
 import { type Html, html } from "../html.js";
 import { shorten, visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
@@ -52,7 +52,7 @@ function pairFigure(
 ${chartFigure({
   prefix: `queries-${index + 1}`,
   label: `Difference in ${label} of each query, ${a.name} minus ${b.name}`,
-  description: `${bars.wins} wins, ${bars.ties} ties, ${bars.losses} losses over ${bars.queries} queries.`,
+  description: `${winsTiesLosses(bars)} over ${bars.queries} queries.`,
   draw: (width, narrow) =>
     perQueryDeltasChart(
       bars,
@@ -64,7 +64,7 @@ ${chartFigure({
       { width, height: narrow ? 220 : 260 },
     ),
   keys: [a, b],
-  caption: `${countOf(bars.queries, "query", "queries")}, sorted by difference: ${bars.wins} wins, ${bars.ties} ties, ${bars.losses} losses.${
+  caption: `${countOf(bars.queries, "query", "queries")}, sorted by difference: ${winsTiesLosses(bars)}.${
     bars.queriesPerBar > 1 ? ` Each bar is the mean of ${bars.queriesPerBar} neighbouring queries.` : ""
   }`,
 })}
