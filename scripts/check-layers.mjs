@@ -18,7 +18,8 @@ export function checkLayers(root, rules) {
     const test = /\.(test|case|long)\.tsx?$/.test(file);
     const folder = file.includes("/") ? file.split("/")[0] : null;
     if (folder === null && file !== rules.publicEntry) problems.push(`${file} belongs to no layer`);
-    if (folder !== null && !layerOf.has(folder)) problems.push(`${file}: the folder ${folder} belongs to no layer`);
+    if (folder !== null && !layerOf.has(folder))
+      problems.push(`${file}: the folder ${folder} belongs to no layer`);
     const text = readFileSync(join(root, file), "utf8");
     const imports = importsOf(text);
     const edges = [];
@@ -29,7 +30,8 @@ export function checkLayers(root, rules) {
           if (!test) problems.push(`${file} imports ${specifier}, outside src/`);
           continue;
         }
-        if (target === rules.publicEntry && !test) problems.push(`${file} imports the public entry; nothing inside src/ may`);
+        if (target === rules.publicEntry && !test)
+          problems.push(`${file} imports the public entry; nothing inside src/ may`);
         edges.push(target);
         if (folder !== null && !test) problems.push(...checkEdge(file, folder, target, layerOf, rules));
       } else if (folder !== null && !test) problems.push(...checkPackage(file, folder, specifier, layerOf));
@@ -43,7 +45,11 @@ export function checkLayers(root, rules) {
 
 function importsOf(text) {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "");
-  const found = [...code.matchAll(/^\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"/gm), ...code.matchAll(/^\s*import\s*"([^"]+)"/gm), ...code.matchAll(/\bimport\(\s*"([^"]+)"/g)];
+  const found = [
+    ...code.matchAll(/^\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"/gm),
+    ...code.matchAll(/^\s*import\s*"([^"]+)"/gm),
+    ...code.matchAll(/\bimport\(\s*"([^"]+)"/g),
+  ];
   return [...new Set(found.map((match) => match[1]))];
 }
 
@@ -61,15 +67,35 @@ function checkPackage(file, folder, specifier, layerOf) {
   const { packages, pure } = layerOf.get(folder) ?? {};
   if (packages === undefined || packages === "any") return [];
   if (specifier.startsWith("node:")) return pure ? [`${file} imports ${specifier}: ${folder} is pure`] : [];
-  const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const name = specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
   return packages.includes(name) ? [] : [`${file} imports the package ${name}, which ${folder} may not use`];
 }
 
-const impure = [/\bMath\.random\b/, /\bDate\.now\b/, /\bnew Date\(\)/, /\bperformance\.now\b/, /\bprocess\./, /\bconsole\./, /\bfetch\(/, /\bcrypto\.(?:getRandomValues|randomUUID)/];
+const impure = [
+  /\bMath\.random\b/,
+  /\bDate\.now\b/,
+  /\bnew Date\(\)/,
+  /\bperformance\.now\b/,
+  /\bprocess\./,
+  /\bconsole\./,
+  /\bfetch\(/,
+  /\bcrypto\.(?:getRandomValues|randomUUID)/,
+];
 
 function impurities(file, text) {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "").replace(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, '""');
-  return impure.filter((pattern) => pattern.test(code)).map((pattern) => `${file} uses ${pattern.source.replace(/\\[b(]/g, "").replaceAll("\\", "")}: its layer is pure`);
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\/\/.*$/gm, "")
+    .replace(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g, '""');
+  return impure
+    .filter((pattern) => pattern.test(code))
+    .map(
+      (pattern) =>
+        `${file} uses ${pattern.source.replace(/\\[b(]/g, "").replaceAll("\\", "")}: its layer is pure`,
+    );
 }
 
 function cycles(graph) {
@@ -95,7 +121,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const problems = checkLayers(join(project, "src"), rules);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) {
-    console.error(`${problems.length} problem(s) in the layers; ${relative(process.cwd(), join(project, "architecture", "layers.json"))} has the rule`);
+    console.error(
+      `${problems.length} problem(s) in the layers; ${relative(process.cwd(), join(project, "architecture", "layers.json"))} has the rule`,
+    );
     process.exit(1);
   }
 }

@@ -28,7 +28,8 @@ describe("alidade demo", () => {
 
   test("ends well and shows candidates, metrics and a decision", () => {
     expect(first.code, first.stderr).toBe(0);
-    for (const text of ["bm25", "static:embedded", "hybrid", "nDCG@10", "P@5", "R@5"]) expect(first.stdout).toContain(text);
+    for (const text of ["bm25", "static:embedded", "hybrid", "nDCG@10", "P@5", "R@5"])
+      expect(first.stdout).toContain(text);
   });
 
   test("fits 100 columns", () => {
@@ -40,14 +41,23 @@ describe("alidade demo", () => {
     const [id] = await readdir(results);
     const files = await readdir(join(results, id!));
     expect(files.sort()).toEqual(["details.json", "report.html", "result.json", "runs", "scores.csv"]);
-    const result = benchmarkResultSchema.parse(JSON.parse(await readFile(join(results, id!, "result.json"), "utf8")));
+    const result = benchmarkResultSchema.parse(
+      JSON.parse(await readFile(join(results, id!, "result.json"), "utf8")),
+    );
     benchmarkDetailsSchema.parse(JSON.parse(await readFile(join(results, id!, "details.json"), "utf8")));
-    expect(result.dataset).toMatchObject({ name: "demo-shop", documents: 448, judgedQueries: 100, withoutPositive: 0 });
+    expect(result.dataset).toMatchObject({
+      name: "demo-shop",
+      documents: 448,
+      judgedQueries: 100,
+      withoutPositive: 0,
+    });
     for (const { slug } of result.candidates) {
       const run = await readTrecRun(join(results, id!, "runs", `${slug}.trec`));
       expect(run.queryIds).toHaveLength(100);
     }
-    expect((await readFile(join(results, id!, "scores.csv"), "utf8")).trim().split("\n")).toHaveLength(1 + 3 * 100);
+    expect((await readFile(join(results, id!, "scores.csv"), "utf8")).trim().split("\n")).toHaveLength(
+      1 + 3 * 100,
+    );
   });
 
   test("a second run replays stored timings, says so, and gives the same scores byte for byte", async () => {
@@ -87,40 +97,77 @@ describe("alidade demo", () => {
     const [id] = await readdir(join(folder, ".alidade", "results"));
     const out = await runCli(["compare", id!, id!, "--json"], folder);
     expect(out.code, out.stderr).toBe(0);
-    const { comparisons } = JSON.parse(out.stdout) as { comparisons: { delta: number; p: number; ties: number }[] };
+    const { comparisons } = JSON.parse(out.stdout) as {
+      comparisons: { delta: number; p: number; ties: number }[];
+    };
     expect(comparisons).toHaveLength(9);
     for (const { delta, p, ties } of comparisons) expect([delta, p, ties]).toEqual([0, 1, 100]);
   });
 
   test("compare takes two candidates of one result, with the numbers of the result", async () => {
     const ids = await readdir(join(folder, ".alidade", "results"));
-    const stored = JSON.parse(await readFile(join(folder, ".alidade", "results", ids[0]!, "result.json"), "utf8")) as BenchmarkResult;
-    const args = ["compare", ids[0]!, ids[0]!, "--candidate-a", "bm25", "--candidate-b", "static:embedded", "--json"];
+    const stored = JSON.parse(
+      await readFile(join(folder, ".alidade", "results", ids[0]!, "result.json"), "utf8"),
+    ) as BenchmarkResult;
+    const args = [
+      "compare",
+      ids[0]!,
+      ids[0]!,
+      "--candidate-a",
+      "bm25",
+      "--candidate-b",
+      "static:embedded",
+      "--json",
+    ];
     const out = await runCli(args, folder);
-    const { comparisons } = JSON.parse(out.stdout) as { comparisons: { delta: number; low: number; high: number }[] };
-    const expected = stored.comparisons.find(({ metric, a, b }) => metric === "ndcg@10" && a === "bm25" && b === "static:embedded")!;
+    const { comparisons } = JSON.parse(out.stdout) as {
+      comparisons: { delta: number; low: number; high: number }[];
+    };
+    const expected = stored.comparisons.find(
+      ({ metric, a, b }) => metric === "ndcg@10" && a === "bm25" && b === "static:embedded",
+    )!;
     expect(comparisons[0]).toMatchObject({ delta: expected.delta, low: expected.low, high: expected.high });
   });
 
   test("compare of run files gives the numbers of the result", async () => {
     const ids = await readdir(join(folder, ".alidade", "results"));
     const runs = join(folder, ".alidade", "results", ids[0]!, "runs");
-    const args = ["compare", join(runs, "bm25.trec"), join(runs, "static-embedded.trec"), "--qrels", join(demoShop, "qrels", "test.tsv"), "--metric", "ndcg@10", "--json"];
+    const args = [
+      "compare",
+      join(runs, "bm25.trec"),
+      join(runs, "static-embedded.trec"),
+      "--qrels",
+      join(demoShop, "qrels", "test.tsv"),
+      "--metric",
+      "ndcg@10",
+      "--json",
+    ];
     const out = await runCli(args, folder);
     expect(out.code, out.stderr).toBe(0);
-    const stored = JSON.parse(await readFile(join(folder, ".alidade", "results", ids[0]!, "result.json"), "utf8")) as BenchmarkResult;
-    const expected = stored.comparisons.find(({ metric, a, b }) => metric === "ndcg@10" && a === "bm25" && b === "static:embedded")!;
+    const stored = JSON.parse(
+      await readFile(join(folder, ".alidade", "results", ids[0]!, "result.json"), "utf8"),
+    ) as BenchmarkResult;
+    const expected = stored.comparisons.find(
+      ({ metric, a, b }) => metric === "ndcg@10" && a === "bm25" && b === "static:embedded",
+    )!;
     const { comparisons } = JSON.parse(out.stdout) as { comparisons: { delta: number; p: number }[] };
     expect(comparisons[0]!.delta).toBeCloseTo(expected.delta, 12);
     expect(comparisons[0]!.p).toBe(expected.p);
   });
 
   test("cache shows what is stored and clear removes it, but no result", async () => {
-    const before = JSON.parse((await runCli(["cache", "--json"], folder)).stdout) as { vectors: { rows: number; role: string }[]; outcomes: { count: number } };
+    const before = JSON.parse((await runCli(["cache", "--json"], folder)).stdout) as {
+      vectors: { rows: number; role: string }[];
+      outcomes: { count: number };
+    };
     expect(before.vectors.find(({ role }) => role === "document")?.rows).toBe(448);
     expect(before.outcomes.count).toBe(3);
     expect((await runCli(["cache", "clear"], folder)).code).toBe(0);
-    const after = JSON.parse((await runCli(["cache", "--json"], folder)).stdout) as { vectors: unknown[]; outcomes: { count: number }; results: { count: number } };
+    const after = JSON.parse((await runCli(["cache", "--json"], folder)).stdout) as {
+      vectors: unknown[];
+      outcomes: { count: number };
+      results: { count: number };
+    };
     expect(after).toMatchObject({ vectors: [], outcomes: { count: 0 }, results: { count: 3 } });
   });
 });
@@ -165,7 +212,11 @@ baseline: words
     await rm(join(folder, "shop", "qrels"), { recursive: true });
     const result = await benchJson(["--data", "shop", "-m", "bm25", "-m", "static:embedded"], folder);
     expect(result.dataset).toMatchObject({ judgedQueries: 0, judgements: 0, split: null, queries: 100 });
-    expect(result.decision).toMatchObject({ winner: null, metric: null, couldBeBest: ["bm25", "static:embedded"] });
+    expect(result.decision).toMatchObject({
+      winner: null,
+      metric: null,
+      couldBeBest: ["bm25", "static:embedded"],
+    });
     expect(result.comparisons).toEqual([]);
     expect(result.overlap).toHaveLength(1);
     expect(result.overlap[0]!.jaccard).toBeGreaterThan(0);
@@ -179,7 +230,22 @@ baseline: words
   test("reads tables with named columns", async () => {
     const folder = await emptyFolder();
     await runCli(["init", "--yes"], folder);
-    const args = ["--corpus", "corpus.csv", "--id", "id", "--text", "title, description", "--queries", "queries.csv", "--qrels", "qrels.csv", "-m", "bm25", "-m", "static:embedded"];
+    const args = [
+      "--corpus",
+      "corpus.csv",
+      "--id",
+      "id",
+      "--text",
+      "title, description",
+      "--queries",
+      "queries.csv",
+      "--qrels",
+      "qrels.csv",
+      "-m",
+      "bm25",
+      "-m",
+      "static:embedded",
+    ];
     const result = await benchJson(args, folder);
     expect(result.dataset).toMatchObject({ documents: 6, queries: 4, judgedQueries: 4, judgements: 7 });
   });
@@ -187,11 +253,17 @@ baseline: words
   test("a candidate over vectors that exist already", async () => {
     const folder = await emptyFolder();
     await mkdir(join(folder, "shop", "qrels"), { recursive: true });
-    await writeFile(join(folder, "shop", "corpus.jsonl"), '{"_id":"d1","text":"one"}\n{"_id":"d2","text":"two"}\n');
+    await writeFile(
+      join(folder, "shop", "corpus.jsonl"),
+      '{"_id":"d1","text":"one"}\n{"_id":"d2","text":"two"}\n',
+    );
     await writeFile(join(folder, "shop", "queries.jsonl"), '{"_id":"q1","text":"first"}\n');
     await writeFile(join(folder, "shop", "qrels", "test.tsv"), "query-id\tcorpus-id\tscore\nq1\td2\t1\n");
     await mkdir(join(folder, "vectors"));
-    await writeFile(join(folder, "vectors", "documents.jsonl"), '{"id":"d1","vector":[1,0]}\n{"id":"d2","vector":[0.6,0.8]}\n');
+    await writeFile(
+      join(folder, "vectors", "documents.jsonl"),
+      '{"id":"d1","vector":[1,0]}\n{"id":"d2","vector":[0.6,0.8]}\n',
+    );
     await writeFile(join(folder, "vectors", "queries.jsonl"), '{"id":"q1","vector":[0,1]}\n');
     const result = await benchJson(["--data", "shop", "-m", "vectors:./vectors"], folder);
     expect(result.candidates[0]).toMatchObject({ dims: 2, status: "ok" });
@@ -221,18 +293,33 @@ baseline: words
     await mkdir(join(folder, "vectors"));
     await writeFile(join(folder, "vectors", "items.jsonl"), '{"id":"HF-1001"}\n');
     const { encodeNpy } = await import("../src/numeric/npy.js");
-    await writeFile(join(folder, "vectors", "vectors.npy"), encodeNpy({ rows: 1, dims: 2, data: Float32Array.of(1, 0) }));
-    const run = await runCli(["bench", "--json", "--data", demoShop, "-m", "bm25", "-m", "vectors:./vectors"], folder);
+    await writeFile(
+      join(folder, "vectors", "vectors.npy"),
+      encodeNpy({ rows: 1, dims: 2, data: Float32Array.of(1, 0) }),
+    );
+    const run = await runCli(
+      ["bench", "--json", "--data", demoShop, "-m", "bm25", "-m", "vectors:./vectors"],
+      folder,
+    );
     expect([2, 4]).toContain(run.code);
     expect(run.stderr).toMatch(/queries/);
   });
 
   test("quality against latency is marked as a frontier", async () => {
     const folder = await emptyFolder();
-    const { candidates } = await benchJson(["--data", demoShop, "-m", "bm25", "-m", "static:embedded"], folder);
-    const points = candidates.map(({ metrics, timing, pareto }) => ({ q: metrics["ndcg@10"]!.mean, ms: timing!.queryMs!.p50, pareto }));
+    const { candidates } = await benchJson(
+      ["--data", demoShop, "-m", "bm25", "-m", "static:embedded"],
+      folder,
+    );
+    const points = candidates.map(({ metrics, timing, pareto }) => ({
+      q: metrics["ndcg@10"]!.mean,
+      ms: timing!.queryMs!.p50,
+      pareto,
+    }));
     for (const { q, ms, pareto } of points) {
-      const dominated = points.some((other) => other.q >= q && other.ms <= ms && (other.q > q || other.ms < ms));
+      const dominated = points.some(
+        (other) => other.q >= q && other.ms <= ms && (other.q > q || other.ms < ms),
+      );
       expect(pareto).toBe(!dominated);
     }
   });
@@ -281,15 +368,23 @@ describe("exit codes and streams", () => {
 
   test("a misspelt metric, kind and command name the nearest", async () => {
     const folder = await emptyFolder();
-    expect((await runCli(["bench", "--data", demoShop, "-m", "bm25", "--metric", "ndgc@10"], folder)).stderr).toContain("ndcg");
-    expect((await runCli(["bench", "--data", demoShop, "-m", "statik:embedded"], folder)).stderr).toContain('Did you mean "static"?');
+    expect(
+      (await runCli(["bench", "--data", demoShop, "-m", "bm25", "--metric", "ndgc@10"], folder)).stderr,
+    ).toContain("ndcg");
+    expect((await runCli(["bench", "--data", demoShop, "-m", "statik:embedded"], folder)).stderr).toContain(
+      'Did you mean "static"?',
+    );
     expect((await runCli(["bnech"], folder)).stderr).toContain("bench");
   });
 
   test("a closed pipe is not an error", async () => {
     const { spawnSync } = await import("node:child_process");
     const { cliPath } = await import("./run-cli.js");
-    const shell = spawnSync("bash", ["-c", `set -o pipefail; "${process.execPath}" "${cliPath}" bench --help | head -1`], { encoding: "utf8" });
+    const shell = spawnSync(
+      "bash",
+      ["-c", `set -o pipefail; "${process.execPath}" "${cliPath}" bench --help | head -1`],
+      { encoding: "utf8" },
+    );
     expect(shell.stderr).toBe("");
   });
 });
@@ -297,9 +392,14 @@ describe("exit codes and streams", () => {
 describe("search, similarity, validate, init, doctor", () => {
   test("search shows the candidates side by side", async () => {
     const folder = await emptyFolder();
-    const out = await runCli(["search", "something to stop my dog gulping his food", "--data", demoShop, "-k", "5", "--json"], folder);
+    const out = await runCli(
+      ["search", "something to stop my dog gulping his food", "--data", demoShop, "-k", "5", "--json"],
+      folder,
+    );
     expect(out.code, out.stderr).toBe(0);
-    const findings = JSON.parse(out.stdout) as { candidates: { candidate: string; hits: { id: string; title: string; rank: number }[] }[] };
+    const findings = JSON.parse(out.stdout) as {
+      candidates: { candidate: string; hits: { id: string; title: string; rank: number }[] }[];
+    };
     expect(findings.candidates.map(({ candidate }) => candidate)).toEqual(["bm25", "static:embedded"]);
     for (const { hits } of findings.candidates) {
       expect(hits.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5]);
@@ -313,7 +413,12 @@ describe("search, similarity, validate, init, doctor", () => {
     const folder = await emptyFolder();
     const near = await runCli(["similarity", "torch", "flashlight", "--data", demoShop, "--json"], folder);
     const far = await runCli(["similarity", "torch", "duvet cover", "--data", demoShop, "--json"], folder);
-    const read = (text: string) => (JSON.parse(text) as { models: { cosine: number; dot: number; euclidean: number; space: { closerThan: number } }[] }).models[0]!;
+    const read = (text: string) =>
+      (
+        JSON.parse(text) as {
+          models: { cosine: number; dot: number; euclidean: number; space: { closerThan: number } }[];
+        }
+      ).models[0]!;
     const [a, b] = [read(near.stdout), read(far.stdout)];
     expect(a.cosine).toBeGreaterThan(b.cosine);
     expect(a.space.closerThan).toBeGreaterThan(b.space.closerThan);
@@ -330,7 +435,12 @@ describe("search, similarity, validate, init, doctor", () => {
     const folder = await emptyFolder();
     const out = await runCli(["init"], folder);
     expect(out.code, out.stderr).toBe(0);
-    expect((await readdir(folder)).sort()).toEqual(["alidade.yaml", "corpus.csv", "qrels.csv", "queries.csv"]);
+    expect((await readdir(folder)).sort()).toEqual([
+      "alidade.yaml",
+      "corpus.csv",
+      "qrels.csv",
+      "queries.csv",
+    ]);
     const result = await benchJson([], folder);
     expect(result.candidates.map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
     const again = await runCli(["init"], folder);
@@ -340,7 +450,10 @@ describe("search, similarity, validate, init, doctor", () => {
 
   test("init takes an existing table and finds its columns", async () => {
     const folder = await emptyFolder();
-    await writeFile(join(folder, "products.csv"), 'sku,name,description,price\n007,Kettle,"Boils, fast",20\n008,Pan,Non-stick,15\n');
+    await writeFile(
+      join(folder, "products.csv"),
+      'sku,name,description,price\n007,Kettle,"Boils, fast",20\n008,Pan,Non-stick,15\n',
+    );
     const out = await runCli(["init", "--corpus", "products.csv"], folder);
     expect(out.code, out.stderr).toBe(0);
     const config = await readFile(join(folder, "alidade.yaml"), "utf8");
@@ -363,7 +476,10 @@ describe("search, similarity, validate, init, doctor", () => {
   test("validate tells what is in the data", async () => {
     const out = await runCli(["validate", "--data", demoShop, "-m", "bm25", "--json"], await emptyFolder());
     expect(out.code, out.stderr).toBe(0);
-    expect(JSON.parse(out.stdout)).toMatchObject({ dataset: { documents: 448, queries: 100 }, candidates: ["bm25"] });
+    expect(JSON.parse(out.stdout)).toMatchObject({
+      dataset: { documents: 448, queries: 100 },
+      candidates: ["bm25"],
+    });
   });
 
   test("doctor finds the default path working and explains the install flag", async () => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type ProgressListener } from "../contracts/progress.js";
+import type { ProgressListener } from "../contracts/progress.js";
 import { progressPrinter } from "./progress.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 

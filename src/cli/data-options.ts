@@ -32,14 +32,20 @@ export interface CandidateFlags {
 export function addDataOptions(command: Command): Command {
   return command
     .option("-c, --config <path>", "config file (default: alidade.yaml where there is one)")
-    .option("-d, --data <folder>", "folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, or with tables of those names")
+    .option(
+      "-d, --data <folder>",
+      "folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv, or with tables of those names",
+    )
     .option("--corpus <file|sql>", "documents: CSV, TSV, JSONL or Parquet, or a SQL query")
     .option("--id <column>", "column of the document id")
     .option("--text <columns>", 'columns of the document text, such as "title, description"')
     .option("--queries <file|sql>", "queries")
     .option("--query-id <column>", "column of the query id")
     .option("--query-text <column>", "column of the query text")
-    .option("--qrels <file|sql>", "judgements: which document answers which query, and how well (grades from 0)")
+    .option(
+      "--qrels <file|sql>",
+      "judgements: which document answers which query, and how well (grades from 0)",
+    )
     .option("--qrels-query <column>", "column of the query id in the judgements")
     .option("--qrels-document <column>", "column of the document id in the judgements")
     .option("--qrels-grade <column>", "column of the grade")
@@ -49,7 +55,11 @@ export function addDataOptions(command: Command): Command {
 /** Adds the candidate flags to a command. */
 export function addCandidateOptions(command: Command): Command {
   return command
-    .option("-m, --model <spec>", "candidate, kind:ref[?k=v&…]: bm25, static:PATH, onnx:PATH, vectors:FOLDER; repeatable", collect)
+    .option(
+      "-m, --model <spec>",
+      "candidate, kind:ref[?k=v&…]: bm25, static:PATH, onnx:PATH, vectors:FOLDER; repeatable",
+      collect,
+    )
     .option("--hybrid <ids>", "fusion of candidates, their ids separated by commas; repeatable", collect)
     .option("--fusion <method>", "how --hybrid fuses: rrf or weighted-sum", fusionMethod)
     .option("--threads <n>", "threads for inference and search", positiveInteger("--threads"))
@@ -75,7 +85,8 @@ export function positiveInteger(flag: string): (text: string) => number {
 /** Parser of a whole number from 0. */
 export function nonNegativeInteger(flag: string): (text: string) => number {
   return (text) => {
-    if (!/^\d+$/.test(text.trim())) throw new InputError(`${flag} is "${text}"; expected a whole number from 0`);
+    if (!/^\d+$/.test(text.trim()))
+      throw new InputError(`${flag} is "${text}"; expected a whole number from 0`);
     return Number(text);
   };
 }
@@ -94,33 +105,67 @@ export function flagsAsConfig(flags: DataFlags & CandidateFlags): Partial<Config
     ...(data === undefined ? {} : { data }),
     ...(flags.split === undefined ? {} : { split: flags.split }),
     ...(flags.model === undefined ? {} : { models: flags.model, hybrids: [] }),
-    ...(flags.hybrid === undefined ? {} : { hybrids: flags.hybrid.map((ids) => hybridOf(ids, flags.fusion)) }),
+    ...(flags.hybrid === undefined
+      ? {}
+      : { hybrids: flags.hybrid.map((ids) => hybridOf(ids, flags.fusion)) }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
   };
 }
 
 function dataOfFlags(flags: DataFlags): Config["data"] | undefined {
-  const { data: path, corpus, id, text, queries, queryId, queryText, qrels, qrelsQuery, qrelsDocument, qrelsGrade } = flags;
-  const columns = { corpus, id, text, queries, queryId, queryText, qrels, qrelsQuery, qrelsDocument, qrelsGrade };
+  const {
+    data: path,
+    corpus,
+    id,
+    text,
+    queries,
+    queryId,
+    queryText,
+    qrels,
+    qrelsQuery,
+    qrelsDocument,
+    qrelsGrade,
+  } = flags;
+  const columns = {
+    corpus,
+    id,
+    text,
+    queries,
+    queryId,
+    queryText,
+    qrels,
+    qrelsQuery,
+    qrelsDocument,
+    qrelsGrade,
+  };
   const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
   if (path !== undefined) {
     const first = Object.keys(given)[0];
     if (first !== undefined) {
-      throw new InputError(`--data and --${first} were both given; --data names a whole folder, --corpus, --queries and --qrels name its tables one by one`);
+      throw new InputError(
+        `--data and --${first} were both given; --data names a whole folder, --corpus, --queries and --qrels name its tables one by one`,
+      );
     }
     return path;
   }
   if (Object.keys(given).length === 0) return undefined;
-  if (corpus === undefined) throw new InputError(`--${Object.keys(given)[0]} needs --corpus beside it: the file of the documents`);
+  if (corpus === undefined)
+    throw new InputError(`--${Object.keys(given)[0]} needs --corpus beside it: the file of the documents`);
   return given;
 }
 
-function hybridOf(ids: string, fusion: "rrf" | "weighted-sum" | undefined): { of: string[]; method?: "rrf" | "weighted-sum" } {
+function hybridOf(
+  ids: string,
+  fusion: "rrf" | "weighted-sum" | undefined,
+): { of: string[]; method?: "rrf" | "weighted-sum" } {
   const of = ids
     .split(",")
     .map((id) => id.trim())
     .filter((id) => id !== "");
-  if (of.length < 2) throw new InputError(`--hybrid is "${ids}"; expected at least two candidate ids, such as 'bm25,static:embedded'`);
+  if (of.length < 2)
+    throw new InputError(
+      `--hybrid is "${ids}"; expected at least two candidate ids, such as 'bm25,static:embedded'`,
+    );
   return { of, ...(fusion === undefined ? {} : { method: fusion }) };
 }

@@ -49,5 +49,10 @@ function describe(error: unknown, verbose: boolean): string {
 }
 
 function isHandledByCommander(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "code" in error && String(error.code).startsWith("commander.");
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    String(error.code).startsWith("commander.")
+  );
 }

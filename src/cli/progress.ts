@@ -31,19 +31,21 @@ export function progressPrinter(
       stageStart = now();
       lastShown = terminal.redraw ? Number.NEGATIVE_INFINITY : now();
     }
-    const interval = terminal.redraw ? 100 : 5000;
+    const interval = terminal.redraw ? 100 : 10_000;
     if (now() - lastShown < interval) return;
     lastShown = now();
     const text = progressLine(event, (now() - stageStart) / 1000);
-    if (!terminal.redraw) return plain(text);
-    terminal.err(`\r\u001b[2K${text.slice(0, terminal.columns - 1)}`);
-    lineOpen = true;
+    if (terminal.redraw) {
+      terminal.err(`\r\u001b[2K${text.slice(0, terminal.columns - 1)}`);
+      lineOpen = true;
+    } else plain(text);
   };
 
   return {
     listener(event) {
       if (event.type === "notice") {
-        if (!quiet || event.level === "warning") plain(event.level === "warning" ? `warning: ${event.message}` : event.message);
+        if (!quiet || event.level === "warning")
+          plain(event.level === "warning" ? `warning: ${event.message}` : event.message);
       } else if (quiet) return;
       else if (event.type === "stage") {
         stageKey = "";
@@ -61,7 +63,8 @@ export function progressLine(event: Extract<ProgressEvent, { type: "progress" }>
   const name = candidate === null ? "" : `${candidate}: `;
   if (seconds < 0.2 || done === 0) return `${name}${stage} ${count}`;
   const rate = done / seconds;
-  const left = (total - done) / rate;
+  const share = event.share ?? done / total;
+  const left = (seconds * (1 - share)) / share;
   const shownRate = rate >= 10 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1);
   return `${name}${stage} ${count}, ${shownRate}/s, ${duration(left)} left`;
 }

@@ -22,7 +22,9 @@ export async function recordBench({ options, outputs, terminal, show }: RecordBe
     const folder = await storeFindings(findings, rendered, options);
     for (const file of outputs) await writeOutput(file, findings);
     show(findings, ({ columns, color }) => terminalText(findings, { columns, color }));
-    terminal.err(`findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`);
+    terminal.err(
+      `findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`,
+    );
     return findings.result.candidates.some(({ status }) => status !== "ok") ? 4 : 0;
   });
 }

@@ -46,5 +46,7 @@ export async function writeOutput(file: string, findings: Findings): Promise<voi
 function formatOf(file: string): ReportFormat {
   const extension = extname(file).toLowerCase();
   if (extension in formats) return formats[extension as keyof typeof formats];
-  throw new InputError(`-o ${file}: the ending says the format, and "${extension}" is none; use ${Object.keys(formats).join(", ")}`);
+  throw new InputError(
+    `-o ${file}: the ending says the format, and "${extension}" is none; use ${Object.keys(formats).join(", ")}`,
+  );
 }

@@ -76,7 +76,11 @@ export function searchText({ query, dataset, candidates }: SearchFindings, width
       String(rank),
       formatScore(score),
       ...(judged ? [grade === null ? "?" : String(grade)] : []),
-      candidates.length > 1 && foundBy === candidates.length ? "all" : candidates.length > 1 && foundBy === 1 ? "only here" : "",
+      candidates.length > 1 && foundBy === candidates.length
+        ? "all"
+        : candidates.length > 1 && foundBy === 1
+          ? "only here"
+          : "",
       id,
       title,
     ]);
@@ -99,7 +103,10 @@ export function searchText({ query, dataset, candidates }: SearchFindings, width
 }
 
 /** Findings of `similarity` for people. */
-export function similarityText({ a, b, roles, models, dataset, seed }: SimilarityReport, width: number): string {
+export function similarityText(
+  { a, b, roles, models, dataset, seed }: SimilarityReport,
+  width: number,
+): string {
   const rows = models.map(({ model, cosine, dot, euclidean, space }) => [
     model,
     cosine === null ? "none" : cosine.toFixed(4),
@@ -126,7 +133,8 @@ export function similarityText({ a, b, roles, models, dataset, seed }: Similarit
 
 function similarityNote(models: readonly PairSimilarity[], dataset: string | null, seed: number): string {
   const empty = models.filter(({ cosine }) => cosine === null).map(({ model }) => model);
-  const none = empty.length > 0 ? `A text has no token that ${listOf(empty)} knows, so there is no cosine.\n` : "";
+  const none =
+    empty.length > 0 ? `A text has no token that ${listOf(empty)} knows, so there is no cosine.\n` : "";
   const cut = models.filter(({ truncated }) => truncated[0] || truncated[1]).map(({ model }) => model);
   const cutNote = cut.length > 0 ? `A text was cut by ${listOf(cut)}.\n` : "";
   const space = models.find((model) => model.space !== null)?.space;
@@ -139,20 +147,36 @@ function similarityNote(models: readonly PairSimilarity[], dataset: string | nul
 /** Findings of `doctor` for people. */
 export function doctorText({ version, healthy, checks }: DoctorReport, width: number): string {
   const rows = checks.map(({ name, status, detail }) => [status, name, detail]);
-  const table = textTable([{ header: "" }, { header: "" }, { header: "", overflow: "wrap", minWidth: 30 }], rows, { width });
-  const verdict = healthy ? "Everything the default path needs works." : "Something the default path needs is broken; see above.";
+  const table = textTable(
+    [{ header: "" }, { header: "" }, { header: "", overflow: "wrap", minWidth: 30 }],
+    rows,
+    { width },
+  );
+  const verdict = healthy
+    ? "Everything the default path needs works."
+    : "Something the default path needs is broken; see above.";
   return `Alidade ${version}\n${body(table.text)}\n${verdict}\n`;
 }
 
 /** What is stored, for people. */
 export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: number): string {
   const rows = [
-    ...usage.vectors.map(({ kind, model, dtype, role, rows, bytes }) => [`vectors of ${role}s`, `${kind} ${model} ${dtype}`, formatCount(rows), formatBytes(bytes)]),
+    ...usage.vectors.map(({ kind, model, dtype, role, rows, bytes }) => [
+      `vectors of ${role}s`,
+      `${kind} ${model} ${dtype}`,
+      formatCount(rows),
+      formatBytes(bytes),
+    ]),
     ["runs of candidates", "", formatCount(usage.outcomes.count), formatBytes(usage.outcomes.bytes)],
     ["results", "", formatCount(usage.results.count), formatBytes(usage.results.bytes)],
   ];
   const table = textTable(
-    [{ header: "what" }, { header: "model", overflow: "cut", minWidth: 16 }, { header: "number", align: "right" }, { header: "size", align: "right" }],
+    [
+      { header: "what" },
+      { header: "model", overflow: "cut", minWidth: 16 },
+      { header: "number", align: "right" },
+      { header: "size", align: "right" },
+    ],
     rows,
     { width },
   );
@@ -167,5 +191,7 @@ function body(table: string): string {
 }
 
 function leftOutNote(leftOut: readonly string[]): string {
-  return leftOut.length === 0 ? "" : `\n(no room for ${leftOut.join(", ")}; a wider terminal or --json shows them)`;
+  return leftOut.length === 0
+    ? ""
+    : `\n(no room for ${leftOut.join(", ")}; a wider terminal or --json shows them)`;
 }

@@ -6,7 +6,10 @@ const judgedDocumentSchema = z.strictObject({ id: z.string(), title: z.string(),
 
 const candidateCaseSchema = z.strictObject({
   id: z.string().describe("Candidate id"),
-  score: z.number().nullable().describe("Primary metric on this query; null without judgements or when the candidate failed"),
+  score: z
+    .number()
+    .nullable()
+    .describe("Primary metric on this query; null without judgements or when the candidate failed"),
   found: z
     .array(
       z.strictObject({
@@ -18,13 +21,20 @@ const candidateCaseSchema = z.strictObject({
     )
     .describe("Its top k, best first"),
   missed: z
-    .array(judgedDocumentSchema.extend({ rank: z.int().positive().nullable().describe("null: not in its list at all") }))
+    .array(
+      judgedDocumentSchema.extend({
+        rank: z.int().positive().nullable().describe("null: not in its list at all"),
+      }),
+    )
     .describe("Relevant documents that are not in its top k"),
 });
 
 /** Queries shown with what each candidate found. */
 export const queryCasesSchema = z.strictObject({
-  k: z.int().positive().describe("How deep the lists are shown; a relevant document below it counts as missed"),
+  k: z
+    .int()
+    .positive()
+    .describe("How deep the lists are shown; a relevant document below it counts as missed"),
   of: z.int().nonnegative().describe("How many queries they were chosen from"),
   chosenBy: z.string().describe("How they were chosen, as the end of a sentence"),
   items: z.array(

@@ -30,7 +30,11 @@ export type Timing = z.infer<typeof timingSchema>;
 
 const memorySchema = z.strictObject({
   peakRssBytes: z.int().nonnegative().nullable().describe("Peak of the candidate's own process"),
-  baselineRssBytes: z.int().nonnegative().nullable().describe("The same process with the data read, before the model is loaded"),
+  baselineRssBytes: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe("The same process with the data read, before the model is loaded"),
   modelBytes: z.int().nonnegative().nullable(),
   vectorBytes: z.int().nonnegative().nullable(),
 });
@@ -89,7 +93,11 @@ export const decisionSchema = z.strictObject({
   winner: z.string().nullable(),
   couldBeBest: z.array(z.string()),
   reason: z.string(),
-  queriesNeeded: z.int().positive().nullable().describe("Judged queries in all that would separate the best two"),
+  queriesNeeded: z
+    .int()
+    .positive()
+    .nullable()
+    .describe("Judged queries in all that would separate the best two"),
   alpha: z.number(),
   looksCounted: z.literal(false).describe("Earlier looks at the same question are not yet counted"),
   ruledOut: z.array(z.strictObject({ id: z.string(), p: z.number(), by: z.string() })),

@@ -43,7 +43,14 @@ export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
         : `"${spec}" names no model: write ${known}:PATH`,
     );
   }
-  return { id: name ?? spec.trim(), spec: spec.trim(), kind: known, ref, revision, options: parseOptions(spec, known, query) };
+  return {
+    id: name ?? spec.trim(),
+    spec: spec.trim(),
+    kind: known,
+    ref,
+    revision,
+    options: parseOptions(spec, known, query),
+  };
 }
 
 function parseOptions(spec: string, kind: CandidateKind, query: string | undefined): Record<string, string> {

@@ -3,7 +3,10 @@ import { z } from "zod";
 export const configVersion = "alidade/config/v1";
 
 const candidateEntrySchema = z.union([
-  z.string().min(1).describe("kind:ref[@revision][?k=v&…], such as onnx:./models/all-MiniLM-L6-v2?dtype=fp32"),
+  z
+    .string()
+    .min(1)
+    .describe("kind:ref[@revision][?k=v&…], such as onnx:./models/all-MiniLM-L6-v2?dtype=fp32"),
   z.strictObject({
     model: z.string().min(1).describe("The candidate's spec, kind:ref[@revision][?k=v&…]"),
     name: z.string().min(1).optional().describe("Id of the candidate in results; default: the spec"),
@@ -24,7 +27,11 @@ const dataSchema = z.union([
   z.string().min(1).describe("BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv"),
   z.strictObject({
     path: z.string().min(1).optional().describe("BEIR folder"),
-    corpus: z.string().min(1).optional().describe("CSV, TSV, JSONL or Parquet file, or a SQL query, of documents"),
+    corpus: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("CSV, TSV, JSONL or Parquet file, or a SQL query, of documents"),
     id: z.string().min(1).optional().describe("Column of the document id"),
     text: z.string().min(1).optional().describe('Columns of the document text, such as "title, description"'),
     queries: z.string().min(1).optional().describe("File or SQL query of queries"),
@@ -50,7 +57,11 @@ export const configSchema = z.strictObject({
     .min(1)
     .default(["ndcg@10", "precision@5", "recall@5"])
     .describe("The first decides; the others are described"),
-  baseline: z.string().min(1).optional().describe("Candidate every other one is compared with; default: all pairs"),
+  baseline: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Candidate every other one is compared with; default: all pairs"),
   depth: z.int().min(1).max(100_000).default(1000).describe("Documents kept of each list"),
   limit: z.int().positive().optional().describe("A seeded sample of this many queries"),
   seed: z.int().nonnegative().default(42),
@@ -61,7 +72,11 @@ export const configSchema = z.strictObject({
       warmup: z.int().min(0).default(10),
     })
     .default({ queries: 200, warmup: 10 }),
-  threads: z.int().positive().optional().describe("Worker threads for inference; default: one a core, at most 4"),
+  threads: z
+    .int()
+    .positive()
+    .optional()
+    .describe("Worker threads for inference; default: one a core, at most 4"),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;

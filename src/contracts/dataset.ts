@@ -35,9 +35,16 @@ export const datasetSummarySchema = z.strictObject({
   documents: z.int().nonnegative(),
   queries: z.int().nonnegative().describe("Queries that were embedded and answered"),
   judgedQueries: z.int().nonnegative(),
-  withoutPositive: z.int().nonnegative().describe("Judged queries without a relevant document: left out of means"),
+  withoutPositive: z
+    .int()
+    .nonnegative()
+    .describe("Judged queries without a relevant document: left out of means"),
   judgements: z.int().nonnegative(),
-  seen: z.int().nonnegative().optional().describe("interactions only: items excluded because their user has seen them"),
+  seen: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("interactions only: items excluded because their user has seen them"),
   warnings: z.array(datasetWarningSchema),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;

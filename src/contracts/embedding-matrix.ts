@@ -23,12 +23,18 @@ export const providerManifestSchema = z.strictObject({
   dims: z.int().positive(),
   dtype: z.string().describe("Precision of the weights, such as fp32 or qint8"),
   pooling: z.string().nullable().describe("Pooling modes, joined by +"),
-  modules: z.array(z.string()).describe("Steps after tokenising, in order, such as Transformer, Pooling, Normalize"),
+  modules: z
+    .array(z.string())
+    .describe("Steps after tokenising, in order, such as Transformer, Pooling, Normalize"),
   normalized: z.boolean().describe("Whether every vector has length 1"),
   similarity: z.enum(["cosine", "dot", "euclidean"]).describe("Similarity the model was made for"),
-  prompts: z.strictObject({ query: z.string(), document: z.string() }).describe("Text put in front of each input"),
+  prompts: z
+    .strictObject({ query: z.string(), document: z.string() })
+    .describe("Text put in front of each input"),
   maxTokens: z.int().positive().nullable().describe("Tokens kept of a text, null where nothing is cut"),
-  runtime: z.record(z.string(), z.string()).describe("Versions and settings of the runtime that change bytes"),
+  runtime: z
+    .record(z.string(), z.string())
+    .describe("Versions and settings of the runtime that change bytes"),
 });
 export type ProviderManifest = z.infer<typeof providerManifestSchema>;
 

@@ -8,6 +8,8 @@ export type ProgressEvent =
       readonly done: number;
       readonly total: number;
       readonly unit: string;
+      /** Share of the work done, 0 to 1, where it is known better than by counting: long texts come first. */
+      readonly share?: number;
     }
   | { readonly type: "notice"; readonly level: "info" | "warning"; readonly message: string };
 

@@ -21,7 +21,10 @@ export function qrelsFromMaps(nested: ReadonlyMap<string, ReadonlyMap<string, nu
   for (const judged of nested.values()) {
     for (const [id, grade] of judged) {
       let row = documentRows.get(id);
-      if (row === undefined) documentRows.set(id, (row = documentRows.size));
+      if (row === undefined) {
+        row = documentRows.size;
+        documentRows.set(id, row);
+      }
       documents.push(row);
       grades.push(grade);
     }

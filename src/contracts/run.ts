@@ -38,7 +38,10 @@ export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMa
   for (const list of nested.values()) {
     for (const [id, score] of [...list].sort((a, b) => b[1] - a[1])) {
       let row = documentRows.get(id);
-      if (row === undefined) documentRows.set(id, (row = documentRows.size));
+      if (row === undefined) {
+        row = documentRows.size;
+        documentRows.set(id, row);
+      }
       documents.push(row);
       scores.push(score);
     }

@@ -25,6 +25,4 @@ export interface VectorStore {
 }
 
 /** Opens the store of a provider and role; a manifest that differs in anything is another store. */
-export type OpenVectorStore = (
-  key: Pick<MatrixManifest, "provider" | "role">,
-) => Promise<VectorStore>;
+export type OpenVectorStore = (key: Pick<MatrixManifest, "provider" | "role">) => Promise<VectorStore>;

@@ -30,7 +30,8 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-4000);
     });
-    const abort = (): void => void (child.connected && child.send({ type: "abort" } satisfies ChildRequest<J>));
+    const abort = (): void =>
+      void (child.connected && child.send({ type: "abort" } satisfies ChildRequest<J>));
     signal?.addEventListener("abort", abort, { once: true });
     child.on("message", (reply: ChildReply<T>) => {
       if (reply.type === "event") onProgress?.(reply.event);
@@ -45,7 +46,12 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
       if (settled !== null && "value" in settled) resolve(settled.value);
       else if (settled !== null) reject(settled.error);
       else if (signal?.aborted) reject(new InterruptedError());
-      else reject(new ProviderError(`its process ended ${deathNote(code, killSignal)}${stderr === "" ? "" : `: ${lastLine(stderr)}`}`));
+      else
+        reject(
+          new ProviderError(
+            `its process ended ${deathNote(code, killSignal)}${stderr === "" ? "" : `: ${lastLine(stderr)}`}`,
+          ),
+        );
     });
     child.send({ type: "start", job } satisfies ChildRequest<J>);
   });

@@ -30,7 +30,9 @@ export async function embedAll(
   { role, signal, onProgress, uncached }: EmbedAllOptions,
 ): Promise<EmbeddedAll> {
   const { unique, rowOf } = distinctTexts(texts);
-  const order = Int32Array.from(unique, (_, i) => i).sort((a, b) => unique[b]!.length - unique[a]!.length || a - b);
+  const order = Int32Array.from(unique, (_, i) => i).sort(
+    (a, b) => unique[b]!.length - unique[a]!.length || a - b,
+  );
   const dims = provider.manifest.dims;
   const data = new Float32Array(unique.length * dims);
   const tokens = new Int32Array(unique.length);
@@ -38,6 +40,8 @@ export async function embedAll(
   const { textsPerCall, parallelCalls } = provider.limits;
   let next = 0;
   let done = 0;
+  let charactersDone = 0;
+  const characters = unique.reduce((sum, text) => sum + text.length + 1, 0);
   let computedTexts = 0;
   let computedTokens = 0;
   const start = performance.now();
@@ -45,7 +49,8 @@ export async function embedAll(
   async function work(): Promise<void> {
     while (next < order.length) {
       if (signal?.aborted) throw new InterruptedError();
-      const rows = order.subarray(next, (next += textsPerCall));
+      const rows = order.subarray(next, next + textsPerCall);
+      next += textsPerCall;
       const result = await provider.embed(
         Array.from(rows, (row) => unique[row]!),
         { role, signal, uncached },
@@ -55,6 +60,7 @@ export async function embedAll(
         data.set(result.matrix.data.subarray(i * dims, (i + 1) * dims), row * dims);
         tokens[row] = result.tokens[i]!;
         truncated[row] = result.truncated[i]!;
+        charactersDone += unique[row]!.length + 1;
         if (!result.reused?.[i]) {
           computedTexts += 1;
           computedTokens += result.tokens[i]!;
@@ -62,14 +68,30 @@ export async function embedAll(
       }
       done += rows.length;
       const stage = role === "document" ? "embedding documents" : "embedding queries";
-      onProgress?.({ type: "progress", candidate: null, stage, done, total: unique.length, unit: "texts" });
+      const share = charactersDone / characters;
+      onProgress?.({
+        type: "progress",
+        candidate: null,
+        stage,
+        done,
+        total: unique.length,
+        unit: "texts",
+        share,
+      });
     }
   }
 
   await Promise.all(Array.from({ length: Math.max(1, parallelCalls) }, work));
   const computeMs = performance.now() - start;
   if (unique.length === texts.length) {
-    return { matrix: { rows: texts.length, dims, data }, tokens, truncated, computedTexts, computedTokens, computeMs };
+    return {
+      matrix: { rows: texts.length, dims, data },
+      tokens,
+      truncated,
+      computedTexts,
+      computedTokens,
+      computeMs,
+    };
   }
   const spread = new Float32Array(texts.length * dims);
   for (let row = 0; row < texts.length; row++) {

@@ -8,7 +8,9 @@ describe("compareUtf8", () => {
   test("agrees with the order of the bytes on every pair of awkward strings", () => {
     for (const a of awkward) {
       for (const b of awkward) {
-        expect(Math.sign(compareUtf8(a, b)), `${a} and ${b}`).toBe(Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))));
+        expect(Math.sign(compareUtf8(a, b)), `${a} and ${b}`).toBe(
+          Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))),
+        );
       }
     }
   });
@@ -21,7 +23,9 @@ describe("compareUtf8", () => {
   test("agrees with the order of the bytes on random strings", () => {
     const random = seededRandom(5);
     const text = (): string =>
-      Array.from({ length: random.below(4) }, () => String.fromCodePoint([0x41, 0xe9, 0xff5e, 0x1f600, 0x3042][random.below(5)]!)).join("");
+      Array.from({ length: random.below(4) }, () =>
+        String.fromCodePoint([0x41, 0xe9, 0xff5e, 0x1f600, 0x3042][random.below(5)]!),
+      ).join("");
     for (let i = 0; i < 2000; i++) {
       const a = text();
       const b = text();

@@ -8,7 +8,9 @@ describe("seededRandom", () => {
     const c = seededRandom(8);
     const draws = Array.from({ length: 100 }, () => a.uint32());
     expect(Array.from({ length: 100 }, () => b.uint32())).toEqual(draws);
-    expect(Array.from({ length: 100 }, () => c.uint32()).filter((value, i) => value === draws[i])).toHaveLength(0);
+    expect(
+      Array.from({ length: 100 }, () => c.uint32()).filter((value, i) => value === draws[i]),
+    ).toHaveLength(0);
   });
 
   test("keeps its sequence, which stored results depend on", () => {
@@ -50,7 +52,9 @@ describe("seededRandom", () => {
 
 describe("seededOrder and seededSample", () => {
   test("an order is a permutation", () => {
-    expect([...seededOrder(50, seededRandom(3))].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect([...seededOrder(50, seededRandom(3))].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i),
+    );
   });
 
   test("a sample is ascending, without repetition, and every row is as likely", () => {

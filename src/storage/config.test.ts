@@ -21,11 +21,15 @@ describe("parseConfig", () => {
   });
 
   test("names the place, the value and the nearest key of a typo", () => {
-    expect(failure("data: ./shop\nmodel: [bm25]\n")).toMatch(/model is not a key.*Did you mean "models"\?.*alidade\.yaml:2:\d/);
+    expect(failure("data: ./shop\nmodel: [bm25]\n")).toMatch(
+      /model is not a key.*Did you mean "models"\?.*alidade\.yaml:2:\d/,
+    );
   });
 
   test("names a key mistyped inside data", () => {
-    expect(failure("data:\n  corpus: a.csv\n  querys: q.csv\n")).toMatch(/data\.querys is not a key.*"queries".*:3:/);
+    expect(failure("data:\n  corpus: a.csv\n  querys: q.csv\n")).toMatch(
+      /data\.querys is not a key.*"queries".*:3:/,
+    );
   });
 
   test("quotes a value out of range with its line", () => {

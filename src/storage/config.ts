@@ -21,14 +21,19 @@ export function parseConfig(text: string, file: string): Config {
   }
   const value: unknown = document.toJS();
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new InputError("The config must be a mapping such as `data: ./my-shop`; run `alidade init` for a template", {
-      file,
-      line: 1,
-    });
+    throw new InputError(
+      "The config must be a mapping such as `data: ./my-shop`; run `alidade init` for a template",
+      {
+        file,
+        line: 1,
+      },
+    );
   }
   const locate = (path: readonly PropertyKey[]): { file: string; line?: number; column?: number } => {
     for (let length = path.length; length >= 0; length--) {
-      const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+      const node = document.getIn(path.slice(0, length), true) as
+        | { range?: [number, number, number] }
+        | undefined;
       if (node?.range) {
         const { line, col } = lines.linePos(node.range[0]);
         return { file, line, column: col };
@@ -58,14 +63,23 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, locate: Locate): 
   }
   if (issue.code === "invalid_union") {
     const seen = valueAt(root, issue.path);
-    const branch = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"));
+    const branch = issue.errors.find((issues) =>
+      issues.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"),
+    );
     if (branch !== undefined && typeof seen === "object" && seen !== null) {
-      return branch.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, locate));
+      return branch.flatMap((inner) =>
+        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, locate),
+      );
     }
   }
   const seen = valueAt(root, issue.path);
   const rule = issue.message.replace(/^Invalid input: /, "");
-  return [new InputError(`${pathName(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`, locate(issue.path))];
+  return [
+    new InputError(
+      `${pathName(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`,
+      locate(issue.path),
+    ),
+  ];
 }
 
 /** Keys allowed at a place of the config, read off the schema itself. */
@@ -113,11 +127,16 @@ function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Loc
 
 function pathName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "The config";
-  return path.map((step, i) => (typeof step === "number" ? `[${step}]` : `${i > 0 ? "." : ""}${String(step)}`)).join("");
+  return path
+    .map((step, i) => (typeof step === "number" ? `[${step}]` : `${i > 0 ? "." : ""}${String(step)}`))
+    .join("");
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step], root);
+  return path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined)?.[step],
+    root,
+  );
 }
 
 async function readText(path: string): Promise<string> {
@@ -125,7 +144,9 @@ async function readText(path: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
-    throw new InputError(`Cannot read the config ${path}: ${errorMessage(error)}. Run \`alidade init\` to write one`);
+    throw new InputError(
+      `Cannot read the config ${path}: ${errorMessage(error)}. Run \`alidade init\` to write one`,
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -20,14 +20,19 @@ export interface ResultFiles {
 }
 
 /** Writes a result's folder under `results`; it appears whole or not at all. Returns its path. */
-export async function writeResult(results: string, id: string, { texts, runs }: ResultFiles): Promise<string> {
+export async function writeResult(
+  results: string,
+  id: string,
+  { texts, runs }: ResultFiles,
+): Promise<string> {
   await mkdir(results, { recursive: true });
   const folder = join(results, id);
   const temporary = await mkdtemp(join(results, `.${id}-`));
   try {
     await mkdir(join(temporary, "runs"));
     for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
-    for (const [slug, file] of Object.entries(runs)) await copyFile(file, join(temporary, "runs", `${slug}.trec`));
+    for (const [slug, file] of Object.entries(runs))
+      await copyFile(file, join(temporary, "runs", `${slug}.trec`));
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -61,7 +66,9 @@ export async function readResult(results: string, name?: string): Promise<Stored
   const path = resolve(name);
   const found = await stat(path).catch(() => null);
   if (found === null) {
-    throw new InputError(`There is no result "${name}": it is neither an id nor a path.${didYouMean(name, ids)}`);
+    throw new InputError(
+      `There is no result "${name}": it is neither an id nor a path.${didYouMean(name, ids)}`,
+    );
   }
   if (found.isDirectory()) return readFolder(path);
   if (basename(path) !== "result.json") {
@@ -77,7 +84,11 @@ async function readFolder(folder: string): Promise<StoredResult> {
 }
 
 interface Parser<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: T }
+    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
 }
 
 async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
@@ -90,7 +101,10 @@ async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
-  throw new InputError(`The result is not one of this version of Alidade: ${path.map(String).join(".") || "its content"}: ${message}`, {
-    file,
-  });
+  throw new InputError(
+    `The result is not one of this version of Alidade: ${path.map(String).join(".") || "its content"}: ${message}`,
+    {
+      file,
+    },
+  );
 }

@@ -35,6 +35,12 @@ export function* runLines(run: Run): Generator<string> {
   }
 }
 
+export interface ReadTrecRunOptions {
+  readonly name?: string | undefined;
+  /** A file of ours may hold nothing: every list was empty. From anywhere else that is a mistake. */
+  readonly mayBeEmpty?: boolean | undefined;
+}
+
 /**
  * Reads a TREC run file. The rank is ignored, as trec_eval does: lists are ordered by score descending, equal scores
  * as in the file. Blank lines and lines that start with `#` are skipped; fields after the sixth are ignored.
@@ -42,7 +48,10 @@ export function* runLines(run: Run): Generator<string> {
  * the first line. Throws `InputError` with file and line for fewer than six fields, a score that is no finite number,
  * or a document listed twice for a query.
  */
-export async function readTrecRun(path: string, name?: string): Promise<Run> {
+export async function readTrecRun(
+  path: string,
+  { name, mayBeEmpty = false }: ReadTrecRunOptions = {},
+): Promise<Run> {
   const collector = new RunCollector(path);
   const input = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 });
   let rest = "";
@@ -59,7 +68,7 @@ export async function readTrecRun(path: string, name?: string): Promise<Run> {
   } finally {
     input.destroy();
   }
-  return collector.finish(name);
+  return collector.finish(name, mayBeEmpty);
 }
 
 interface QueryList {
@@ -106,8 +115,9 @@ class RunCollector {
     this.tag ??= tag;
   }
 
-  finish(name: string | undefined): Run {
-    if (this.lists.size === 0) throw new InputError("The run holds no ranked documents", { file: this.file });
+  finish(name: string | undefined, mayBeEmpty: boolean): Run {
+    if (this.lists.size === 0 && !mayBeEmpty)
+      throw new InputError("The run holds no ranked documents", { file: this.file });
     const lists = [...this.lists.values()];
     const offsets = new Int32Array(lists.length + 1);
     lists.forEach((list, i) => {

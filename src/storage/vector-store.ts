@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type MatrixManifest, matrixManifestSchema, matrixManifestVersion } from "../contracts/embedding-matrix.js";
+import {
+  type MatrixManifest,
+  matrixManifestSchema,
+  matrixManifestVersion,
+} from "../contracts/embedding-matrix.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { OpenVectorStore, StoredVector, VectorSegment, VectorStore } from "../contracts/vector-store.js";
 import { decodeNpy, encodeNpy } from "../numeric/npy.js";
@@ -94,11 +98,14 @@ async function readSegments(directory: string, onProgress?: ProgressListener): P
 
 async function readSegment(directory: string, name: string): Promise<Segment | null> {
   try {
-    const manifest = matrixManifestSchema.parse(JSON.parse(await readFile(join(directory, `${name}.json`), "utf8")));
+    const manifest = matrixManifestSchema.parse(
+      JSON.parse(await readFile(join(directory, `${name}.json`), "utf8")),
+    );
     const bytes = await readFile(join(directory, `${name}.npy`));
     if (sha256(bytes) !== manifest.sha256) return null;
     const { data } = decodeNpy(bytes);
-    if (data.length !== manifest.rows * manifest.dims || manifest.textHashes.length !== manifest.rows) return null;
+    if (data.length !== manifest.rows * manifest.dims || manifest.textHashes.length !== manifest.rows)
+      return null;
     return { manifest, data: Float32Array.from(data), truncated: new Set(manifest.truncated) };
   } catch {
     // Unreadable in any way is damaged: the caller counts it and the vectors are made again.

@@ -35,7 +35,9 @@ export function planCandidates(config: Pick<Config, "models" | "hybrids" | "base
   for (const { of, method, weights, k, normalization, name } of config.hybrids) {
     const parts = of.map((id) => findById(specs, id, "The hybrid"));
     if (weights !== undefined && weights.length !== of.length) {
-      throw new InputError(`A hybrid of ${of.length} candidates was given ${weights.length} weights; give one each`);
+      throw new InputError(
+        `A hybrid of ${of.length} candidates was given ${weights.length} weights; give one each`,
+      );
     }
     const id = name ?? `${method === "rrf" ? "hybrid" : method}(${of.join(" + ")})`;
     const fusion: FusionPlan = { method, weights: weights ?? null, k, normalization };
@@ -65,13 +67,18 @@ function findById<T extends { readonly id: string }>(items: readonly T[], id: st
   const found = items.find((item) => item.id === id);
   if (found !== undefined) return found;
   const ids = items.map((item) => item.id);
-  throw new InputError(`${what} names "${id}", which is not a candidate; there are ${ids.join(", ") || "none"}.${didYouMean(id, ids)}`);
+  throw new InputError(
+    `${what} names "${id}", which is not a candidate; there are ${ids.join(", ") || "none"}.${didYouMean(id, ids)}`,
+  );
 }
 
 function refuseDoubleIds(planned: readonly PlannedCandidate[]): void {
   const seen = new Set<string>();
   for (const { id } of planned) {
-    if (seen.has(id)) throw new InputError(`The candidate "${id}" was given twice; give one of them another name (name: … in the config)`);
+    if (seen.has(id))
+      throw new InputError(
+        `The candidate "${id}" was given twice; give one of them another name (name: … in the config)`,
+      );
     seen.add(id);
   }
 }

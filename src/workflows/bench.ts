@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { type BenchmarkDetails, benchmarkDetailsVersion } from "../contracts/benchmark-details.js";
-import { type BenchmarkResult, benchmarkResultVersion, type CandidateResult } from "../contracts/benchmark-result.js";
+import {
+  type BenchmarkResult,
+  benchmarkResultVersion,
+  type CandidateResult,
+} from "../contracts/benchmark-result.js";
 import type { Config } from "../contracts/config.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
@@ -17,8 +21,8 @@ import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
 import { describeCandidate } from "./open-candidate.js";
 import { queryCases } from "./query-cases.js";
 import { countedScores, type Scores, scoreCandidates } from "./score-candidates.js";
-import { numericVersions, thisMachine } from "./versions.js";
 import { withScratchFolder } from "./scratch-folder.js";
+import { numericVersions, thisMachine } from "./versions.js";
 
 export interface BenchOptions {
   readonly config: Omit<Config, "data" | "schema">;
@@ -46,19 +50,27 @@ export interface BenchFindings {
  * compared with every other. Calls `use` with the findings while the runs they name exist.
  * Throws `InputError` before anything is spent; a candidate that fails is part of the findings.
  */
-export async function bench<T>(options: BenchOptions, use: (findings: BenchFindings) => Promise<T>): Promise<T> {
+export async function bench<T>(
+  options: BenchOptions,
+  use: (findings: BenchFindings) => Promise<T>,
+): Promise<T> {
   const { config, cwd, source, cache = "use", onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
   const planned = planCandidates(config);
   if (planned.length === 0) {
-    throw new InputError("No candidate was given; name at least one, such as --model bm25 --model static:embedded");
+    throw new InputError(
+      "No candidate was given; name at least one, such as --model bm25 --model static:embedded",
+    );
   }
   const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
   const read: ReadDatasetOptions = { split: config.split, limit: config.limit, seed: config.seed, cwd };
   const dataset = await readDataset(source, read);
-  for (const { message } of dataset.summary.warnings) onProgress({ type: "notice", level: "warning", message });
-  const descriptions = await Promise.all(planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd })));
+  for (const { message } of dataset.summary.warnings)
+    onProgress({ type: "notice", level: "warning", message });
+  const descriptions = await Promise.all(
+    planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd })),
+  );
   const folder = projectFolder(cwd);
   const threads = config.threads ?? Math.min(4, availableParallelism());
 
@@ -119,7 +131,10 @@ function summarise(
     depth: config.depth,
     seed: config.seed,
     baseline,
-    candidates: withPareto(findings.map((finding) => candidateResult(finding, answered, scores)), metrics[0]!),
+    candidates: withPareto(
+      findings.map((finding) => candidateResult(finding, answered, scores)),
+      metrics[0]!,
+    ),
     comparisons: [...(scores?.comparisons ?? [])],
     decision: scores?.decision ?? undecided(answered, dataset, config.alpha),
     overlap: agreement.overlap,
@@ -136,7 +151,11 @@ function summarise(
   };
 }
 
-function candidateResult(finding: CandidateFinding, answered: readonly Found[], scores: Scores | null): CandidateResult {
+function candidateResult(
+  finding: CandidateFinding,
+  answered: readonly Found[],
+  scores: Scores | null,
+): CandidateResult {
   const { id, slug } = finding.candidate;
   const cost = localCost(finding.candidate);
   if (!finding.ok) {
@@ -181,7 +200,12 @@ function candidateResult(finding: CandidateFinding, answered: readonly Found[], 
 
 /** Every kind of candidate so far runs on this machine: nothing is paid to anybody for it. */
 function localCost(_candidate: PlannedCandidate): CandidateResult["cost"] {
-  return { usd: 0, usdPerMillionTokens: 0, asOf: null, source: "runs on this machine; its hours are not priced" };
+  return {
+    usd: 0,
+    usdPerMillionTokens: 0,
+    asOf: null,
+    source: "runs on this machine; its hours are not priced",
+  };
 }
 
 function withPareto(candidates: CandidateResult[], metric: string): CandidateResult[] {
@@ -192,7 +216,11 @@ function withPareto(candidates: CandidateResult[], metric: string): CandidateRes
   return candidates.map((candidate, i) => ({ ...candidate, pareto: frontier[i] ?? null }));
 }
 
-function undecided(answered: readonly Found[], { qrels }: Dataset, alpha: number): BenchmarkResult["decision"] {
+function undecided(
+  answered: readonly Found[],
+  { qrels }: Dataset,
+  alpha: number,
+): BenchmarkResult["decision"] {
   return {
     metric: null,
     winner: null,
@@ -253,7 +281,10 @@ function details(
         metrics.map((metric) => [
           metric,
           Object.fromEntries(
-            scores.evaluations.map((one, row) => [answered[row]!.candidate.id, Array.from(countedScores(one, metric))]),
+            scores.evaluations.map((one, row) => [
+              answered[row]!.candidate.id,
+              Array.from(countedScores(one, metric)),
+            ]),
           ),
         ]),
       ),

@@ -85,5 +85,9 @@ async function readOutcome(
   if (!parsed.success) return null;
   const runFile = join(folder, "run.trec");
   if ((await fileSha256(runFile)) !== parsed.data.runSha256) return null;
-  return { outcome: parsed.data, run: await readTrecRun(runFile), runFile };
+  return {
+    outcome: parsed.data,
+    run: await readTrecRun(runFile, { name: "alidade", mayBeEmpty: true }),
+    runFile,
+  };
 }

@@ -27,7 +27,10 @@ process.on("message", async (request: ChildRequest<CandidateJob>) => {
     });
     await reply({ type: "done", value: null });
   } catch (error) {
-    await reply({ type: "failed", error: toWireError(controller.signal.aborted ? new InterruptedError() : error) });
+    await reply({
+      type: "failed",
+      error: toWireError(controller.signal.aborted ? new InterruptedError() : error),
+    });
   }
   process.disconnect?.();
 });

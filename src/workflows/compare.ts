@@ -43,7 +43,10 @@ export async function compare(options: CompareOptions): Promise<CompareReport> {
   return options.qrels === undefined ? compareResults(options) : compareRuns(options, options.qrels);
 }
 
-async function compareRuns({ a, b, metrics = defaultMetrics, seed }: CompareOptions, file: string): Promise<CompareReport> {
+async function compareRuns(
+  { a, b, metrics = defaultMetrics, seed }: CompareOptions,
+  file: string,
+): Promise<CompareReport> {
   const qrels: Qrels = await readQrelsFile(file);
   const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
   const evaluations = [];
@@ -72,13 +75,32 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
       const scoresA = scoresOf(a, metric, idA, shared);
       const scoresB = scoresOf(b, metric, idB, shared);
       const names = idA === idB ? [`${idA} (${a.result.id})`, `${idB} (${b.result.id})`] : [idA, idB];
-      return paired(a.result.id === b.result.id && idA === idB ? [`${idA} (1)`, `${idB} (2)`] : names, metric, scoresA, scoresB, options.seed);
+      return paired(
+        a.result.id === b.result.id && idA === idB ? [`${idA} (1)`, `${idB} (2)`] : names,
+        metric,
+        scoresA,
+        scoresB,
+        options.seed,
+      );
     }),
   );
-  return { schema: "alidade/comparison/v1", a: a.result.id, b: b.result.id, queries: shared.length, comparisons, notices };
+  return {
+    schema: "alidade/comparison/v1",
+    a: a.result.id,
+    b: b.result.id,
+    queries: shared.length,
+    comparisons,
+    notices,
+  };
 }
 
-function paired(ids: readonly string[], metric: string, a: Float64Array, b: Float64Array, seed: number): Comparison[] {
+function paired(
+  ids: readonly string[],
+  metric: string,
+  a: Float64Array,
+  b: Float64Array,
+  seed: number,
+): Comparison[] {
   const values = new Float64Array(a.length * 2);
   values.set(a);
   values.set(b, a.length);
@@ -93,11 +115,15 @@ function comparability(a: BenchmarkResult, b: BenchmarkResult): string[] {
     );
   }
   if (a.dataset.judgedQueries === 0) {
-    throw new InputError(`${a.id} and ${b.id} cannot be compared: their data have no judgements, so there are no scores`);
+    throw new InputError(
+      `${a.id} and ${b.id} cannot be compared: their data have no judgements, so there are no scores`,
+    );
   }
   const notices: string[] = [];
-  if (a.depth !== b.depth) notices.push(`the lists were kept to different depths (${a.depth} and ${b.depth})`);
-  if (JSON.stringify(a.machine) !== JSON.stringify(b.machine)) notices.push("timings come from different machines and are not compared");
+  if (a.depth !== b.depth)
+    notices.push(`the lists were kept to different depths (${a.depth} and ${b.depth})`);
+  if (JSON.stringify(a.machine) !== JSON.stringify(b.machine))
+    notices.push("timings come from different machines and are not compared");
   return notices;
 }
 
@@ -109,17 +135,25 @@ function sharedMetrics(a: StoredResult, b: StoredResult, wanted: readonly string
   }
   return parseMetricNames(wanted).map(({ canonical }) => {
     if (both.includes(canonical)) return canonical;
-    throw new InputError(`The results have no ${canonical} in common; they share ${both.join(", ") || "none"}.${didYouMean(canonical, both)}`);
+    throw new InputError(
+      `The results have no ${canonical} in common; they share ${both.join(", ") || "none"}.${didYouMean(canonical, both)}`,
+    );
   });
 }
 
-function candidatePairs(a: BenchmarkResult, b: BenchmarkResult, { candidateA, candidateB }: CompareOptions): [string, string][] {
+function candidatePairs(
+  a: BenchmarkResult,
+  b: BenchmarkResult,
+  { candidateA, candidateB }: CompareOptions,
+): [string, string][] {
   const idsOf = (result: BenchmarkResult): string[] =>
     result.candidates.filter(({ status }) => status === "ok").map(({ id }) => id);
   const [idsA, idsB] = [idsOf(a), idsOf(b)];
   const check = (id: string, ids: string[], result: BenchmarkResult): string => {
     if (ids.includes(id)) return id;
-    throw new InputError(`${result.id} has no candidate "${id}"; it has ${ids.join(", ")}.${didYouMean(id, ids)}`);
+    throw new InputError(
+      `${result.id} has no candidate "${id}"; it has ${ids.join(", ")}.${didYouMean(id, ids)}`,
+    );
   };
   if (candidateA !== undefined || candidateB !== undefined) {
     return [[check(candidateA ?? candidateB!, idsA, a), check(candidateB ?? candidateA!, idsB, b)]];
@@ -137,7 +171,12 @@ function sharedQueries(a: StoredResult, b: StoredResult): string[] {
   return (a.details.perQuery?.queryIds ?? []).filter((id) => inB.has(id));
 }
 
-function scoresOf({ details }: StoredResult, metric: string, candidate: string, queryIds: readonly string[]): Float64Array {
+function scoresOf(
+  { details }: StoredResult,
+  metric: string,
+  candidate: string,
+  queryIds: readonly string[],
+): Float64Array {
   const { queryIds: rows, metrics } = details.perQuery!;
   const column = metrics[metric]![candidate]!;
   const places = new Map(rows.map((id, row) => [id, row]));

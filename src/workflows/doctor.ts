@@ -1,10 +1,10 @@
 import { access, constants, mkdir } from "node:fs/promises";
-import { errorMessage } from "../contracts/errors.js";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import { errorMessage } from "../contracts/errors.js";
 import { openProvider } from "../providers/open-provider.js";
 import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
-import { projectFolder } from "../storage/project-folder.js";
 import { cacheUsage } from "../storage/cache-usage.js";
+import { projectFolder } from "../storage/project-folder.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
@@ -89,7 +89,9 @@ async function embeddedModelCheck(): Promise<string> {
   });
   try {
     const { matrix } = await provider.embed(["torch", "flashlight", "duvet"], { role: "document" });
-    const [torch, flashlight, duvet] = [0, 1, 2].map((row) => matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims));
+    const [torch, flashlight, duvet] = [0, 1, 2].map((row) =>
+      matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims),
+    );
     const close = dot(torch!, flashlight!);
     const far = dot(torch!, duvet!);
     if (!(close > far)) throw new Error("it finds a torch closer to a duvet than to a flashlight");
@@ -118,7 +120,11 @@ function installFlagCheck(): DoctorCheck {
 
 function machineCheck(): DoctorCheck {
   const { platform, cpu, cores, memoryBytes } = thisMachine();
-  return { name: "machine", status: "ok", detail: `${platform}, ${cores} cores (${cpu}), ${(memoryBytes / 2 ** 30).toFixed(0)} GiB` };
+  return {
+    name: "machine",
+    status: "ok",
+    detail: `${platform}, ${cores} cores (${cpu}), ${(memoryBytes / 2 ** 30).toFixed(0)} GiB`,
+  };
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

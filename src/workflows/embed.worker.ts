@@ -11,7 +11,8 @@ export interface EmbedWorkerData {
 
 const port = parentPort!;
 const { spec, options } = workerData as EmbedWorkerData;
-const reply = (message: WorkerReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const reply = (message: WorkerReply, transfer: ArrayBuffer[] = []): void =>
+  port.postMessage(message, transfer);
 
 try {
   const provider = await openProvider(spec, options);

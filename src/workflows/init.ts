@@ -34,7 +34,10 @@ export interface InitReport {
  */
 export async function init(options: InitOptions): Promise<InitReport> {
   const folder = resolve(options.folder);
-  const files = options.corpus === undefined ? sampleFiles(options) : await filesForTable(folder, options.corpus, options);
+  const files =
+    options.corpus === undefined
+      ? sampleFiles(options)
+      : await filesForTable(folder, options.corpus, options);
   const present = Object.keys(files.texts).filter((name) => existsSync(join(folder, name)));
   if (present.length > 0 && options.force !== true) {
     throw new InputError(`${join(options.folder, present[0]!)} exists already; --force replaces it`);
@@ -50,7 +53,13 @@ interface InitFiles {
 }
 
 function sampleFiles({ models }: InitOptions): InitFiles {
-  const data = { corpus: "corpus.csv", id: "id", text: "title, description", queries: "queries.csv", qrels: "qrels.csv" };
+  const data = {
+    corpus: "corpus.csv",
+    id: "id",
+    text: "title, description",
+    queries: "queries.csv",
+    qrels: "qrels.csv",
+  };
   return {
     texts: { "alidade.yaml": configText(data, models), ...sampleTables },
     next: [
@@ -62,7 +71,8 @@ function sampleFiles({ models }: InitOptions): InitFiles {
 
 async function filesForTable(folder: string, corpus: string, options: InitOptions): Promise<InitFiles> {
   const { id, text } = await inspectTable(corpus, { cwd: process.cwd(), id: options.id, text: options.text });
-  const here = (path: string): string => relative(folder, resolve(path)).replaceAll("\\", "/") || basename(path);
+  const here = (path: string): string =>
+    relative(folder, resolve(path)).replaceAll("\\", "/") || basename(path);
   const queries = options.queries === undefined ? "queries.csv" : here(options.queries);
   const data: Record<string, string> = { corpus: here(corpus), id, text: text.join(", "), queries };
   const texts: Record<string, string> = {};
@@ -70,10 +80,14 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
   if (options.qrels === undefined) texts["qrels.csv"] = "query-id,corpus-id,score\n";
   else data.qrels = here(options.qrels);
   const next = [
-    ...(options.queries === undefined ? ["Write real queries into queries.csv, one a line: q1,waterproof jacket"] : []),
+    ...(options.queries === undefined
+      ? ["Write real queries into queries.csv, one a line: q1,waterproof jacket"]
+      : []),
     "alidade bench              # without judgements: speed, size, and where the candidates disagree",
     ...(options.qrels === undefined
-      ? ["Judge what it lists into qrels.csv (3 exactly, 2 good, 1 related, 0 not), then take the # from `qrels:` in alidade.yaml"]
+      ? [
+          "Judge what it lists into qrels.csv (3 exactly, 2 good, 1 related, 0 not), then take the # from `qrels:` in alidade.yaml",
+        ]
       : []),
   ];
   return { texts: { "alidade.yaml": configText(data, options.models), ...texts }, next };
@@ -81,7 +95,10 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
 
 function configText(data: Record<string, string>, models: readonly string[] = []): string {
   const dataLines = Object.entries(data).map(([key, value]) => `  ${key}: ${stringify(value).trimEnd()}`);
-  const qrels = data.qrels === undefined ? ["  # qrels: qrels.csv   # once you have judged: query-id, corpus-id, score"] : [];
+  const qrels =
+    data.qrels === undefined
+      ? ["  # qrels: qrels.csv   # once you have judged: query-id, corpus-id, score"]
+      : [];
   const own = models.map((model) => `  - ${stringify(model).trimEnd()}`);
   return `# What Alidade compares, and on what. \`alidade bench\` runs it; every path starts from this file's folder.
 # yaml-language-server: $schema=./node_modules/alidade/schemas/config.schema.json

@@ -17,13 +17,20 @@ export interface Setup {
  * Reads the config (the one named; else alidade.yaml where there is one) and lays the flags over it.
  * Throws `InputError` where neither names any data.
  */
-export async function loadSetup(cwd: string, configPath: string | undefined, flags: Partial<ConfigInput>): Promise<Setup> {
+export async function loadSetup(
+  cwd: string,
+  configPath: string | undefined,
+  flags: Partial<ConfigInput>,
+): Promise<Setup> {
   const defaultPath = join(cwd, "alidade.yaml");
-  const path = configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
+  const path =
+    configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
   const file = path === null ? null : await readConfig(path);
   const data = flags.data ?? file?.data;
   if (data === undefined) {
-    throw new InputError("No data was given: name a folder (--data ./my-shop) or tables (--corpus products.csv …), or run `alidade init` for a config");
+    throw new InputError(
+      "No data was given: name a folder (--data ./my-shop) or tables (--corpus products.csv …), or run `alidade init` for a config",
+    );
   }
   const config = configSchema.parse({ ...file, ...flags, data });
   const baseDir = path === null ? cwd : dirname(path);
@@ -35,7 +42,9 @@ export function sourceOf(data: Config["data"]): DatasetSource {
   if (typeof data === "string") return { kind: "beir", path: data };
   const { path, corpus, name, ...tables } = data;
   if (path !== undefined && corpus !== undefined) {
-    throw new InputError("data names both path and corpus; path is a whole folder, corpus one table of documents: keep one");
+    throw new InputError(
+      "data names both path and corpus; path is a whole folder, corpus one table of documents: keep one",
+    );
   }
   if (path !== undefined) return { kind: "beir", path, name };
   if (corpus === undefined) throw new InputError("data names neither path nor corpus; give one of them");

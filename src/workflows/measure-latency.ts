@@ -54,7 +54,14 @@ export async function measureLatency(
     whole.push(queryMs);
     if (embedMs !== null) embed.push(embedMs);
     search.push(searchMs);
-    onProgress?.({ type: "progress", candidate: null, stage: "timing queries", done: i + 1, total: wanted, unit: "queries" });
+    onProgress?.({
+      type: "progress",
+      candidate: null,
+      stage: "timing queries",
+      done: i + 1,
+      total: wanted,
+      unit: "queries",
+    });
   }
   return {
     queryMs: percentiles(whole),

@@ -51,7 +51,11 @@ export async function openCandidate(
   if (fusion === null) return opened[0]!;
   const components = opened.map(({ retriever }) => retriever);
   return {
-    retriever: createHybridRetriever(id, components, { ...fusion, weights: fusion.weights ?? undefined, now: () => performance.now() }),
+    retriever: createHybridRetriever(id, components, {
+      ...fusion,
+      weights: fusion.weights ?? undefined,
+      now: () => performance.now(),
+    }),
     providers: opened.flatMap(({ providers }) => providers),
   };
 }
@@ -72,13 +76,21 @@ export async function openCandidateProvider(
   const options = { baseDir, threads: 1, embeddedModelDir };
   const provider =
     spec.kind === "onnx"
-      ? await providerInWorkers(compiledEntry("embed.worker"), { spec, options } satisfies EmbedWorkerData & Record<string, unknown>, threads)
+      ? await providerInWorkers(
+          compiledEntry("embed.worker"),
+          { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
+          threads,
+        )
       : await openProvider(spec, options);
   if (vectors === null) return provider;
   return cachedProvider(provider, vectorStoreAt(vectors, onProgress), { refresh: refresh ?? false });
 }
 
-async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateOptions): Promise<OpenedCandidate> {
+async function openPart(
+  spec: CandidateSpec,
+  id: string,
+  options: OpenCandidateOptions,
+): Promise<OpenedCandidate> {
   const now = (): number => performance.now();
   if (spec.kind === "bm25") {
     return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), providers: [] };
@@ -86,7 +98,10 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   const { engine } = options;
   if (spec.kind === "vectors") {
     const vectors = await readVectors(spec.ref, { cwd: options.baseDir });
-    return { retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }), providers: [] };
+    return {
+      retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
+      providers: [],
+    };
   }
   const provider = await openCandidateProvider(spec, options);
   return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), providers: [provider] };
@@ -98,7 +113,8 @@ async function describePart(spec: CandidateSpec, baseDir: string): Promise<unkno
     const { sha256 } = await readVectors(spec.ref, { cwd: baseDir });
     return { kind: "vectors", sha256, similarity: similarityOf(spec) };
   }
-  const manifest: ProviderManifest = (await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir })).manifest;
+  const manifest: ProviderManifest = (await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir }))
+    .manifest;
   return { kind: "dense", manifest };
 }
 
@@ -107,6 +123,7 @@ const similarities = ["cosine", "dot", "euclidean"] as const;
 function similarityOf({ spec, options }: CandidateSpec): (typeof similarities)[number] {
   const given = options.similarity ?? "cosine";
   const known = similarities.find((name) => name === given);
-  if (known === undefined) throw new InputError(`"${spec}": similarity is "${given}"; expected ${similarities.join(", ")}`);
+  if (known === undefined)
+    throw new InputError(`"${spec}": similarity is "${given}"; expected ${similarities.join(", ")}`);
   return known;
 }

@@ -1,6 +1,6 @@
+import type { CandidateCase, JudgedDocument, QueryCase, QueryCases } from "../contracts/benchmark-details.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { Run } from "../contracts/run.js";
-import type { CandidateCase, JudgedDocument, QueryCase, QueryCases } from "../contracts/benchmark-details.js";
 
 /** One candidate's lists and, where there are judgements, its score by query id. */
 export interface CaseCandidate {
@@ -30,7 +30,9 @@ export function queryCases(
       queryId,
       query: texts.get(queryId) ?? queryId,
       relevant,
-      perCandidate: candidates.map((candidate) => candidateCase(candidate, queryId, k, grades, relevant, titles)),
+      perCandidate: candidates.map((candidate) =>
+        candidateCase(candidate, queryId, k, grades, relevant, titles),
+      ),
     };
   });
   return { k, of: dataset.queries.ids.length, chosenBy, items };
@@ -48,7 +50,10 @@ function candidateCase(
   const list =
     query < 0
       ? []
-      : Array.from(run.documents.subarray(run.offsets[query]!, run.offsets[query + 1]!), (row) => run.documentIds[row]!);
+      : Array.from(
+          run.documents.subarray(run.offsets[query]!, run.offsets[query + 1]!),
+          (row) => run.documentIds[row]!,
+        );
   const ranks = new Map(list.map((document, i) => [document, i + 1]));
   return {
     id,
@@ -75,7 +80,10 @@ function gradesOf({ qrels }: Dataset, queryId: string): Map<string, number> {
   return grades;
 }
 
-function relevantDocuments(grades: ReadonlyMap<string, number>, titles: ReadonlyMap<string, string>): JudgedDocument[] {
+function relevantDocuments(
+  grades: ReadonlyMap<string, number>,
+  titles: ReadonlyMap<string, string>,
+): JudgedDocument[] {
   return [...grades]
     .filter(([, grade]) => grade > 0)
     .sort((a, b) => b[1] - a[1])

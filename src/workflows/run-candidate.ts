@@ -25,13 +25,18 @@ export interface RunCandidateOptions {
  * Does all a candidate has to do on a dataset: index, answer, be timed. Writes `run.trec` and
  * `outcome.json` to the job's outcome folder, which appears whole or not at all.
  */
-export async function runCandidate(job: CandidateJob, { signal, onProgress }: RunCandidateOptions): Promise<void> {
+export async function runCandidate(
+  job: CandidateJob,
+  { signal, onProgress }: RunCandidateOptions,
+): Promise<void> {
   const { candidate, depth, threads } = job;
   const report = (event: ProgressEvent): void =>
     onProgress(event.type === "notice" ? event : { ...event, candidate: candidate.id });
   const dataset = await readDataset(job.source, job.read);
   if (dataset.summary.fingerprint !== job.fingerprint) {
-    throw new InputError(`The data changed while the benchmark ran: ${dataset.summary.name} is no longer what it was at the start`);
+    throw new InputError(
+      `The data changed while the benchmark ran: ${dataset.summary.name} is no longer what it was at the start`,
+    );
   }
   const baselineRssBytes = process.memoryUsage.rss();
   const engine = createOnnxMatrixEngine({ threads });
@@ -123,7 +128,8 @@ async function indexingSpeed(
   if (providers.length === 0 ? whole : whole && providers.length === 1 && index.computeMs >= shortestFairMs) {
     return {
       indexTextsPerSecond: (index.computedTexts / index.computeMs) * 1000,
-      indexTokensPerSecond: index.computedTokens === null ? null : (index.computedTokens / index.computeMs) * 1000,
+      indexTokensPerSecond:
+        index.computedTokens === null ? null : (index.computedTokens / index.computeMs) * 1000,
     };
   }
   if (providers.length === 0) return { indexTextsPerSecond: null, indexTokensPerSecond: null };

@@ -55,7 +55,10 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
       Object.fromEntries(
         queries === 0
           ? []
-          : metrics.map((metric) => [metric, estimateMean(countedScores(evaluation, metric), { random: random() })]),
+          : metrics.map((metric) => [
+              metric,
+              estimateMean(countedScores(evaluation, metric), { random: random() }),
+            ]),
       ),
     ),
     unjudged: evaluations.map((evaluation) => unjudgedShare(countedScores(evaluation, unjudgedMetric))),

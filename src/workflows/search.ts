@@ -44,9 +44,15 @@ export interface SearchFindings {
 export async function search(options: SearchOptions): Promise<SearchFindings> {
   const { query, k, config, source, cwd, threads, signal, onProgress } = options;
   const planned = planCandidates(config);
-  if (planned.length === 0) throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
+  if (planned.length === 0)
+    throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
-  const dataset = await readDataset(source, { split: config.split, seed: config.seed, cwd, queriesRequired: false });
+  const dataset = await readDataset(source, {
+    split: config.split,
+    seed: config.seed,
+    cwd,
+    queriesRequired: false,
+  });
   const grades = gradesOf(dataset, query);
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
   const engine = createOnnxMatrixEngine({ threads });
@@ -56,7 +62,13 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
       const report: ProgressListener = (event) =>
         onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
       const vectors = projectFolder(cwd).vectors;
-      const { retriever } = await openCandidate(candidate, { baseDir: cwd, engine, threads, vectors, onProgress: report });
+      const { retriever } = await openCandidate(candidate, {
+        baseDir: cwd,
+        engine,
+        threads,
+        vectors,
+        onProgress: report,
+      });
       try {
         await retriever.index(dataset.corpus, { signal, onProgress: report });
         const { run } = await retriever.search({ ids: ["query"], texts: [query] }, { depth: k, signal });
@@ -93,7 +105,10 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   };
 }
 
-function gradesOf(dataset: Awaited<ReturnType<typeof readDataset>>, query: string): Map<string, number> | null {
+function gradesOf(
+  dataset: Awaited<ReturnType<typeof readDataset>>,
+  query: string,
+): Map<string, number> | null {
   const row = dataset.queries.texts.indexOf(query);
   if (row < 0 || dataset.qrels === null) return null;
   const { qrels } = dataset;

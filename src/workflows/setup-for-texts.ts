@@ -8,8 +8,13 @@ export interface TextSetup extends Setup {
 }
 
 /** As `loadSetup`; where neither a config nor flags name candidates, the two that come with Alidade are taken. */
-export async function setupForTexts(cwd: string, configPath: string | undefined, flags: Partial<ConfigInput>): Promise<TextSetup> {
+export async function setupForTexts(
+  cwd: string,
+  configPath: string | undefined,
+  flags: Partial<ConfigInput>,
+): Promise<TextSetup> {
   const setup = await loadSetup(cwd, configPath, flags);
-  const config = setup.config.models.length > 0 ? setup.config : { ...setup.config, models: ["bm25", "static:embedded"] };
+  const config =
+    setup.config.models.length > 0 ? setup.config : { ...setup.config, models: ["bm25", "static:embedded"] };
   return { ...setup, config, threads: config.threads ?? Math.min(4, availableParallelism()) };
 }

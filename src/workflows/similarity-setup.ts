@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { ConfigInput } from "../contracts/config.js";
-import type { SimilarityOptions } from "./similarity.js";
 import { loadSetup } from "./load-setup.js";
+import type { SimilarityOptions } from "./similarity.js";
 
 type SimilaritySetup = Pick<SimilarityOptions, "models" | "source" | "split" | "cwd" | "threads" | "seed">;
 
@@ -12,14 +12,22 @@ type SimilaritySetup = Pick<SimilarityOptions, "models" | "source" | "split" | "
  * Models and space of `similarity`: those of the flags or the config that make vectors, else the embedded
  * model; without any data the numbers stand alone.
  */
-export async function similaritySetup(cwd: string, configPath: string | undefined, flags: Partial<ConfigInput>): Promise<SimilaritySetup> {
+export async function similaritySetup(
+  cwd: string,
+  configPath: string | undefined,
+  flags: Partial<ConfigInput>,
+): Promise<SimilaritySetup> {
   const threads = flags.threads ?? Math.min(4, availableParallelism());
   const seed = flags.seed ?? 42;
   const given = (flags.models ?? []).map(specOf);
-  const hasData = flags.data !== undefined || configPath !== undefined || existsSync(join(cwd, "alidade.yaml"));
+  const hasData =
+    flags.data !== undefined || configPath !== undefined || existsSync(join(cwd, "alidade.yaml"));
   if (!hasData) return { models: orEmbedded(given), source: null, split: "test", cwd, threads, seed };
   const { config, source, baseDir } = await loadSetup(cwd, configPath, flags);
-  const models = given.length > 0 ? given : config.models.map(specOf).filter(({ kind }) => kind === "static" || kind === "onnx");
+  const models =
+    given.length > 0
+      ? given
+      : config.models.map(specOf).filter(({ kind }) => kind === "static" || kind === "onnx");
   return { models: orEmbedded(models), source, split: config.split, cwd: baseDir, threads, seed };
 }
 

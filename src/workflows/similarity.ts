@@ -62,35 +62,56 @@ const sampledPairs = 20_000;
  */
 export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
   const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
-  const dataset = source === null ? null : await readDataset(source, { split, seed, cwd, queriesRequired: false });
+  const dataset =
+    source === null ? null : await readDataset(source, { split, seed, cwd, queriesRequired: false });
   const texts = dataset === null ? null : sampleTexts(dataset.corpus.texts, seed);
   const found: PairSimilarity[] = [];
   for (const spec of models) {
     if (spec.kind !== "onnx" && spec.kind !== "static") {
-      throw new InputError(`"${spec.id}" makes no vectors of texts; similarity takes static: and onnx: models`);
+      throw new InputError(
+        `"${spec.id}" makes no vectors of texts; similarity takes static: and onnx: models`,
+      );
     }
-    const provider = await openCandidateProvider(spec, { baseDir: cwd, threads, vectors: projectFolder(cwd).vectors, onProgress });
+    const provider = await openCandidateProvider(spec, {
+      baseDir: cwd,
+      threads,
+      vectors: projectFolder(cwd).vectors,
+      onProgress,
+    });
     try {
       const first = await provider.embed([a], { role: roles[0] });
       const second = await provider.embed([b], { role: roles[1] });
-      const space = texts === null ? null : await embedAll(provider, texts, { role: "document", signal, onProgress });
+      const space =
+        texts === null ? null : await embedAll(provider, texts, { role: "document", signal, onProgress });
       const pair = compareVectors(first.matrix.data, second.matrix.data);
       found.push({
         model: spec.id,
         ...pair,
         tokens: [first.tokens[0]!, second.tokens[0]!],
         truncated: [first.truncated[0] === 1, second.truncated[0] === 1],
-        space: space === null || pair.cosine === null ? null : placeAmongPairs(pair.cosine, space.matrix, seed),
+        space:
+          space === null || pair.cosine === null ? null : placeAmongPairs(pair.cosine, space.matrix, seed),
       });
     } finally {
       await provider.close();
     }
   }
-  return { schema: "alidade/similarity/v1", a, b, roles, dataset: dataset?.summary.name ?? null, seed, models: found };
+  return {
+    schema: "alidade/similarity/v1",
+    a,
+    b,
+    roles,
+    dataset: dataset?.summary.name ?? null,
+    seed,
+    models: found,
+  };
 }
 
 /** Cosine (null for a zero vector), dot product and Euclidean distance, summed in float64. */
-export function compareVectors(a: Float32Array, b: Float32Array): { cosine: number | null; dot: number; euclidean: number } {
+export function compareVectors(
+  a: Float32Array,
+  b: Float32Array,
+): { cosine: number | null; dot: number; euclidean: number } {
   let dot = 0;
   let aa = 0;
   let bb = 0;
@@ -143,5 +164,8 @@ function histogram(values: readonly number[]): { from: number; to: number; count
 
 function sampleTexts(texts: readonly string[], seed: number): string[] {
   const distinct = [...new Set(texts)];
-  return Array.from(seededOrder(distinct.length, seededRandom(seed), sampledDocuments), (row) => distinct[row]!);
+  return Array.from(
+    seededOrder(distinct.length, seededRandom(seed), sampledDocuments),
+    (row) => distinct[row]!,
+  );
 }

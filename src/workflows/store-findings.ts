@@ -1,8 +1,8 @@
-import { jsonlTracker } from "../tracking/jsonl-tracker.js";
-import type { TrackerEvent } from "../contracts/tracker.js";
 import { errorMessage } from "../contracts/errors.js";
+import type { TrackerEvent } from "../contracts/tracker.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { writeResult } from "../storage/result-store.js";
+import { jsonlTracker } from "../tracking/jsonl-tracker.js";
 import type { BenchFindings, BenchOptions } from "./bench.js";
 
 /** What the edge rendered of the findings, to lie beside the numbers. */
@@ -30,7 +30,11 @@ export async function storeFindings(
   try {
     await jsonlTracker(trackerLog).log(eventsOf(result, config));
   } catch (error) {
-    onProgress?.({ type: "notice", level: "warning", message: `The log ${trackerLog} could not be written: ${errorMessage(error)}` });
+    onProgress?.({
+      type: "notice",
+      level: "warning",
+      message: `The log ${trackerLog} could not be written: ${errorMessage(error)}`,
+    });
   }
   return folder;
 }
@@ -38,17 +42,31 @@ export async function storeFindings(
 function eventsOf(result: BenchFindings["result"], config: BenchOptions["config"]): TrackerEvent[] {
   const run = result.id;
   const timeMs = Date.parse(result.createdAt);
-  const params = { metrics: result.metrics.join(","), depth: result.depth, seed: result.seed, alpha: config.alpha };
+  const params = {
+    metrics: result.metrics.join(","),
+    depth: result.depth,
+    seed: result.seed,
+    alpha: config.alpha,
+  };
   return [
     { type: "run-start", run, parent: null, name: result.dataset.name, command: "bench", timeMs },
-    ...Object.entries(params).map(([key, value]): TrackerEvent => ({ type: "param", run, key, value: String(value) })),
+    ...Object.entries(params).map(
+      ([key, value]): TrackerEvent => ({ type: "param", run, key, value: String(value) }),
+    ),
     { type: "dataset", run, name: result.dataset.name, digest: result.dataset.fingerprint },
     ...result.candidates.flatMap(({ id, slug, metrics, status }): TrackerEvent[] => {
       const child = `${run}/${slug}`;
       return [
         { type: "run-start", run: child, parent: run, name: id, command: "bench", timeMs },
         ...Object.entries(metrics).map(
-          ([key, { mean }]): TrackerEvent => ({ type: "metric", run: child, key, value: mean, step: 0, timeMs }),
+          ([key, { mean }]): TrackerEvent => ({
+            type: "metric",
+            run: child,
+            key,
+            value: mean,
+            step: 0,
+            timeMs,
+          }),
         ),
         { type: "run-end", run: child, status: status === "ok" ? "finished" : "failed", timeMs },
       ];

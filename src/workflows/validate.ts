@@ -1,9 +1,9 @@
 import type { DatasetSummary } from "../contracts/dataset.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { describeCandidate } from "./open-candidate.js";
-import { planCandidates } from "./bench-plan.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
+import { planCandidates } from "./bench-plan.js";
 import type { Setup } from "./load-setup.js";
+import { describeCandidate } from "./open-candidate.js";
 
 /** What is in the data and what was noticed; errors are thrown. */
 export interface ValidateReport {
@@ -18,7 +18,17 @@ export interface ValidateReport {
 export async function validate({ config, source, baseDir }: Setup): Promise<ValidateReport> {
   const planned = planCandidates(config);
   const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
-  const { summary } = await readDataset(source, { split: config.split, limit: config.limit, seed: config.seed, cwd: baseDir });
+  const { summary } = await readDataset(source, {
+    split: config.split,
+    limit: config.limit,
+    seed: config.seed,
+    cwd: baseDir,
+  });
   for (const candidate of planned) await describeCandidate(candidate, { baseDir });
-  return { schema: "alidade/validation/v1", dataset: summary, candidates: planned.map(({ id }) => id), metrics };
+  return {
+    schema: "alidade/validation/v1",
+    dataset: summary,
+    candidates: planned.map(({ id }) => id),
+    metrics,
+  };
 }

@@ -7,7 +7,9 @@ interface PackageJson {
   dependencies: Record<string, string>;
 }
 
-const packageJson = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as PackageJson;
+const packageJson = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+) as PackageJson;
 
 /** Version of Alidade. */
 export const packageVersion = packageJson.version;

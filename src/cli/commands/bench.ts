@@ -30,18 +30,33 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .command("bench")
     .description("Compare candidates on your data: quality with intervals, latency, memory, and a decision");
   addCandidateOptions(addDataOptions(command))
-    .option("--metric <name>", "metric, the first decides; repeatable (default: ndcg@10 precision@5 recall@5)", collect)
+    .option(
+      "--metric <name>",
+      "metric, the first decides; repeatable (default: ndcg@10 precision@5 recall@5)",
+      collect,
+    )
     .option("--baseline <id>", "compare every candidate with this one instead of all pairs")
     .option("--depth <n>", "documents kept of each list (default: 1000)", positiveInteger("--depth"))
     .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
-    .option("--timing-queries <n>", "queries timed one at a time (default: 200)", positiveInteger("--timing-queries"))
+    .option(
+      "--timing-queries <n>",
+      "queries timed one at a time (default: 200)",
+      positiveInteger("--timing-queries"),
+    )
     .option("--no-cache", "read and write no stored work")
     .option("--refresh", "make everything anew and measure again")
-    .option("-o, --output <file>", "also write the findings here: .html, .json, .md or .csv; repeatable", collect)
+    .option(
+      "-o, --output <file>",
+      "also write the findings here: .html, .json, .md or .csv; repeatable",
+      collect,
+    )
     .option("--json", "print the result as one JSON document")
     .action(async (flags: BenchFlags) => {
       const { terminal, onProgress, done } = openSession(command);
-      if (flags.refresh && !flags.cache) throw new InputError("--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone");
+      if (flags.refresh && !flags.cache)
+        throw new InputError(
+          "--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone",
+        );
       const { loadSetup } = await import("../../workflows/load-setup.js");
       const { checkOutputs } = await import("../render-result.js");
       checkOutputs(flags.output ?? []);
@@ -82,6 +97,8 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
 
 /** The command as typed, quoted for a shell; the program's own path is left out. */
 export function typedCommand(argv: readonly string[] = process.argv): string {
-  const words = argv.slice(2).map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
+  const words = argv
+    .slice(2)
+    .map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
   return ["alidade", ...words].join(" ");
 }

@@ -29,7 +29,16 @@ export function addCompareCommand(program: Command, _context: CommandContext): v
       const { compare } = await import("../../workflows/compare.js");
       const { candidateA, candidateB, qrels, seed } = flags;
       const metrics = flags.metric?.flatMap((names) => names.split(","));
-      const report = await compare({ a, b, candidateA, candidateB, qrels, metrics, seed, cwd: process.cwd() });
+      const report = await compare({
+        a,
+        b,
+        candidateA,
+        candidateB,
+        qrels,
+        metrics,
+        seed,
+        cwd: process.cwd(),
+      });
       for (const notice of report.notices) terminal.err(`note: ${notice}\n`);
       if (flags.json) return printJson(terminal, report);
       const { comparisonText } = await import("../render-small.js");

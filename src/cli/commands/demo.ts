@@ -18,9 +18,17 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
       const { demoSetup } = await import("../../workflows/demo.js");
       const { recordBench } = await import("../record-bench.js");
       const setup = demoSetup(process.cwd());
-      terminal.err("A made-up shop, its queries and judgements, and three candidates, all from the package; nothing is downloaded.\n");
+      terminal.err(
+        "A made-up shop, its queries and judgements, and three candidates, all from the package; nothing is downloaded.\n",
+      );
       const exitCode = await recordBench({
-        options: { ...setup, cache: flags.refresh ? "refresh" : "use", command: "alidade demo", signal: context.signal, onProgress },
+        options: {
+          ...setup,
+          cache: flags.refresh ? "refresh" : "use",
+          command: "alidade demo",
+          signal: context.signal,
+          onProgress,
+        },
         outputs: [],
         terminal,
         show: (findings, text) => {

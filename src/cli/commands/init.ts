@@ -36,6 +36,8 @@ export function addInitCommand(program: Command, _context: CommandContext): void
       const { init } = await import("../../workflows/init.js");
       const report = await init({ folder, ...answers, models: flags.model, force: flags.force });
       if (flags.json) return printJson(terminal, report);
-      terminal.out(`${report.written.map((name) => `wrote ${name}`).join("\n")}\n\nNext:\n${report.next.map((line) => `  ${line}`).join("\n")}\n`);
+      terminal.out(
+        `${report.written.map((name) => `wrote ${name}`).join("\n")}\n\nNext:\n${report.next.map((line) => `  ${line}`).join("\n")}\n`,
+      );
     });
 }

@@ -1,6 +1,13 @@
 import type { Command } from "commander";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { addCandidateOptions, addDataOptions, type CandidateFlags, type DataFlags, flagsAsConfig, positiveInteger } from "../data-options.js";
+import {
+  addCandidateOptions,
+  addDataOptions,
+  type CandidateFlags,
+  type DataFlags,
+  flagsAsConfig,
+  positiveInteger,
+} from "../data-options.js";
 
 interface SearchFlags extends DataFlags, CandidateFlags {
   k: number;
@@ -19,9 +26,22 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .action(async (query: string, flags: SearchFlags) => {
       const { terminal, onProgress, done } = openSession(command);
       const { setupForTexts } = await import("../../workflows/setup-for-texts.js");
-      const { config, source, baseDir, threads } = await setupForTexts(process.cwd(), flags.config, flagsAsConfig(flags));
+      const { config, source, baseDir, threads } = await setupForTexts(
+        process.cwd(),
+        flags.config,
+        flagsAsConfig(flags),
+      );
       const { search } = await import("../../workflows/search.js");
-      const findings = await search({ query, k: flags.k, config, source, cwd: baseDir, threads, signal: context.signal, onProgress });
+      const findings = await search({
+        query,
+        k: flags.k,
+        config,
+        source,
+        cwd: baseDir,
+        threads,
+        signal: context.signal,
+        onProgress,
+      });
       done();
       if (flags.json) return printJson(terminal, findings);
       const { searchText } = await import("../render-small.js");

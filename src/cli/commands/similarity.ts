@@ -1,7 +1,13 @@
 import type { Command } from "commander";
 import { InputError } from "../../contracts/errors.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { addCandidateOptions, addDataOptions, type CandidateFlags, type DataFlags, flagsAsConfig } from "../data-options.js";
+import {
+  addCandidateOptions,
+  addDataOptions,
+  type CandidateFlags,
+  type DataFlags,
+  flagsAsConfig,
+} from "../data-options.js";
 
 interface SimilarityFlags extends DataFlags, CandidateFlags {
   as: string;
@@ -14,7 +20,9 @@ export function addSimilarityCommand(program: Command, context: CommandContext):
     .command("similarity")
     .argument("<a>", "first text")
     .argument("<b>", "second text")
-    .description("Cosine, dot product and distance of two texts, and where that lies among the pairs of the space");
+    .description(
+      "Cosine, dot product and distance of two texts, and where that lies among the pairs of the space",
+    );
   addCandidateOptions(addDataOptions(command))
     .option("--as <roles>", "what the texts are: document,document or query,document", "document,document")
     .option("--json", "print the numbers as one JSON document")
@@ -23,7 +31,14 @@ export function addSimilarityCommand(program: Command, context: CommandContext):
       const { similaritySetup } = await import("../../workflows/similarity-setup.js");
       const setup = await similaritySetup(process.cwd(), flags.config, flagsAsConfig(flags));
       const { similarity } = await import("../../workflows/similarity.js");
-      const report = await similarity({ a, b, roles: rolesOf(flags.as), ...setup, signal: context.signal, onProgress });
+      const report = await similarity({
+        a,
+        b,
+        roles: rolesOf(flags.as),
+        ...setup,
+        signal: context.signal,
+        onProgress,
+      });
       done();
       if (flags.json) return printJson(terminal, report);
       const { similarityText } = await import("../render-small.js");

@@ -1,10 +1,18 @@
 import type { Command } from "commander";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { addCandidateOptions, addDataOptions, type CandidateFlags, type DataFlags, flagsAsConfig } from "../data-options.js";
+import {
+  addCandidateOptions,
+  addDataOptions,
+  type CandidateFlags,
+  type DataFlags,
+  flagsAsConfig,
+} from "../data-options.js";
 
 /** `alidade validate`: is the data sound? Errors end with exit code 2. */
 export function addValidateCommand(program: Command, _context: CommandContext): void {
-  const command = program.command("validate").description("Check data, candidates and metrics without running anything");
+  const command = program
+    .command("validate")
+    .description("Check data, candidates and metrics without running anything");
   addCandidateOptions(addDataOptions(command))
     .option("--json", "print the findings as one JSON document")
     .action(async (flags: DataFlags & CandidateFlags & { json?: boolean }) => {
