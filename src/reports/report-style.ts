@@ -169,7 +169,8 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   thead { break-after: avoid; }
   .candidates tbody th { min-width: 112px; max-width: 150px; }
   .strip { width: 68px; height: auto; }
-  .comparisons th, .comparisons td { white-space: normal; }
+  .comparisons thead th { white-space: normal; }
+  .comparisons tbody th { min-width: 0; }
   .wide { display: block; }
   .narrow { display: none; }
   .lists { grid-template-columns: 1fr 1fr; gap: 8pt 14pt; }

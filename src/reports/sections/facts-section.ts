@@ -88,5 +88,6 @@ function definitions(facts: readonly (readonly [string, string])[]): Html {
 }
 
 function plain(value: unknown): string {
+  if (value === "") return "(empty)";
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

@@ -29,7 +29,7 @@ ${chartFigure({
         rows.map(({ candidate }) => candidate.id),
       ),
       rows.map(({ candidate, key }) => ({ key, label: label(candidate.id, narrow) })),
-      Math.min(width, 760),
+      width,
     ),
   keys: rows,
   caption: `Mean share of common documents in the top ${k} (Jaccard): 1 is the same documents, 0 none in common.${rows.length > 50 ? ` Drawn: the first 50 of ${rows.length} candidates.` : ""}`,
