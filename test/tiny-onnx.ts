@@ -10,6 +10,8 @@ export interface TinyOnnxOptions {
   /** Names of operators in a branch that is never read, to be found by a scan. */
   mentions?: string[];
   input?: string;
+  /** File that an unused tensor says its values lie in. */
+  external?: string;
 }
 
 /**
@@ -18,7 +20,13 @@ export interface TinyOnnxOptions {
  */
 export function tinyOnnxModel(
   table: readonly (readonly number[])[],
-  { output = "last_hidden_state", pooled = false, mentions = [], input = "input_ids" }: TinyOnnxOptions = {},
+  {
+    output = "last_hidden_state",
+    pooled = false,
+    mentions = [],
+    input = "input_ids",
+    external,
+  }: TinyOnnxOptions = {},
 ): Uint8Array {
   const width = table[0]!.length;
   const rows = pooled ? "rows" : output;
@@ -39,6 +47,7 @@ export function tinyOnnxModel(
     ...nodes.map((encoded) => bytes(1, encoded)),
     text(2, "tiny"),
     bytes(5, Buffer.concat(tensor)),
+    ...(external === undefined ? [] : [bytes(5, externalTensor(external))]),
     bytes(11, valueInfo(input, 7, ["batch", "sequence"])),
     bytes(12, valueInfo(output, 1, pooled ? ["batch", width] : ["batch", "sequence", width])),
   ];
@@ -90,6 +99,17 @@ function node(operator: string, inputs: string[], outputs: string[], attributes:
     text(4, operator),
   ];
   return Buffer.concat([...fields, ...attributes.map((attribute) => bytes(5, attribute))]);
+}
+
+function externalTensor(file: string): Buffer {
+  const location = Buffer.concat([text(1, "location"), text(2, file)]);
+  return Buffer.concat([
+    varintField(1, 1),
+    varintField(2, 1),
+    text(8, "big"),
+    bytes(13, location),
+    varintField(14, 1),
+  ]);
 }
 
 function intsAttribute(name: string, values: number[]): Buffer {

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BenchmarkDetails, benchmarkDetailsSchema } from "../contracts/benchmark-details.js";
 import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchmark-result.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import { writeFileAtomic } from "./atomic-file.js";
+import { writeFolderAtomic } from "./atomic-folder.js";
 
 /** A stored result: its numbers, what reports need beside them, and the folder they lie in. */
 export interface StoredResult {
@@ -25,19 +26,12 @@ export async function writeResult(
   id: string,
   { texts, runs }: ResultFiles,
 ): Promise<string> {
-  await mkdir(results, { recursive: true });
   const folder = join(results, id);
-  const temporary = await mkdtemp(join(results, `.${id}-`));
-  try {
+  await writeFolderAtomic(folder, async (temporary) => {
     await mkdir(join(temporary, "runs"));
     for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
-    for (const [slug, file] of Object.entries(runs))
-      await copyFile(file, join(temporary, "runs", `${slug}.trec`));
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
+    for (const [slug, file] of Object.entries(runs)) await copyFile(file, join(temporary, "runs", `${slug}.trec`));
+  });
   return folder;
 }
 

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { type Tracker, type TrackerEvent, trackerVersion } from "../contracts/tracker.js";
 
 /** What every tracker must do. `open` gives a fresh tracker and a way to read back what arrived there. */
-export function trackerCases(open: () => Promise<{ tracker: Tracker; read: () => Promise<TrackerEvent[]> }>): void {
+export function trackerCases(
+  open: () => Promise<{ tracker: Tracker; read: () => Promise<TrackerEvent[]> }>,
+): void {
   const events: TrackerEvent[] = [
     { type: "run-start", run: "r1", parent: null, name: "bench", command: "bench", timeMs: 1 },
     { type: "param", run: "r1", key: "depth", value: "1000" },

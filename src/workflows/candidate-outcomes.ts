@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CandidateOutcome, candidateOutcomeSchema } from "../contracts/candidate-outcome.js";
 import { errorKind, errorMessage } from "../contracts/errors.js";
@@ -55,7 +55,6 @@ export async function findOutcome(
   try {
     const stored = job.refresh ? null : await readOutcome(folder);
     if (stored !== null) return { candidate, ok: true, ...stored, cached: true };
-    await mkdir(outcomes, { recursive: true });
     await runInChild<CandidateJob, null>(
       compiledEntry("candidate.worker"),
       { ...job, outcome: folder },

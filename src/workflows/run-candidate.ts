@@ -1,5 +1,5 @@
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Timing } from "../contracts/benchmark-result.js";
 import { type CandidateOutcome, candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
 import type { Dataset } from "../contracts/dataset.js";
@@ -8,6 +8,7 @@ import type { ProgressEvent, ProgressListener } from "../contracts/progress.js";
 import type { IndexReport } from "../contracts/retriever.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
+import { writeFolderAtomic } from "../storage/atomic-folder.js";
 import { canonicalJson } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { writeTrecRun } from "../storage/trec-run.js";
@@ -76,7 +77,7 @@ export async function runCandidate(
         vectorBytes: index.vectorBytes,
       },
     };
-    await commitOutcome(job.outcome, async (folder) => {
+    await writeFolderAtomic(job.outcome, async (folder) => {
       const runFile = join(folder, "run.trec");
       await writeTrecRun(runFile, found.run);
       const whole: CandidateOutcome = { ...outcome, runSha256: await fileSha256(runFile) };
@@ -141,17 +142,4 @@ async function indexingSpeed(
     msPerToken += speed.ms / speed.tokens;
   }
   return { indexTextsPerSecond: 1000 / msPerText, indexTokensPerSecond: 1000 / msPerToken };
-}
-
-/** Fills a folder under a temporary name beside `folder`, then gives it its name. */
-async function commitOutcome(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  const temporary = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
-  try {
-    await fill(temporary);
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
-  } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
-  }
 }

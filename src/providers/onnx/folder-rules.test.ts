@@ -358,6 +358,79 @@ describe("the ONNX file", () => {
   });
 });
 
+describe("files that decide the vectors", () => {
+  const described = (files: Record<string, unknown>) =>
+    describeProvider(parseCandidateSpec(`onnx:${folderOf(files)}`), options);
+
+  test("weights outside the ONNX file count, and may not be missing or lie elsewhere", async () => {
+    const outside = { "onnx/model.onnx": tinyOnnxModel(table, { external: "model.onnx_data" }) };
+    const one = await described({ ...outside, "onnx/model.onnx_data": "weights" });
+    const other = await described({ ...outside, "onnx/model.onnx_data": "other weights" });
+    expect(Object.keys(one.manifest.files)).toContain("onnx/model.onnx_data");
+    expect(other.manifest).not.toEqual(one.manifest);
+    await expect(described(outside)).rejects.toThrow(
+      /keeps weights in onnx\/model\.onnx_data, which is missing/,
+    );
+    const leaving = { "onnx/model.onnx": tinyOnnxModel(table, { external: "../../x" }) };
+    await expect(described(leaving)).rejects.toThrow(/leaves the model folder/);
+  });
+
+  test("every option and file that changes a vector changes the manifest", async () => {
+    const folder = folderOf({ "1_Pooling/config.json": { pooling_mode: "mean" } });
+    const manifests = await Promise.all(
+      [
+        "",
+        "?maxTokens=9",
+        "?queryPrompt=a",
+        "?documentPrompt=a",
+        "?dims=1",
+        "?pooling=max",
+        "?normalize=true",
+      ].map(
+        async (query) =>
+          (await describeProvider(parseCandidateSpec(`onnx:${folder}${query}`), options)).manifest,
+      ),
+    );
+    writeFolder(folder, { "1_Pooling/config.json": { pooling_mode: "mean", include_prompt: false } });
+    manifests.push((await describeProvider(parseCandidateSpec(`onnx:${folder}`), options)).manifest);
+    expect(new Set(manifests.map((manifest) => JSON.stringify(manifest))).size).toBe(8);
+  });
+});
+
+describe("a graph that pools, followed by modules", () => {
+  const graph = { output: "sentence_embedding", pooled: true };
+  const folder = (inputs: number, outputs: number) =>
+    folderOf(
+      {
+        "modules.json": [transformer, pooling, module("Dense", "2"), module("Normalize")],
+        "2/config.json": {
+          in_features: inputs,
+          out_features: outputs,
+          bias: false,
+          activation_function: "a.Identity",
+        },
+        "2/model.safetensors": writeSafetensors([
+          {
+            name: "linear.weight",
+            shape: [outputs, inputs],
+            data: new Float32Array(inputs * outputs).fill(1),
+          },
+        ]),
+      },
+      graph,
+    );
+
+  test("has passed through Dense where its width says so, and not where it does not", async () => {
+    const unit = Math.hypot(1, 1.75);
+    const { values: done } = await embed(folder(3, 2), ["red blue"]);
+    expect(done[0]).toBeCloseTo(1 / unit, 5);
+    const { values: open } = await embed(folder(2, 3), ["red blue"]);
+    expect(open[2]).toBeCloseTo(1 / Math.sqrt(3), 5);
+    await expect(embed(folder(2, 2), ["red"])).rejects.toThrow(/cannot be told/);
+    await expect(embed(folder(3, 2), ["red"], "?pooling=max")).rejects.toThrow(/pooling cannot be chosen/);
+  });
+});
+
 const contractSpec = () => parseCandidateSpec(`onnx:${contractFolder}?maxTokens=64`);
 const contractFolder = folderOf({ "modules.json": [transformer, pooling, module("Normalize")] });
 providerContract("onnx without real weights", {

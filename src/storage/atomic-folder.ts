@@ -1,0 +1,21 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Makes a folder whole or not at all: `fill` writes into a folder under a temporary name beside it, which then
+ * gets its own. A folder of that name is replaced. Temporary names start with a dot.
+ */
+export async function writeFolderAtomic(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+  const parent = dirname(folder);
+  const temporary = join(parent, `.${basename(folder)}-${randomBytes(6).toString("hex")}`);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
