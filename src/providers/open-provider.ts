@@ -1,25 +1,9 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
+import type { OpenProviderOptions, ProviderDescription } from "./provider-description.js";
 
-export interface OpenProviderOptions {
-  /** Folder that relative paths of models start from. */
-  readonly baseDir: string;
-  /** Threads inside one operator of a session. */
-  readonly threads: number;
-  /** Folder of the model that ships with the package, `static:embedded`. */
-  readonly embeddedModelDir: string;
-}
-
-/** What is known of a provider before it is opened. Plain data. */
-export interface ProviderDescription {
-  /** Deep-equal to the manifest of the opened provider. */
-  readonly manifest: ProviderManifest;
-  readonly modelBytes: number;
-  /** Choices made for the user that they should see, such as prompts from Alidade's own list. */
-  readonly notices: readonly string[];
-}
+export type { OpenProviderOptions, ProviderDescription };
 
 /** Opens the model of a candidate in the calling thread. Throws `InputError` for a folder that cannot be used. */
 export async function openProvider(

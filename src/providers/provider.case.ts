@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { matrixRow, providerManifestSchema } from "../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../contracts/embedding-provider.js";
 import { errorKind } from "../contracts/errors.js";
-import type { ProviderDescription } from "./open-provider.js";
+import type { ProviderDescription } from "./provider-description.js";
 
 export interface ProviderCase {
   open(): Promise<EmbeddingProvider>;

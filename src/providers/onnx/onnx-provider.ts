@@ -4,8 +4,8 @@ import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contr
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { InputError, InterruptedError, ProviderError } from "../../contracts/errors.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
-import type { OpenProviderOptions, ProviderDescription } from "../open-provider.js";
 import { packageVersion } from "../package-version.js";
+import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";

@@ -6,9 +6,9 @@ import { embeddingProviderVersion } from "../../contracts/embedding-provider.js"
 import { InputError, InterruptedError } from "../../contracts/errors.js";
 import { dimsOption } from "../candidate-options.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
-import type { OpenProviderOptions, ProviderDescription } from "../open-provider.js";
 import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
+import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import {
