@@ -18,9 +18,10 @@ export interface RecordBenchOptions {
  */
 export async function recordBench({ options, outputs, terminal, show }: RecordBenchOptions): Promise<number> {
   return bench(options, async (findings) => {
-    const rendered = { html: renderResult("html", findings), csv: renderResult("csv", findings) };
+    const warn = (message: string): void => terminal.err(`note: ${message}\n`);
+    const rendered = { html: renderResult("html", findings, warn), csv: renderResult("csv", findings, warn) };
     const folder = await storeFindings(findings, rendered, options);
-    for (const file of outputs) await writeOutput(file, findings);
+    for (const file of outputs) await writeOutput(file, findings, warn);
     show(findings, ({ columns, color }) => terminalText(findings, { columns, color }));
     terminal.err(
       `findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`,

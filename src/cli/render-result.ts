@@ -13,12 +13,19 @@ export type ReportFormat = (typeof formats)[keyof typeof formats];
 
 type Findings = Pick<ReportData, "result"> & { readonly details: Omit<ReportData, "result"> };
 
-/** The findings in one format. */
-export function renderResult(format: ReportFormat, { result, details }: Findings): string {
+/** The findings in one format. `warn` hears what a page had to leave out to stay small. */
+export function renderResult(
+  format: ReportFormat,
+  { result, details }: Findings,
+  warn: (message: string) => void,
+): string {
   const data: ReportData = { ...details, result };
   switch (format) {
-    case "html":
-      return benchmarkHtml(data).html;
+    case "html": {
+      const { html, leftOut } = benchmarkHtml(data);
+      for (const sentence of leftOut) warn(`left out of the report to keep it small: ${sentence}`);
+      return html;
+    }
     case "md":
       return decisionRecord(data);
     case "csv":
@@ -39,8 +46,12 @@ export function checkOutputs(files: readonly string[]): void {
 }
 
 /** Writes the findings to a file, in the format of its ending. */
-export async function writeOutput(file: string, findings: Findings): Promise<void> {
-  await writeReportFile(file, renderResult(formatOf(file), findings));
+export async function writeOutput(
+  file: string,
+  findings: Findings,
+  warn: (message: string) => void,
+): Promise<void> {
+  await writeReportFile(file, renderResult(formatOf(file), findings, warn));
 }
 
 function formatOf(file: string): ReportFormat {

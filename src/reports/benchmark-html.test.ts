@@ -1,7 +1,8 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { PerQueryScores } from "../contracts/benchmark-details.js";
-import { benchmarkHtml, embeddedReport } from "./benchmark-html.js";
+import { reportBlockOf } from "../contracts/report-block.js";
+import { benchmarkHtml } from "./benchmark-html.js";
 import type { ReportData } from "./report-data.js";
 import { hostileReport, sampleReport, unjudgedReport } from "./sample-report.case.js";
 
@@ -159,12 +160,12 @@ describe("one file that asks for nothing", () => {
 
   test("its data can be read back", () => {
     const data = sampleReport();
-    expect(embeddedReport(page(data))).toEqual({
+    expect(reportBlockOf(page(data))).toEqual({
       schema: "alidade/benchmark-report/v1",
       result: data.result,
       perQuery: { queryIds: data.perQuery?.queryIds, metrics: data.perQuery?.metrics },
     });
-    expect(embeddedReport("<p>another page</p>")).toBeNull();
+    expect(reportBlockOf("<p>another page</p>")).toBeNull();
   });
 });
 
@@ -196,7 +197,7 @@ describe("hostile text", () => {
     }
     const visible = result.slice(0, result.indexOf('<script type="application/json"'));
     expect(visible.replaceAll("\n", "")).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u);
-    expect(embeddedReport(result)).toMatchObject({ result: { dataset: { name: text } } });
+    expect(reportBlockOf(result)).toMatchObject({ result: { dataset: { name: text } } });
   });
 
   test("a title of 10,000 characters is cut, and the cut is marked", () => {

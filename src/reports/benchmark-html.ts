@@ -1,4 +1,5 @@
 import type { PerQueryScores } from "../contracts/benchmark-details.js";
+import { reportBlockId, reportBlockVersion } from "../contracts/report-block.js";
 import { type Html, html, jsonForScript, trustedMarkup } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import { reportStyle } from "./report-style.js";
@@ -11,9 +12,6 @@ import { dataSection, manifestSection } from "./sections/facts-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
 import { queriesSection } from "./sections/queries-section.js";
-
-/** Name of the JSON block's own format. */
-export const embeddedReportVersion = "alidade/benchmark-report/v1";
 
 /** A report and what had to be left out of it to stay under its size. */
 export interface BenchmarkHtml {
@@ -41,12 +39,6 @@ export function benchmarkHtml(
     page = renderPage(view, detail, leftOut);
   }
   return { html: page, leftOut };
-}
-
-/** The JSON block of a report: `{ schema, result, perQuery }`, not yet validated; null when there is none. */
-export function embeddedReport(page: string): unknown {
-  const block = /<script type="application\/json" id="alidade-report">([^<]*)<\/script>/.exec(page)?.[1];
-  return block === undefined ? null : (JSON.parse(block) as unknown);
 }
 
 function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly string[]): string {
@@ -78,14 +70,14 @@ function leftOutNote(leftOut: readonly string[]): Html | false {
 
 function embeddedBlock({ data, metric }: ReportView, { embeddedScores }: ReportDetail): Html {
   const block = {
-    schema: embeddedReportVersion,
+    schema: reportBlockVersion,
     result: data.result,
     perQuery:
       data.perQuery === null || embeddedScores === "none"
         ? null
         : embeddedPerQuery(data.perQuery, embeddedScores === "primary" ? metric : null),
   };
-  return html`<script type="application/json" id="alidade-report">${trustedMarkup(jsonForScript(block))}</script>`;
+  return html`<script type="application/json" id="${reportBlockId}">${trustedMarkup(jsonForScript(block))}</script>`;
 }
 
 /** Scores as plain arrays (NaN as null), of one metric or of all. */

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { benchmarkMarkdown } from "./benchmark-markdown.js";
 import { decisionRecord } from "./decision-record.js";
 import { markdownBlock, markdownCode, markdownTable, markdownText } from "./markdown-text.js";
 import { hostileReport, sampleReport, unjudgedReport } from "./sample-report.case.js";
@@ -48,26 +47,6 @@ describe("decisionRecord", () => {
     const cells = table.map((line) => line.replaceAll("\\|", "").split("|").length);
     expect(new Set(cells).size).toBe(1);
   });
-});
-
-test("benchmarkMarkdown tells the same as the page, without judgements too", () => {
-  const text = benchmarkMarkdown(sampleReport());
-  expect(headings(text)).toEqual([
-    "# Benchmark of my-shop (test)",
-    "## Candidates",
-    "## Comparisons by nDCG@10",
-    "## Data",
-  ]);
-  expect(text).toContain(
-    "| all-MiniLM-L6-v2 (fp32) − bm25 | +0.2500 | +0.1500 to +0.3500 | 0.030 | 0.030 | 3 / 2 / 1 | 6 |",
-  );
-  expect(headings(benchmarkMarkdown(unjudgedReport()))).toEqual([
-    "# Benchmark of my-shop (test)",
-    "## Candidates",
-    "## Agreement",
-    "### Judge these first",
-    "## Data",
-  ]);
 });
 
 describe("Markdown", () => {

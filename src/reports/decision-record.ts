@@ -1,4 +1,3 @@
-import { candidatesTable, notesList } from "./benchmark-markdown.js";
 import {
   countOf,
   formatBytes,
@@ -16,6 +15,7 @@ import {
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
+import { candidatesTable, notesList } from "./markdown-candidates.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";

@@ -6,7 +6,10 @@ import { basename, dirname, join } from "node:path";
  * Makes a folder whole or not at all: `fill` writes into a folder under a temporary name beside it, which then
  * gets its own. A folder of that name is replaced. Temporary names start with a dot.
  */
-export async function writeFolderAtomic(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+export async function writeFolderAtomic(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+): Promise<void> {
   const parent = dirname(folder);
   const temporary = join(parent, `.${basename(folder)}-${randomBytes(6).toString("hex")}`);
   await mkdir(temporary, { recursive: true });

@@ -1,9 +1,14 @@
 import { copyFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { type BenchmarkDetails, benchmarkDetailsSchema } from "../contracts/benchmark-details.js";
+import {
+  type BenchmarkDetails,
+  benchmarkDetailsSchema,
+  benchmarkDetailsVersion,
+} from "../contracts/benchmark-details.js";
 import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchmark-result.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
 import { writeFileAtomic } from "./atomic-file.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
 
@@ -30,7 +35,8 @@ export async function writeResult(
   await writeFolderAtomic(folder, async (temporary) => {
     await mkdir(join(temporary, "runs"));
     for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
-    for (const [slug, file] of Object.entries(runs)) await copyFile(file, join(temporary, "runs", `${slug}.trec`));
+    for (const [slug, file] of Object.entries(runs))
+      await copyFile(file, join(temporary, "runs", `${slug}.trec`));
   });
   return folder;
 }
@@ -65,8 +71,11 @@ export async function readResult(results: string, name?: string): Promise<Stored
     );
   }
   if (found.isDirectory()) return readFolder(path);
+  if (path.endsWith(".html")) return readReportPage(path);
   if (basename(path) !== "result.json") {
-    throw new InputError(`"${name}" is not a result; name its id, its folder or its result.json`);
+    throw new InputError(
+      `"${name}" is not a result; name its id, its folder, its result.json or its report.html`,
+    );
   }
   return readFolder(dirname(path));
 }
@@ -75,6 +84,19 @@ async function readFolder(folder: string): Promise<StoredResult> {
   const result = await readJson(join(folder, "result.json"), benchmarkResultSchema);
   const details = await readJson(join(folder, "details.json"), benchmarkDetailsSchema);
   return { folder, result, details };
+}
+
+/** A report page carries its result and scores, but of the lists only what it shows. */
+async function readReportPage(file: string): Promise<StoredResult> {
+  const block = reportBlockOf(await readFile(file, "utf8"));
+  if (block === null) throw new InputError("This page holds no result of Alidade", { file });
+  const { result, perQuery } = checked(block, reportBlockSchema, file);
+  const cases = { k: 1, of: 0, chosenBy: "not carried by a report page", items: [] };
+  return {
+    folder: dirname(file),
+    result,
+    details: { schema: benchmarkDetailsVersion, perQuery, cases, command: null },
+  };
 }
 
 interface Parser<T> {
@@ -92,6 +114,10 @@ async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
   } catch (error) {
     throw new InputError(`Cannot read the result: ${errorMessage(error)}`, { file });
   }
+  return checked(value, schema, file);
+}
+
+function checked<T>(value: unknown, schema: Parser<T>, file: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;

@@ -39,13 +39,24 @@ export function planCandidates(config: Pick<Config, "models" | "hybrids" | "base
         `A hybrid of ${of.length} candidates was given ${weights.length} weights; give one each`,
       );
     }
-    const id = name ?? `${method === "rrf" ? "hybrid" : method}(${of.join(" + ")})`;
+    const id = name ?? `${method === "rrf" ? "hybrid" : method}(${parts.map(shortId).join(" + ")})`;
     const fusion: FusionPlan = { method, weights: weights ?? null, k, normalization };
     planned.push({ id, slug: uniqueSlug(id, slugs), parts, fusion });
   }
   refuseDoubleIds(planned);
   if (config.baseline !== undefined) findById(planned, config.baseline, "The baseline");
   return planned;
+}
+
+/** The id of a part inside the name of a fusion: of a path only its last folder. */
+function shortId({ id, spec, kind, ref }: CandidateSpec): string {
+  if (id !== spec || !/[/\\]/.test(ref)) return id;
+  const folder =
+    ref
+      .split(/[/\\]/)
+      .filter((part) => part !== "")
+      .at(-1) ?? ref;
+  return spec.replace(`${kind}:${ref}`, folder);
 }
 
 /** A file name for an id: lower case, letters, digits, dots and dashes, at most 60 characters. */

@@ -23,7 +23,7 @@ export function addReportCommand(program: Command, _context: CommandContext): vo
       const { loadResult } = await import("../../workflows/load-result.js");
       const stored = await loadResult(process.cwd(), name);
       for (const file of outputs) {
-        await writeOutput(file, stored);
+        await writeOutput(file, stored, (message) => terminal.err(`note: ${message}\n`));
         terminal.err(`wrote ${file}\n`);
       }
       if (flags.json) return printJson(terminal, stored.result);
