@@ -1,6 +1,7 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InterruptedError } from "../contracts/errors.js";
 import type { MatrixEngine, TopK } from "../contracts/matrix-engine.js";
+import { mergeTopK } from "./merge-top-k.js";
 
 /** Rows of queries and of items that meet in one call of the engine. */
 export interface BlockSize {
@@ -18,7 +19,8 @@ export function planBlocks(queries: number, items: number, k: number): BlockSize
   const queryRows = Math.max(1, Math.min(queries, mostQueries, resultBound));
   const itemRows = Math.max(fewestItems, Math.floor(scoresPerCall / queryRows));
   const blocks = Math.max(1, Math.ceil(items / itemRows));
-  return { queries: queryRows, items: Math.max(1, Math.ceil(items / blocks)) };
+  const even = Math.ceil(items / blocks / itemStep) * itemStep;
+  return { queries: queryRows, items: Math.max(1, Math.min(items, even)) };
 }
 
 /**
@@ -46,33 +48,13 @@ export async function blockedTopK(
     const found = await engine.topK(queries, block, Math.min(k, block.rows), {
       bias: bias === null ? undefined : bias.subarray(start, end),
     });
-    best = best === null ? found : mergeSorted(best, found, start, Math.min(k, end), queries.rows);
+    best = best === null ? found : mergeTopK(best, found, start, Math.min(k, end), queries.rows);
   }
   return best ?? { k: 0, rows: new Int32Array(0), scores: new Float32Array(0) };
-}
-
-/** Every row of `later` (counted from `offset`) comes after the rows of `earlier`, so ties keep `earlier` first. */
-function mergeSorted(earlier: TopK, later: TopK, offset: number, k: number, queries: number): TopK {
-  const rows = new Int32Array(queries * k);
-  const scores = new Float32Array(queries * k);
-  for (let query = 0; query < queries; query++) {
-    let a = query * earlier.k;
-    let b = query * later.k;
-    const aEnd = a + earlier.k;
-    const bEnd = b + later.k;
-    for (let at = query * k; at < (query + 1) * k; at++) {
-      if (b >= bEnd || (a < aEnd && earlier.scores[a]! >= later.scores[b]!)) {
-        rows[at] = earlier.rows[a]!;
-        scores[at] = earlier.scores[a++]!;
-      } else {
-        rows[at] = later.rows[b]! + offset;
-        scores[at] = later.scores[b++]!;
-      }
-    }
-  }
-  return { k, rows, scores };
 }
 
 const scoresPerCall = 50_000_000;
 const mostQueries = 1_000;
 const fewestItems = 10_000;
+/** Engines that look at items in groups prefer whole ones. */
+const itemStep = 32;

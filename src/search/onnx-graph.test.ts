@@ -1,16 +1,24 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { topKGraph } from "./onnx-graph.js";
+import { groupedTopKGraph, topKGraph } from "./onnx-graph.js";
 
-describe("topKGraph", () => {
-  test("is, byte for byte, the graph that ONNX's own protobuf library writes", () => {
+describe("the graphs are, byte for byte, what ONNX's own protobuf library writes", () => {
+  test("one selection", () => {
     expect(hex(topKGraph({ bias: false }))).toBe(golden);
     expect(hex(topKGraph({ bias: true }))).toBe(goldenWithBias);
+  });
+
+  test("selection by groups", () => {
+    expect(sha256(groupedTopKGraph({ bias: false }))).toBe(goldenGrouped);
+    expect(sha256(groupedTopKGraph({ bias: true }))).toBe(goldenGroupedWithBias);
   });
 });
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-// onnx 1.23.2: onnx.helper.make_model(...).SerializeToString(), names and field order as in onnx-graph.ts.
+// onnx 1.23.2: SerializeToString() of onnx.helper.make_model(...), checked by onnx.checker; names and order of
+// nodes, inputs and outputs as in onnx-graph.ts.
 const golden = [
   "08083ab5010a1e0a01710a0178120173220447656d6d2a0d0a067472616e73421801a001020a1f0a01730a016b120176",
   "1201692204546f704b2a0b0a04617869731801a001021205746f702d6b5a150a017112100a0e0801120a0a0312016d0a",
@@ -24,3 +32,5 @@ const goldenWithBias = [
   "5a0f0a016b120a0a08080712040a02080162150a017612100a0e0801120a0a0312016d0a0312016b62150a016912100a",
   "0e0807120a0a0312016d0a0312016b42040a00100d",
 ].join("");
+const goldenGrouped = "20153e4f1d8031ce77fa060587c07411d624d88db4a6585850e8e85069f1a82c";
+const goldenGroupedWithBias = "101122d07aa964f44032a65829903752fc1bdaae74b58bfe0f45a765145d73ad";

@@ -1,3 +1,6 @@
+/** Items whose scores are first looked at through their maximum, in `groupedTopKGraph`. */
+export const groupSize = 32;
+
 /**
  * An ONNX model, as bytes, that finds the k largest entries of each row of q·xᵀ (+ b):
  * `Gemm(q, x, transB=1) → TopK(k, axis=1)`, opset 13, IR version 8. Inputs q (`m × d`), x (`n × d`) and, where
@@ -5,32 +8,91 @@
  * i (int64), both `m × k`, best first, ties by ascending index. Sizes are symbolic: one graph serves all.
  */
 export function topKGraph({ bias }: { bias: boolean }): Uint8Array {
-  const graph = [
-    message(1, node("Gemm", bias ? ["q", "x", "b"] : ["q", "x"], ["s"], intAttribute("transB", 1))),
-    message(1, node("TopK", ["s", "k"], ["v", "i"], intAttribute("axis", 1))),
-    text(2, "top-k"),
-    message(11, valueInfo("q", float32, ["m", "d"])),
-    message(11, valueInfo("x", float32, ["n", "d"])),
-    ...(bias ? [message(11, valueInfo("b", float32, ["n"]))] : []),
-    message(11, valueInfo("k", int64, [1])),
-    message(12, valueInfo("v", float32, ["m", "k"])),
-    message(12, valueInfo("i", int64, ["m", "k"])),
-  ];
-  const model = [integer(1, 8), message(7, graph.flat()), message(8, [...text(1, ""), ...integer(2, 13)])];
-  return Uint8Array.from(model.flat());
+  const nodes = [gemm(bias), node("TopK", ["s", "k"], ["v", "i"], [intAttribute("axis", 1)])];
+  return model("top-k", nodes, [], bias, [resultValue("v", float32), resultValue("i", int64)]);
 }
 
-function node(operator: string, inputs: string[], outputs: string[], attribute: number[]): number[] {
+/**
+ * The same in two steps, since TopK needs several cycles for each entry and a maximum less than one: the k groups of
+ * 32 neighbouring items with the largest maxima, then the k largest entries of those groups. None of the k largest
+ * can be in another group: each chosen group has an entry at least as good, and at equal score an earlier one.
+ * n must be a multiple of 32 and k at most n / 32. Outputs v as above; g (int64, `m × k`), the chosen
+ * groups in ascending order, so that ties stay in order; and i, where entry j means item 32·g[⌊j / 32⌋] + j mod 32.
+ */
+export function groupedTopKGraph({ bias }: { bias: boolean }): Uint8Array {
+  const nodes = [
+    gemm(bias),
+    node("Reshape", ["s", "groups"], ["t"], []),
+    node("ReduceMax", ["t"], ["best"], [intsAttribute("axes", [2]), intAttribute("keepdims", 0)]),
+    node("TopK", ["best", "k"], ["maxima", "chosen"], [intAttribute("axis", 1)]),
+    node("TopK", ["chosen", "k"], ["g", "ranks"], [intAttribute("axis", 1), intAttribute("largest", 0)]),
+    node("Unsqueeze", ["g", "last"], ["index"], []),
+    node("GatherND", ["t", "index"], ["members"], [intAttribute("batch_dims", 1)]),
+    node("Reshape", ["members", "flat"], ["candidates"], []),
+    node("TopK", ["candidates", "k"], ["v", "i"], [intAttribute("axis", 1)]),
+  ];
+  const constants = [
+    constant("groups", [0, -1, groupSize]),
+    constant("last", [2]),
+    constant("flat", [0, -1]),
+  ];
+  const outputs = [resultValue("v", float32), resultValue("i", int64), resultValue("g", int64)];
+  return model("grouped-top-k", nodes, constants, bias, outputs);
+}
+
+function gemm(bias: boolean): number[] {
+  return node("Gemm", bias ? ["q", "x", "b"] : ["q", "x"], ["s"], [intAttribute("transB", 1)]);
+}
+
+function model(
+  name: string,
+  nodes: number[][],
+  constants: number[][],
+  bias: boolean,
+  outputs: number[][],
+): Uint8Array {
+  const inputs = [
+    valueInfo("q", float32, ["m", "d"]),
+    valueInfo("x", float32, ["n", "d"]),
+    ...(bias ? [valueInfo("b", float32, ["n"])] : []),
+    valueInfo("k", int64, [1]),
+  ];
+  const graph = [
+    ...nodes.map((bytes) => message(1, bytes)),
+    text(2, name),
+    ...constants.map((bytes) => message(5, bytes)),
+    ...inputs.map((bytes) => message(11, bytes)),
+    ...outputs.map((bytes) => message(12, bytes)),
+  ];
+  const opset = [...text(1, ""), ...integer(2, 13)];
+  return Uint8Array.from([...integer(1, 8), ...message(7, graph.flat()), ...message(8, opset)]);
+}
+
+function node(operator: string, inputs: string[], outputs: string[], attributes: number[][]): number[] {
   return [
     ...inputs.flatMap((name) => text(1, name)),
     ...outputs.flatMap((name) => text(2, name)),
     ...text(4, operator),
-    ...message(5, attribute),
+    ...attributes.flatMap((attribute) => message(5, attribute)),
   ];
 }
 
 function intAttribute(name: string, value: number): number[] {
   return [...text(1, name), ...integer(3, value), ...integer(20, 2)];
+}
+
+function intsAttribute(name: string, values: number[]): number[] {
+  return [...text(1, name), ...values.flatMap((value) => integer(8, value)), ...integer(20, 7)];
+}
+
+/** A vector of int64 that is part of the model. */
+function constant(name: string, values: number[]): number[] {
+  const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  return [...integer(1, values.length), ...integer(2, int64), ...text(8, name), ...message(9, [...raw])];
+}
+
+function resultValue(name: string, elementType: number): number[] {
+  return valueInfo(name, elementType, ["m", "k"]);
 }
 
 function valueInfo(name: string, elementType: number, sizes: (string | number)[]): number[] {

@@ -90,6 +90,34 @@ describe.each(Object.keys(kinds))("on %s vectors", (kind) => {
   });
 });
 
+describe("selection by groups", () => {
+  // 128 items for each of k, so that groups are used; 1,300 is not a multiple of 32, 1,312 is.
+  test.each([1300, 1312])("over %i items with ties everywhere is that of plain TypeScript", async (rows) => {
+    const random = seededRandom(3);
+    const small = (count: number) => Float32Array.from({ length: count * 3 }, () => random.below(4) - 1);
+    const items = embeddingMatrix(rows, 3, small(rows));
+    const queries = embeddingMatrix(25, 3, small(25));
+    const bias = Float32Array.from({ length: rows }, (_, row) => -(row % 2));
+    for (const k of [1, 2, 10]) {
+      expect(await onnx.topK(queries, items, k)).toEqual(await plain.topK(queries, items, k));
+      expect(await onnx.topK(queries, items, k, { bias })).toEqual(
+        await plain.topK(queries, items, k, { bias }),
+      );
+    }
+  });
+
+  test("finds the best items wherever they lie, the tail included", async () => {
+    const items = embeddingMatrix(3000, 1, new Float32Array(3000));
+    const places = [0, 31, 32, 63, 1500, 2975, 2976, 2999];
+    places.forEach((row, i) => {
+      items.data[row] = 10 + ((i * 3) % 8);
+    });
+    const { rows } = await onnx.topK(embeddingMatrix(1, 1, Float32Array.of(1)), items, 10);
+    const expected = [...places].sort((a, b) => items.data[b]! - items.data[a]!);
+    expect([...rows]).toEqual([...expected, 1, 2]);
+  });
+});
+
 describe("createOnnxMatrixEngine", () => {
   test("orders ties by row where the selection is large", async () => {
     const items = embeddingMatrix(5000, 4, new Float32Array(20000).fill(1));

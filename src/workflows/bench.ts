@@ -71,6 +71,9 @@ export async function bench<T>(
   const descriptions = await Promise.all(
     planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd })),
   );
+  for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
+    onProgress({ type: "notice", level: "info", message: notice });
+  }
   const folder = projectFolder(cwd);
   const threads = config.threads ?? Math.min(4, availableParallelism());
 
@@ -90,7 +93,12 @@ export async function bench<T>(
         vectors,
         refresh: cache === "refresh",
       };
-      const finding = await findOutcome(job, { outcomes, description: descriptions[i], signal, onProgress });
+      const finding = await findOutcome(job, {
+        outcomes,
+        description: descriptions[i]!.decides,
+        signal,
+        onProgress,
+      });
       if (!finding.ok) {
         onProgress({ type: "notice", level: "warning", message: `${candidate.id} failed: ${finding.error}` });
       }

@@ -1,5 +1,4 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
@@ -60,12 +59,24 @@ export async function openCandidate(
   };
 }
 
-/** What decides a candidate's lists, found without loading a model: the key under which its outcome is stored. */
+/** What is known of a candidate before anything is loaded. */
+export interface CandidateDescription {
+  /** Everything that decides its lists: the key under which its outcome is stored. */
+  readonly decides: { readonly parts: readonly unknown[]; readonly fusion: FusionPlan | null };
+  /** Choices made for the user that they should see. */
+  readonly notices: readonly string[];
+}
+
+/** Reads and hashes a candidate's files without loading a model. Throws `InputError` for those that cannot be used. */
 export async function describeCandidate(
   { parts, fusion }: PlannedCandidate,
   { baseDir }: Pick<OpenCandidateOptions, "baseDir">,
-): Promise<{ parts: unknown[]; fusion: FusionPlan | null }> {
-  return { parts: await Promise.all(parts.map((part) => describePart(part, baseDir))), fusion };
+): Promise<CandidateDescription> {
+  const described = await Promise.all(parts.map((part) => describePart(part, baseDir)));
+  return {
+    decides: { parts: described.map(({ decides }) => decides), fusion },
+    notices: described.flatMap(({ notices }) => notices),
+  };
 }
 
 /** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here. */
@@ -107,15 +118,27 @@ async function openPart(
   return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), providers: [provider] };
 }
 
-async function describePart(spec: CandidateSpec, baseDir: string): Promise<unknown> {
-  if (spec.kind === "bm25") return { kind: "bm25", options: parseBm25Options(spec.options) };
-  if (spec.kind === "vectors") {
-    const { sha256 } = await readVectors(spec.ref, { cwd: baseDir });
-    return { kind: "vectors", sha256, similarity: similarityOf(spec) };
+async function describePart(
+  spec: CandidateSpec,
+  baseDir: string,
+): Promise<{ decides: unknown; notices: readonly string[] }> {
+  if (spec.kind === "bm25") {
+    return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
   }
-  const manifest: ProviderManifest = (await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir }))
-    .manifest;
-  return { kind: "dense", manifest };
+  if (spec.kind === "vectors") {
+    const { sha256, documents } = await readVectors(spec.ref, { cwd: baseDir });
+    const notices = repeatedNotice(spec.id, documents.repeated);
+    return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };
+  }
+  const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };
+}
+
+function repeatedNotice(id: string, repeated: readonly string[]): string[] {
+  if (repeated.length === 0) return [];
+  return [
+    `${id}: ${repeated.length} row(s) repeat an earlier one in everything and are left out, such as ${repeated[0]}`,
+  ];
 }
 
 const similarities = ["cosine", "dot", "euclidean"] as const;

@@ -1,0 +1,54 @@
+export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";
+export {
+  type BenchmarkResult,
+  benchmarkResultSchema,
+  type CandidateResult,
+  type Comparison,
+  type Decision,
+  type Estimate,
+} from "./contracts/benchmark-result.js";
+export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
+export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
+export type { Corpus, Dataset, DatasetSummary, TextTable } from "./contracts/dataset.js";
+export type {
+  EmbeddingMatrix,
+  MatrixManifest,
+  ProviderManifest,
+  Role,
+} from "./contracts/embedding-matrix.js";
+export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
+export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
+export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
+export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
+export { type Qrels, qrelsFromMaps } from "./contracts/qrels.js";
+export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
+export { type Run, runFromMaps } from "./contracts/run.js";
+export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
+export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-source.js";
+export { readDataset } from "./datasets/read-dataset.js";
+export { readQrelsFile } from "./datasets/read-qrels-file.js";
+export { readVectors } from "./datasets/read-vectors.js";
+export { fuseRuns } from "./fusion/fuse-runs.js";
+export { type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
+export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
+export { queryAgreement, runOverlap } from "./metrics/overlap.js";
+export { exactSearch } from "./neighbors/exact-search.js";
+export { createPlainEngine } from "./neighbors/plain-engine.js";
+export { openProvider } from "./providers/open-provider.js";
+export { benchmarkHtml } from "./reports/benchmark-html.js";
+export { benchmarkTerminal } from "./reports/benchmark-terminal.js";
+export { decisionRecord } from "./reports/decision-record.js";
+export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
+export { compareCandidates } from "./selection/compare-candidates.js";
+export { couldBeBest } from "./selection/could-be-best.js";
+export { decide } from "./selection/decide.js";
+export { paretoFrontier } from "./selection/pareto.js";
+export { estimateMean } from "./statistics/estimate-mean.js";
+export { holm } from "./statistics/holm.js";
+export { pairedTTest } from "./statistics/paired-t-test.js";
+export { signFlipTest } from "./statistics/sign-flip-test.js";
+export { readTrecRun, writeTrecRun } from "./storage/trec-run.js";
+export { type BenchFindings, type BenchOptions, bench } from "./workflows/bench.js";
+export { type CompareOptions, type CompareReport, compare } from "./workflows/compare.js";
+export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
+export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { emptyFolder, runCli } from "./run-cli.js";
+
+const executable = [
+  process.env.CHROME_PATH,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((path) => path !== undefined && existsSync(path));
+
+describe.skipIf(executable === undefined)(
+  "the report in a real browser (needs Chromium; CHROME_PATH names it)",
+  () => {
+    let browser: Browser;
+    let page: string;
+
+    beforeAll(async () => {
+      const folder = await emptyFolder();
+      await runCli(["demo"], folder);
+      const results = join(folder, ".alidade", "results");
+      page = join(results, (await readdir(results))[0]!, "report.html");
+      browser = await chromium.launch({
+        executablePath: executable!,
+        args: [
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+        ],
+      });
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+    });
+
+    test.each([
+      ["desk, light", 1280, "light"],
+      ["desk, dark", 1280, "dark"],
+      ["phone, light", 390, "light"],
+      ["phone, dark", 390, "dark"],
+    ] as const)(
+      "%s: no request, no message, nothing wider than the window, text readable",
+      async (_name, width, colorScheme) => {
+        const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+        const requests: string[] = [];
+        const messages: string[] = [];
+        tab.on("request", (request) => requests.push(request.url()));
+        tab.on("console", (message) => messages.push(message.text()));
+        tab.on("pageerror", (error) => messages.push(error.message));
+        await tab.goto(pathToFileURL(page).href);
+        expect(requests).toEqual([pathToFileURL(page).href]);
+        expect(messages).toEqual([]);
+        const seen = (await tab.evaluate(`(() => {
+      const luminance = (color) => {
+        const [r, g, b] = color.match(/[\\d.]+/g).map(Number).map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const heading = getComputedStyle(document.querySelector("h1"));
+      const [ink, paper] = [luminance(heading.color), luminance(getComputedStyle(document.body).backgroundColor)];
+      return {
+        overflow: document.documentElement.scrollWidth - window.innerWidth,
+        contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05),
+        dark: paper < ink,
+        charts: document.querySelectorAll("svg[aria-label]").length,
+        text: document.body.innerText,
+      };
+    })()`)) as { overflow: number; contrast: number; dark: boolean; charts: number; text: string };
+        expect(seen.overflow).toBeLessThanOrEqual(0);
+        expect(seen.contrast).toBeGreaterThan(7);
+        expect(seen.dark).toBe(colorScheme === "dark");
+        expect(seen.charts).toBeGreaterThan(1);
+        for (const text of ["nDCG@10", "static:embedded", "Quality against latency"])
+          expect(seen.text).toContain(text);
+        await tab.close();
+      },
+    );
+
+    test("prints, and stays under 5 MB", async () => {
+      const tab = await browser.newPage();
+      await tab.goto(pathToFileURL(page).href);
+      expect((await tab.pdf()).byteLength).toBeGreaterThan(20_000);
+      expect((await stat(page)).size).toBeLessThan(5_000_000);
+      await tab.close();
+    });
+  },
+);
