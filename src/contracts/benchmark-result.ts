@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "./dataset.js";
+import { runManifestSchema } from "./run.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
 
@@ -125,6 +126,7 @@ export const benchmarkResultSchema = z.strictObject({
   seed: z.int().nonnegative(),
   baseline: z.string().nullable(),
   candidates: z.array(candidateResultSchema),
+  runs: z.array(runManifestSchema).describe("The lists of each candidate that answered"),
   comparisons: z.array(comparisonSchema),
   decision: decisionSchema,
   overlap: z.array(overlapSchema).describe("How far the candidates' lists agree"),

@@ -19,8 +19,8 @@ export interface Run {
 /** What is known of a stored run; the lists themselves are a TREC run file. */
 export const runManifestSchema = z.strictObject({
   schema: z.literal(runVersion),
-  name: z.string(),
-  file: z.string(),
+  name: z.string().describe("Id of the candidate"),
+  file: z.string().describe("Path inside the folder of the result"),
   format: z.literal("trec"),
   sha256: z.string(),
   depth: z.int().positive(),

@@ -10,6 +10,7 @@ import type { Config } from "../contracts/config.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { runVersion } from "../contracts/run.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
@@ -143,6 +144,15 @@ function summarise(
       findings.map((finding) => candidateResult(finding, answered, scores)),
       metrics[0]!,
     ),
+    runs: answered.map(({ candidate, outcome, run }) => ({
+      schema: runVersion,
+      name: candidate.id,
+      file: `runs/${candidate.slug}.trec`,
+      format: "trec",
+      sha256: outcome.runSha256,
+      depth: config.depth,
+      queries: run.queryIds.length,
+    })),
     comparisons: [...(scores?.comparisons ?? [])],
     decision: scores?.decision ?? undecided(answered, dataset, config.alpha),
     overlap: agreement.overlap,
