@@ -44,6 +44,7 @@ export function sampleReport(): ReportData {
     seed: 42,
     baseline: null,
     candidates,
+    runs: [],
     comparisons: [
       comparison("bm25", fp32, -0.25, 0.03),
       comparison("bm25", "hybrid", -0.25, 0.03),

@@ -1,4 +1,5 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
 import { errorMessage } from "../contracts/errors.js";
 import { openProvider } from "../providers/open-provider.js";
@@ -103,8 +104,7 @@ async function embeddedModelCheck(): Promise<string> {
 
 async function folderCheck(cwd: string): Promise<string> {
   const { root } = projectFolder(cwd);
-  await mkdir(root, { recursive: true });
-  await access(root, constants.W_OK);
+  await access(existsSync(root) ? root : cwd, constants.W_OK);
   const usage = await cacheUsage(projectFolder(cwd));
   return `.alidade/ can be written; ${(usage.totalBytes / 1e6).toFixed(1)} MB stored`;
 }
