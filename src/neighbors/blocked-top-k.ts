@@ -10,17 +10,26 @@ export interface BlockSize {
 }
 
 /**
- * Block sizes that bound the engine's score matrix (200 MB of float32) and its result, whatever the
- * number of queries and items. Few queries a call repack the items too often, short blocks of
- * items repeat the selection: 1,000 queries × 50,000 items was best for 384 dims, k = 100.
+ * Block sizes that bound the engine's score matrix (256 MB of float32) and its result, whatever the number of
+ * queries and items. All items in one block are best, since each block selects anew, down to 256 queries a call, below
+ * which packing the items costs more: for 1,000 queries × 100,000 items × 384, k = 100, calls of 500 × 100,000
+ * take 0.92 of the time of 1,000 × 50,000.
  */
 export function planBlocks(queries: number, items: number, k: number): BlockSize {
   const resultBound = Math.max(1, Math.floor(scoresPerCall / 8 / Math.max(1, k)));
-  const queryRows = Math.max(1, Math.min(queries, mostQueries, resultBound));
+  const wanted = Math.min(
+    mostQueries,
+    Math.max(fewestQueries, Math.floor(scoresPerCall / Math.max(1, items))),
+  );
+  const queryRows = evenBlock(queries, Math.min(wanted, resultBound));
   const itemRows = Math.max(fewestItems, Math.floor(scoresPerCall / queryRows));
-  const blocks = Math.max(1, Math.ceil(items / itemRows));
-  const even = Math.ceil(items / blocks / itemStep) * itemStep;
-  return { queries: queryRows, items: Math.max(1, Math.min(items, even)) };
+  const step = Math.ceil(evenBlock(items, itemRows) / itemStep) * itemStep;
+  return { queries: queryRows, items: Math.max(1, Math.min(items, step)) };
+}
+
+/** The size of the fewest equal blocks of at most `most` rows. */
+function evenBlock(rows: number, most: number): number {
+  return Math.max(1, Math.ceil(rows / Math.max(1, Math.ceil(rows / most))));
 }
 
 /**
@@ -53,8 +62,9 @@ export async function blockedTopK(
   return best ?? { k: 0, rows: new Int32Array(0), scores: new Float32Array(0) };
 }
 
-const scoresPerCall = 50_000_000;
+const scoresPerCall = 2 ** 26;
 const mostQueries = 1_000;
+const fewestQueries = 256;
 const fewestItems = 10_000;
 /** Engines that look at items in groups prefer whole ones. */
 const itemStep = 32;

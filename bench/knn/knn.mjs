@@ -1,0 +1,189 @@
+// Exact top k of many queries: Alidade beside NumPy's bare matrix product and FAISS IndexFlatIP, in alternating
+// rounds of one run, so that a busy or throttled machine slows all alike. See README.md.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  options: {
+    python: { type: "string", default: "python3" },
+    dist: { type: "string", default: fileURLToPath(new URL("../../dist", import.meta.url)) },
+    rows: { type: "string", default: "100000" },
+    dims: { type: "string", default: "384" },
+    queries: { type: "string", default: "1000" },
+    k: { type: "string", default: "100" },
+    rounds: { type: "string", default: "9" },
+    threads: { type: "string", default: String(availableParallelism()) },
+    out: { type: "string" },
+  },
+});
+const [rows, dims, queries, k, rounds, threads] = ["rows", "dims", "queries", "k", "rounds", "threads"].map(
+  (name) => {
+    const number = Number(values[name]);
+    if (!Number.isInteger(number) || number < 1)
+      throw new Error(`--${name} is ${values[name]}; expected a positive integer`);
+    return number;
+  },
+);
+
+const load = (path) => import(pathToFileURL(join(resolve(values.dist), path)).href);
+const { createOnnxMatrixEngine } = await load("search/onnx-matrix-engine.js");
+const { prepareItems } = await load("neighbors/prepare-items.js");
+const { searchPrepared } = await load("neighbors/exact-search.js");
+const { seededRandom } = await load("numeric/seeded-random.js");
+
+const items = clusteredUnitVectors(rows, dims, 1);
+const asked = clusteredUnitVectors(queries, dims, 2);
+const folder = mkdtempSync(join(tmpdir(), "alidade-knn-"));
+const peers = await startPeers();
+const engine = createOnnxMatrixEngine({ threads });
+const prepared = prepareItems(items, "cosine");
+
+const methods = {
+  "alidade, float32": () => searchPrepared(asked, prepared, { k, engine, precision: "float32" }),
+  "numpy product, buffer reused": () => peers.ask("product-reused"),
+  "faiss IndexFlatIP": () => peers.ask("faiss"),
+  "alidade, settled in float64": () => searchPrepared(asked, prepared, { k, engine }),
+  "numpy product, fresh": () => peers.ask("product-fresh"),
+};
+
+try {
+  const times = Object.fromEntries(Object.keys(methods).map((name) => [name, []]));
+  const lists = {};
+  // Round 0 warms up and is not counted. Peers time themselves: no pipe is in their figures.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, run] of Object.entries(methods)) {
+      await pause(150); // threads that spin after their work have gone to sleep
+      const start = performance.now();
+      const result = await run();
+      const ms = result.ms ?? performance.now() - start;
+      if (round > 0) times[name].push(ms);
+      if (result.rows) lists[name] = result.rows;
+    }
+  }
+  report(times, lists);
+} finally {
+  await engine.close();
+  peers.stop();
+  rmSync(folder, { recursive: true });
+}
+
+function report(times, lists) {
+  const flop = 2 * queries * rows * dims;
+  const results = Object.entries(times).map(([name, ms]) => ({
+    name,
+    medianMs: round(median(ms)),
+    minMs: round(Math.min(...ms)),
+    gflops: round(flop / median(ms) / 1e6),
+    ms: ms.map(round),
+  }));
+  const ours = times["alidade, float32"];
+  const ratio = (peer) => round(median(times[peer].map((ms, i) => ms / ours[i])), 3);
+  const output = {
+    what: { rows, dims, queries, k, rounds, threads },
+    machine: { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version },
+    versions: peers.versions,
+    results,
+    ratios: {
+      note: "median over rounds of peer's time / Alidade's float32 time in the same round; above 1, Alidade is faster",
+      shareOfNumpyRateBufferReused: ratio("numpy product, buffer reused"),
+      shareOfNumpyRateFresh: ratio("numpy product, fresh"),
+      speedAgainstFaiss: ratio("faiss IndexFlatIP"),
+    },
+    agreementWithFaiss: round(agreement(lists["alidade, settled in float64"], lists["faiss IndexFlatIP"]), 6),
+  };
+  if (values.out) writeFileSync(values.out, `${JSON.stringify(output, null, 2)}\n`);
+  console.log(
+    `exact top ${k} of ${queries} queries over ${rows} × ${dims}, ${threads} threads, ${rounds} rounds\n`,
+  );
+  for (const { name, medianMs, minMs, gflops } of results) {
+    console.log(
+      `${name.padEnd(30)} median ${String(medianMs).padStart(8)} ms   min ${String(minMs).padStart(8)} ms   ${String(gflops).padStart(6)} GFLOP/s`,
+    );
+  }
+  console.log(
+    `\nshare of NumPy's product rate: ${output.ratios.shareOfNumpyRateBufferReused} (buffer reused), ${output.ratios.shareOfNumpyRateFresh} (fresh)`,
+  );
+  console.log(
+    `speed against FAISS: ${output.ratios.speedAgainstFaiss}; share of ids in common: ${output.agreementWithFaiss}`,
+  );
+}
+
+/** Starts the Python side on the same vectors; it answers one JSON line for each line asked. */
+async function startPeers() {
+  const write = (name, { rows: n, data }) =>
+    writeFileSync(join(folder, name), Buffer.concat([npyHeader(n), Buffer.from(data.buffer)]));
+  write("items.npy", items);
+  write("queries.npy", asked);
+  const script = fileURLToPath(new URL("peers.py", import.meta.url));
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
+  const child = spawn(values.python, [script, folder, String(k)], {
+    env,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("the Python side ended early");
+    return JSON.parse(value);
+  };
+  const { versions } = await next();
+  return {
+    versions,
+    async ask(what) {
+      child.stdin.write(`${what}\n`);
+      return next();
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+function npyHeader(n) {
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${n}, ${dims}), }`;
+  const padded = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`;
+  const header = Buffer.from(`\x93NUMPY\x01\x00\0\0${padded}`, "latin1");
+  header.writeUInt16LE(padded.length, 8);
+  return header;
+}
+
+/** Unit vectors around 200 common centres, as embeddings cluster; the centres do not depend on the seed. */
+function clusteredUnitVectors(n, d, seed) {
+  const centreRandom = seededRandom(0);
+  const centres = Float32Array.from({ length: 200 * d }, () => centreRandom.normal());
+  const random = seededRandom(seed);
+  const data = new Float32Array(n * d);
+  for (let row = 0; row < n; row++) {
+    const centre = random.below(200) * d;
+    let square = 0;
+    for (let j = 0; j < d; j++) {
+      const value = centres[centre + j] + random.normal();
+      data[row * d + j] = value;
+      square += value * value;
+    }
+    for (let j = 0; j < d; j++) data[row * d + j] /= Math.sqrt(square);
+  }
+  return { rows: n, dims: d, data };
+}
+
+function agreement(ours, theirs) {
+  let common = 0;
+  for (let query = 0; query < queries; query++) {
+    const theirIds = new Set(theirs.slice(query * k, (query + 1) * k));
+    for (let i = query * k; i < (query + 1) * k; i++) if (theirIds.has(ours[i])) common++;
+  }
+  return common / (queries * k);
+}
+
+function median(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+function round(value, digits = 1) {
+  return Number(value.toFixed(digits));
+}
