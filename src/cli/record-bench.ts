@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import { type BenchFindings, type BenchOptions, bench } from "../workflows/bench.js";
+import { bench } from "../workflows/bench.js";
+import type { BenchFindings, BenchOptions } from "../workflows/bench-options.js";
 import { storeFindings } from "../workflows/store-findings.js";
 import { renderResult, terminalText, writeOutput } from "./render-result.js";
 import type { Terminal } from "./terminal.js";

@@ -1,3 +1,5 @@
+import { columnsFromMaps } from "./columns-from-maps.js";
+
 /**
  * Judgements (qrels), columnar: query `i` owns entries `offsets[i]` to `offsets[i + 1]`.
  * `documents` indexes `documentIds`, the judgements' own list (it may name documents the corpus lacks).
@@ -13,28 +15,6 @@ export interface Qrels {
 
 /** Columnar qrels from nested maps: query id, document id, integer grade. */
 export function qrelsFromMaps(nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Qrels {
-  const documentRows = new Map<string, number>();
-  const offsets = new Int32Array(nested.size + 1);
-  const documents: number[] = [];
-  const grades: number[] = [];
-  let query = 0;
-  for (const judged of nested.values()) {
-    for (const [id, grade] of judged) {
-      let row = documentRows.get(id);
-      if (row === undefined) {
-        row = documentRows.size;
-        documentRows.set(id, row);
-      }
-      documents.push(row);
-      grades.push(grade);
-    }
-    offsets[++query] = documents.length;
-  }
-  return {
-    queryIds: [...nested.keys()],
-    documentIds: [...documentRows.keys()],
-    offsets,
-    documents: Int32Array.from(documents),
-    grades: Int32Array.from(grades),
-  };
+  const { values, ...columns } = columnsFromMaps(nested);
+  return { ...columns, grades: Int32Array.from(values) };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { columnsFromMaps } from "./columns-from-maps.js";
 
 export const runVersion = "alidade/run/v1";
 
@@ -30,29 +31,9 @@ export type RunManifest = z.infer<typeof runManifestSchema>;
 
 /** Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. */
 export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Run {
-  const documentRows = new Map<string, number>();
-  const offsets = new Int32Array(nested.size + 1);
-  const documents: number[] = [];
-  const scores: number[] = [];
-  let query = 0;
-  for (const list of nested.values()) {
-    for (const [id, score] of [...list].sort((a, b) => b[1] - a[1])) {
-      let row = documentRows.get(id);
-      if (row === undefined) {
-        row = documentRows.size;
-        documentRows.set(id, row);
-      }
-      documents.push(row);
-      scores.push(score);
-    }
-    offsets[++query] = documents.length;
-  }
-  return {
-    name,
-    queryIds: [...nested.keys()],
-    documentIds: [...documentRows.keys()],
-    offsets,
-    documents: Int32Array.from(documents),
-    scores: Float64Array.from(scores),
-  };
+  const ranked = new Map(
+    [...nested].map(([query, list]) => [query, [...list].sort((a, b) => b[1] - a[1])] as const),
+  );
+  const { values, ...columns } = columnsFromMaps(ranked);
+  return { name, ...columns, scores: Float64Array.from(values) };
 }

@@ -24,6 +24,9 @@ export type CandidateFinding =
     }
   | { readonly candidate: PlannedCandidate; readonly ok: false; readonly error: string };
 
+/** A candidate that answered. */
+export type AnsweredCandidate = Extract<CandidateFinding, { ok: true }>;
+
 export interface FindOutcomeOptions {
   /** Folder of stored outcomes. */
   readonly outcomes: string;

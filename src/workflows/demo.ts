@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configSchema } from "../contracts/config.js";
-import type { BenchOptions } from "./bench.js";
+import type { BenchOptions } from "./bench-options.js";
 
 /** Folder of the shop that comes with the package. */
 export const demoDataDir = fileURLToPath(new URL("../../data/demo-shop", import.meta.url));

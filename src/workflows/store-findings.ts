@@ -3,7 +3,7 @@ import type { TrackerEvent } from "../contracts/tracker.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { writeResult } from "../storage/result-store.js";
 import { jsonlTracker } from "../tracking/jsonl-tracker.js";
-import type { BenchFindings, BenchOptions } from "./bench.js";
+import type { BenchFindings, BenchOptions } from "./bench-options.js";
 
 /** What the edge rendered of the findings, to lie beside the numbers. */
 export interface RenderedFindings {

@@ -1,0 +1,26 @@
+import type { BenchmarkDetails } from "../contracts/benchmark-details.js";
+import type { BenchmarkResult } from "../contracts/benchmark-result.js";
+import type { Config } from "../contracts/config.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import type { DatasetSource } from "../datasets/dataset-source.js";
+
+export interface BenchOptions {
+  readonly config: Omit<Config, "data" | "schema">;
+  readonly source: DatasetSource;
+  /** Folder that holds `.alidade/` and against which candidates' paths are resolved. */
+  readonly cwd: string;
+  /** `use` reads and writes stored work, `refresh` makes it anew, `none` touches no store. */
+  readonly cache?: "use" | "refresh" | "none";
+  /** The command as typed, for the reader of the report. */
+  readonly command?: string | null;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ProgressListener;
+  readonly now?: () => Date;
+}
+
+/** Everything a benchmark found; `runFiles` are the lists of each candidate that answered, by slug. */
+export interface BenchFindings {
+  readonly result: BenchmarkResult;
+  readonly details: BenchmarkDetails;
+  readonly runFiles: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import {
+  type BenchmarkResult,
+  benchmarkResultVersion,
+  type CandidateResult,
+} from "../contracts/benchmark-result.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { runVersion } from "../contracts/run.js";
+import { paretoFrontier } from "../selection/pareto.js";
+import { agreementOfRuns } from "./agreement-of-runs.js";
+import type { BenchFindings, BenchOptions } from "./bench-options.js";
+import { benchmarkDetails } from "./benchmark-details.js";
+import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
+import { type Scores, scoreCandidates } from "./score-candidates.js";
+import { numericVersions, thisMachine } from "./versions.js";
+
+/** Scores, compares and decides: the document of a benchmark from what became of its candidates. */
+export function summarise(
+  dataset: Dataset,
+  metrics: readonly string[],
+  findings: readonly CandidateFinding[],
+  { config, command = null, now = () => new Date() }: BenchOptions,
+): BenchFindings {
+  const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
+  const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
+  const baseline = config.baseline ?? null;
+  const scores =
+    dataset.qrels === null || runs.length === 0
+      ? null
+      : scoreCandidates(dataset.qrels, runs, { metrics, baseline, alpha: config.alpha, seed: config.seed });
+  const agreement = agreementOfRuns(dataset.queries, runs);
+  const createdAt = now().toISOString();
+  const { schema: _, ...summary } = dataset.summary;
+  const result: Omit<BenchmarkResult, "id"> = {
+    schema: benchmarkResultVersion,
+    createdAt,
+    profile: "alidade",
+    dataset: summary,
+    metrics: [...metrics],
+    depth: config.depth,
+    seed: config.seed,
+    baseline,
+    candidates: withPareto(
+      findings.map((finding) => candidateResult(finding, answered, scores)),
+      metrics[0]!,
+    ),
+    runs: answered.map(({ candidate, outcome, run }) => ({
+      schema: runVersion,
+      name: candidate.id,
+      file: `runs/${candidate.slug}.trec`,
+      format: "trec",
+      sha256: outcome.runSha256,
+      depth: config.depth,
+      queries: run.queryIds.length,
+    })),
+    comparisons: [...(scores?.comparisons ?? [])],
+    decision: scores?.decision ?? undecided(answered, dataset, config.alpha),
+    overlap: agreement.overlap,
+    disagreements: agreement.disagreements,
+    machine: thisMachine(),
+    versions: numericVersions(),
+  };
+  const digest = createHash("sha256").update(JSON.stringify(result)).digest("hex").slice(0, 6);
+  const id = `${createdAt.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${digest}`;
+  return {
+    result: { ...result, id },
+    details: benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, command),
+    runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),
+  };
+}
+
+function candidateResult(
+  finding: CandidateFinding,
+  answered: readonly AnsweredCandidate[],
+  scores: Scores | null,
+): CandidateResult {
+  const { id, slug } = finding.candidate;
+  if (!finding.ok) {
+    return {
+      id,
+      slug,
+      status: "failed",
+      error: finding.error,
+      manifest: {},
+      dims: null,
+      metrics: {},
+      unjudged: null,
+      truncated: { documents: 0, queries: 0 },
+      empty: { documents: 0, queries: 0 },
+      tokens: null,
+      timing: null,
+      memory: { peakRssBytes: null, baselineRssBytes: null, modelBytes: null, vectorBytes: null },
+      cost: localCost,
+      pareto: null,
+    };
+  }
+  const { outcome, cached } = finding;
+  const row = answered.indexOf(finding);
+  return {
+    id,
+    slug,
+    status: "ok",
+    error: null,
+    manifest: outcome.manifest,
+    dims: outcome.dims,
+    metrics: { ...scores?.estimates[row] },
+    unjudged: scores?.unjudged[row] ?? null,
+    truncated: outcome.truncated,
+    empty: outcome.empty,
+    tokens: outcome.tokens,
+    timing: { ...outcome.timing, cached },
+    memory: outcome.memory,
+    cost: localCost,
+    pareto: null,
+  };
+}
+
+function withPareto(candidates: CandidateResult[], metric: string): CandidateResult[] {
+  const frontier = paretoFrontier(candidates, [
+    { value: ({ metrics }) => metrics[metric]?.mean ?? null, better: "higher" },
+    { value: ({ timing }) => timing?.queryMs?.p50 ?? null, better: "lower" },
+  ]);
+  return candidates.map((candidate, i) => ({ ...candidate, pareto: frontier[i] ?? null }));
+}
+
+function undecided(
+  answered: readonly AnsweredCandidate[],
+  { qrels }: Dataset,
+  alpha: number,
+): BenchmarkResult["decision"] {
+  return {
+    metric: null,
+    winner: null,
+    couldBeBest: answered.map(({ candidate }) => candidate.id),
+    reason:
+      qrels === null
+        ? "There are no judgements, so nothing says which candidate is best. The lists show where they disagree: judge the queries listed there first."
+        : "No candidate gave an answer that could be scored.",
+    queriesNeeded: null,
+    alpha,
+    looksCounted: false,
+    ruledOut: [],
+  };
+}
+
+/** Every kind of candidate so far runs on this machine: nothing is paid to anybody for it. */
+const localCost: CandidateResult["cost"] = {
+  usd: 0,
+  usdPerMillionTokens: 0,
+  asOf: null,
+  source: "runs on this machine; its hours are not priced",
+};
