@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { InterruptedError } from "../contracts/errors.js";
+import { type Retriever, retrieverVersion, type SearchOptions } from "../contracts/retriever.js";
+import { runFromMaps } from "../contracts/run.js";
+import { deterministicProvider } from "../execution/deterministic-provider.case.js";
+import { measureIndexing } from "./measure-indexing.js";
+import { measureLatency } from "./measure-latency.js";
+
+function recordingRetriever(): Retriever & { asked: { ids: readonly string[]; options: SearchOptions }[] } {
+  const asked: { ids: readonly string[]; options: SearchOptions }[] = [];
+  return {
+    contract: retrieverVersion,
+    id: "test",
+    manifest: { kind: "test" },
+    asked,
+    async index() {
+      throw new Error("not indexed here");
+    },
+    async search({ ids }, options) {
+      asked.push({ ids, options });
+      return {
+        run: runFromMaps("r", new Map()),
+        embedMs: 2,
+        searchMs: 1,
+        truncatedQueries: 0,
+        emptyQueries: 0,
+      };
+    },
+    async close() {},
+  };
+}
+
+const queries = { ids: ["a", "b", "c"], texts: ["x", "y", "z"] };
+
+describe("measureLatency", () => {
+  test("asks one query at a time, uncached, after a warm-up, each as often as needed", async () => {
+    const retriever = recordingRetriever();
+    const latency = await measureLatency(retriever, queries, { depth: 10, queries: 7, warmup: 2, seed: 1 });
+    expect(retriever.asked).toHaveLength(9);
+    for (const { ids, options } of retriever.asked) {
+      expect(ids).toHaveLength(1);
+      expect(options).toMatchObject({ depth: 10, uncached: true });
+    }
+    expect(new Set(retriever.asked.flatMap(({ ids }) => ids))).toEqual(new Set(["a", "b", "c"]));
+    expect(latency).toMatchObject({ timedQueries: 7, embedMs: { p50: 2, p99: 2 }, searchMs: { p50: 1 } });
+    expect(latency!.queryMs.p50).toBeLessThanOrEqual(latency!.queryMs.p99);
+  });
+
+  test("without queries there is nothing to time", async () => {
+    expect(
+      await measureLatency(
+        recordingRetriever(),
+        { ids: [], texts: [] },
+        { depth: 1, queries: 5, warmup: 0, seed: 1 },
+      ),
+    ).toBeNull();
+  });
+
+  test("stops when its budget is spent and tells how many were timed", async () => {
+    const latency = await measureLatency(recordingRetriever(), queries, {
+      depth: 1,
+      queries: 1e6,
+      warmup: 0,
+      seed: 1,
+      budgetMs: 20,
+    });
+    expect(latency!.timedQueries).toBeGreaterThan(0);
+    expect(latency!.timedQueries).toBeLessThan(1e6);
+  });
+
+  test("stops at an abort", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const timing = measureLatency(recordingRetriever(), queries, {
+      depth: 1,
+      queries: 5,
+      warmup: 0,
+      seed: 1,
+      signal: controller.signal,
+    });
+    await expect(timing).rejects.toThrow(InterruptedError);
+  });
+});
+
+describe("measureIndexing", () => {
+  test("takes the documents in seeded random order, uncached, and counts what it did", async () => {
+    const texts = Array.from({ length: 300 }, (_, i) => `text number ${i}`);
+    const provider = deterministicProvider({ textsPerCall: 50 });
+    const speed = await measureIndexing(provider, texts, { seed: 1, targetMs: 1 });
+    expect(speed.texts).toBe(provider.calls.flat().length);
+    expect(speed.tokens).toBe(speed.texts * 3);
+    expect(speed.ms).toBeGreaterThan(0);
+    const again = deterministicProvider({ textsPerCall: 50 });
+    await measureIndexing(again, texts, { seed: 1, targetMs: 1 });
+    expect(again.calls[0]).toEqual(provider.calls[0]);
+  });
+
+  test("does few documents several times over", async () => {
+    const provider = deterministicProvider();
+    const speed = await measureIndexing(provider, ["a", "b"], { seed: 1, targetMs: 50 });
+    expect(speed.texts).toBeGreaterThan(2);
+    expect(speed.ms).toBeGreaterThanOrEqual(5);
+  });
+});
