@@ -16,4 +16,6 @@ for (let round = 0; round <= rounds; round++) {
 }
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const [base, help] = Object.values(times).map(median);
-console.log(`medians of ${rounds} alternating rounds: node -e 0 ${base.toFixed(1)} ms, alidade --help ${help.toFixed(1)} ms, above it ${(help - base).toFixed(1)} ms (at most 80)`);
+console.log(
+  `medians of ${rounds} alternating rounds: node -e 0 ${base.toFixed(1)} ms, alidade --help ${help.toFixed(1)} ms, above it ${(help - base).toFixed(1)} ms (at most 80)`,
+);

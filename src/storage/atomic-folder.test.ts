@@ -17,6 +17,21 @@ describe("writeFolderAtomic", () => {
     expect(await readFile(join(folder, "new.txt"), "utf8")).toBe("new");
   });
 
+  test("several at once for one name leave one whole folder", async () => {
+    const root = await fresh();
+    const folder = join(root, "result");
+    await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        writeFolderAtomic(folder, async (here) => {
+          await writeFile(join(here, "a.txt"), String(i));
+          await writeFile(join(here, "b.txt"), String(i));
+        }),
+      ),
+    );
+    expect(await readdir(root)).toEqual(["result"]);
+    expect(await readFile(join(folder, "a.txt"), "utf8")).toBe(await readFile(join(folder, "b.txt"), "utf8"));
+  });
+
   test("leaves nothing behind when filling fails, and the earlier folder as it was", async () => {
     const root = await fresh();
     const folder = join(root, "result");

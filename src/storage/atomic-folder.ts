@@ -15,10 +15,21 @@ export async function writeFolderAtomic(
   await mkdir(temporary, { recursive: true });
   try {
     await fill(temporary);
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Two processes that make the same folder at once may step between removing and renaming: the later one tries again. */
+async function replaceFolder(temporary: string, folder: string, tries = 5): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await rename(temporary, folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (tries <= 1 || (code !== "ENOTEMPTY" && code !== "EEXIST")) throw error;
+    await replaceFolder(temporary, folder, tries - 1);
   }
 }
