@@ -22,14 +22,23 @@ export async function writeFolderAtomic(
   }
 }
 
-/** Two processes that make the same folder at once may step between removing and renaming: the later one tries again. */
-async function replaceFolder(temporary: string, folder: string, tries = 5): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+/**
+ * Gives `temporary` its name. An earlier folder is first renamed away, so that nobody sees it half removed; another
+ * process that does the same at once may step between, and then this one tries again.
+ */
+async function replaceFolder(temporary: string, folder: string, tries = 50): Promise<void> {
   try {
     await rename(temporary, folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (tries <= 1 || (code !== "ENOTEMPTY" && code !== "EEXIST")) throw error;
+    const away = `${temporary}-old`;
+    await rename(folder, away).catch(goneAlready);
+    await rm(away, { recursive: true, force: true });
     await replaceFolder(temporary, folder, tries - 1);
   }
+}
+
+function goneAlready(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }
