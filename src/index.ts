@@ -29,6 +29,8 @@ export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
 export { fuseRuns } from "./fusion/fuse-runs.js";
+export { createAnalyzer } from "./lexical/analyzer.js";
+export { createBm25Index } from "./lexical/bm25-index.js";
 export { type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
 export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
 export { queryAgreement, runOverlap } from "./metrics/overlap.js";
