@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { benchmarkDetailsSchema } from "../src/contracts/benchmark-details.js";
 import { type BenchmarkResult, benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
+import { encodeNpy } from "../src/numeric/npy.js";
 import { readTrecRun } from "../src/storage/trec-run.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
+import { tinyOnnxModel, tinyTokenizer, writeFolder } from "./tiny-onnx.js";
 
 const demoShop = join(projectRoot, "data", "demo-shop");
 
@@ -51,9 +53,9 @@ describe("alidade demo", () => {
       judgedQueries: 100,
       withoutPositive: 0,
     });
-    for (const { slug } of result.candidates) {
+    for (const { slug, empty } of result.candidates) {
       const run = await readTrecRun(join(results, id!, "runs", `${slug}.trec`));
-      expect(run.queryIds).toHaveLength(100);
+      expect(run.queryIds).toHaveLength(100 - empty.queries);
     }
     expect((await readFile(join(results, id!, "scores.csv"), "utf8")).trim().split("\n")).toHaveLength(
       1 + 3 * 100,
@@ -288,21 +290,43 @@ baseline: words
     expect(one.dataset.warnings.map(({ code }) => code)).toContain("limited-queries");
   });
 
-  test("a candidate that fails leaves the others standing and ends with 4", async () => {
+  test("vectors of documents alone are refused before anything runs", async () => {
     const folder = await emptyFolder();
     await mkdir(join(folder, "vectors"));
     await writeFile(join(folder, "vectors", "items.jsonl"), '{"id":"HF-1001"}\n');
-    const { encodeNpy } = await import("../src/numeric/npy.js");
-    await writeFile(
-      join(folder, "vectors", "vectors.npy"),
-      encodeNpy({ rows: 1, dims: 2, data: Float32Array.of(1, 0) }),
-    );
-    const run = await runCli(
-      ["bench", "--json", "--data", demoShop, "-m", "bm25", "-m", "vectors:./vectors"],
-      folder,
-    );
-    expect([2, 4]).toContain(run.code);
-    expect(run.stderr).toMatch(/queries/);
+    const npy = encodeNpy({ rows: 1, dims: 2, data: Float32Array.of(1, 0) });
+    await writeFile(join(folder, "vectors", "vectors.npy"), npy);
+    const run = await runCli(["bench", "--data", demoShop, "-m", "bm25", "-m", "vectors:./vectors"], folder);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/documents alone/);
+    expect(existsSync(join(folder, ".alidade"))).toBe(false);
+  });
+
+  test("a candidate that fails leaves the others standing, says why, and ends with 4", async () => {
+    const folder = await emptyFolder();
+    writeFolder(join(folder, "broken"), {
+      "config.json": { hidden_size: 2 },
+      "tokenizer.json": tinyTokenizer(["kettle"]),
+      // The tokenizer knows a token more than the table: the first text with that word fails.
+      "onnx/model.onnx": tinyOnnxModel([
+        [0, 1],
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ]),
+    });
+    const args = ["--data", demoShop, "-m", "bm25", "-m", "onnx:./broken", "--hybrid", "bm25,onnx:./broken"];
+    const result = await benchJson(args, folder, 4);
+    expect(result.candidates.map(({ id, status }) => [id, status])).toEqual([
+      ["bm25", "ok"],
+      ["onnx:./broken", "failed"],
+      ["hybrid(bm25 + broken)", "failed"],
+    ]);
+    expect(result.candidates[1]!.error).toMatch(/indices|bounds/i);
+    expect(result.candidates[0]!.metrics["ndcg@10"]!.n).toBe(100);
+    expect(result.decision.winner).toBeNull();
+    const text = await runCli(["report"], folder);
+    expect(text.stdout).toMatch(/failed/);
   });
 
   test("quality against latency is marked as a frontier", async () => {

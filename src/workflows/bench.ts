@@ -35,7 +35,7 @@ export async function bench<T>(
   for (const { message } of dataset.summary.warnings)
     onProgress({ type: "notice", level: "warning", message });
   const descriptions = await Promise.all(
-    planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd })),
+    planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd, queryIds: dataset.queries.ids })),
   );
   for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
     onProgress({ type: "notice", level: "info", message: notice });

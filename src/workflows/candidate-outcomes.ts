@@ -67,8 +67,7 @@ export async function findOutcome(
     if (made === null) throw new Error(`the outcome in ${folder} cannot be read back`);
     return { candidate, ok: true, ...made, cached: false };
   } catch (error) {
-    const kind = errorKind(error);
-    if (kind === "interrupted" || kind === "input") throw error;
+    if (errorKind(error) === "interrupted") throw error;
     return { candidate, ok: false, error: errorMessage(error) };
   }
 }

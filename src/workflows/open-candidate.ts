@@ -67,12 +67,15 @@ export interface CandidateDescription {
   readonly notices: readonly string[];
 }
 
-/** Reads and hashes a candidate's files without loading a model. Throws `InputError` for those that cannot be used. */
+/**
+ * Reads and hashes a candidate's files without loading a model. Throws `InputError` for those that cannot be used,
+ * and for vectors that lack any of the queries.
+ */
 export async function describeCandidate(
   { parts, fusion }: PlannedCandidate,
-  { baseDir }: Pick<OpenCandidateOptions, "baseDir">,
+  { baseDir, queryIds }: Pick<OpenCandidateOptions, "baseDir"> & { readonly queryIds: readonly string[] },
 ): Promise<CandidateDescription> {
-  const described = await Promise.all(parts.map((part) => describePart(part, baseDir)));
+  const described = await Promise.all(parts.map((part) => describePart(part, baseDir, queryIds)));
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
     notices: described.flatMap(({ notices }) => notices),
@@ -121,17 +124,37 @@ async function openPart(
 async function describePart(
   spec: CandidateSpec,
   baseDir: string,
+  queryIds: readonly string[],
 ): Promise<{ decides: unknown; notices: readonly string[] }> {
   if (spec.kind === "bm25") {
     return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
   }
   if (spec.kind === "vectors") {
-    const { sha256, documents } = await readVectors(spec.ref, { cwd: baseDir });
+    const { sha256, documents, queries } = await readVectors(spec.ref, { cwd: baseDir });
+    requireQueries(spec, queries, queryIds);
     const notices = repeatedNotice(spec.id, documents.repeated);
     return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };
   }
   const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
   return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };
+}
+
+function requireQueries(
+  { spec, ref }: CandidateSpec,
+  queries: { readonly ids: readonly string[] } | null,
+  queryIds: readonly string[],
+): void {
+  if (queries === null) {
+    throw new InputError(
+      `"${spec}" holds documents alone and cannot answer a query; add queries.npy and queries.jsonl to ${ref}`,
+    );
+  }
+  const known = new Set(queries.ids);
+  const missing = queryIds.filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  throw new InputError(
+    `"${spec}" has no vector for ${missing.length} of ${queryIds.length} queries, such as ${missing.slice(0, 3).join(", ")}; every query that is answered needs one`,
+  );
 }
 
 function repeatedNotice(id: string, repeated: readonly string[]): string[] {

@@ -18,13 +18,13 @@ export interface ValidateReport {
 export async function validate({ config, source, baseDir }: Setup): Promise<ValidateReport> {
   const planned = planCandidates(config);
   const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
-  const { summary } = await readDataset(source, {
+  const { summary, queries } = await readDataset(source, {
     split: config.split,
     limit: config.limit,
     seed: config.seed,
     cwd: baseDir,
   });
-  for (const candidate of planned) await describeCandidate(candidate, { baseDir });
+  for (const candidate of planned) await describeCandidate(candidate, { baseDir, queryIds: queries.ids });
   return {
     schema: "alidade/validation/v1",
     dataset: summary,
