@@ -11,6 +11,7 @@ import {
 } from "../reports/format.js";
 import { visibleText } from "../reports/plain-text.js";
 import { textTable } from "../reports/tables.js";
+import { wrapToWidth } from "../reports/text-width.js";
 import type { CompareReport } from "../workflows/compare.js";
 import type { DoctorReport } from "../workflows/doctor.js";
 import type { SearchFindings } from "../workflows/search.js";
@@ -22,7 +23,7 @@ import type { ValidateReport } from "../workflows/validate.js";
 export function validationText({ dataset, candidates, metrics }: ValidateReport, width: number): string {
   const rows = [
     ["data", dataset.name],
-    ["split", dataset.split ?? "no judgements"],
+    ["split", dataset.judgements === 0 ? "no judgements" : (dataset.split ?? "all judgements of the table")],
     ["documents", formatCount(dataset.documents)],
     ["queries", formatCount(dataset.queries)],
     ["judged queries", formatCount(dataset.judgedQueries)],
@@ -42,29 +43,28 @@ export function validationText({ dataset, candidates, metrics }: ValidateReport,
 export function comparisonText({ a, b, queries, comparisons }: CompareReport, width: number): string {
   const rows = comparisons.map((one) => [
     metricLabel(one.metric),
-    one.a,
-    one.b,
+    one.a === one.b ? one.a : one.a === a && one.b === b ? "a − b" : `${one.a} − ${one.b}`,
     formatDelta(one.delta),
     formatDeltaInterval(one.low, one.high),
-    formatP(one.p),
     formatP(one.pAdjusted),
-    `${one.wins} / ${one.ties} / ${one.losses}`,
+    `${one.wins}/${one.ties}/${one.losses}`,
+    formatP(one.p),
   ]);
   const table = textTable(
     [
       { header: "metric" },
-      { header: "a", overflow: "cut", minWidth: 16 },
-      { header: "b", overflow: "cut", minWidth: 16 },
-      { header: "a - b", align: "right" },
-      { header: "95 % interval" },
-      { header: "p", align: "right" },
-      { header: "Holm p", align: "right", dropOrder: 2 },
-      { header: "wins / ties / losses", dropOrder: 1 },
+      { header: "candidate", overflow: "cut-middle", minWidth: 16 },
+      { header: "a − b", align: "right" },
+      { header: "95 % interval", align: "right" },
+      { header: "Holm p", align: "right" },
+      { header: "wins/ties/losses", align: "right", dropOrder: 1 },
+      { header: "p", align: "right", dropOrder: 2 },
     ],
     rows,
     { width },
   );
-  return `${a} against ${b}, paired over ${formatCount(queries)} queries\n\n${table.text}${leftOutNote(table.leftOut)}\n`;
+  const head = `a: ${visibleText(a)}\nb: ${visibleText(b)}\npaired over ${formatCount(queries)} queries with a relevant document`;
+  return `${head}\n\n${table.text}${leftOutNote(table.leftOut)}\n`;
 }
 
 /** Lists of `search` side by side. */
@@ -76,11 +76,9 @@ export function searchText({ query, dataset, candidates }: SearchFindings, width
       String(rank),
       formatScore(score),
       ...(judged ? [grade === null ? "?" : String(grade)] : []),
-      candidates.length > 1 && foundBy === candidates.length
-        ? "all"
-        : candidates.length > 1 && foundBy === 1
-          ? "only here"
-          : "",
+      ...(candidates.length > 1
+        ? [foundBy === candidates.length ? "all" : foundBy === 1 ? "only here" : ""]
+        : []),
       id,
       title,
     ]);
@@ -89,7 +87,7 @@ export function searchText({ query, dataset, candidates }: SearchFindings, width
         { header: "#", align: "right" },
         { header: "score", align: "right" },
         ...(judged ? [{ header: "grade", align: "right" as const }] : []),
-        { header: "found by", dropOrder: 2 },
+        ...(candidates.length > 1 ? [{ header: "found by", dropOrder: 2 }] : []),
         { header: "id", overflow: "cut", dropOrder: 1 },
         { header: "title", overflow: "cut", minWidth: 20 },
       ],
@@ -128,7 +126,10 @@ export function similarityText(
     { width },
   );
   const head = `a (${roles[0]}): ${visibleText(a)}\nb (${roles[1]}): ${visibleText(b)}`;
-  return `${head}\n\n${table.text}\n\n${similarityNote(models, dataset, seed)}\n`;
+  const note = similarityNote(models, dataset, seed)
+    .split("\n")
+    .flatMap((line) => wrapToWidth(line, width));
+  return `${head}\n\n${table.text}\n\n${note.join("\n")}\n`;
 }
 
 function similarityNote(models: readonly PairSimilarity[], dataset: string | null, seed: number): string {
@@ -141,7 +142,12 @@ function similarityNote(models: readonly PairSimilarity[], dataset: string | nul
   if (dataset === null || space === null || space === undefined) {
     return `${none}${cutNote}A cosine means something only beside its space: name data (--data FOLDER) to see where this pair lies among its pairs.`;
   }
-  return `${none}${cutNote}"closer than": share of ${formatCount(space.pairs)} random pairs of ${formatCount(space.documents)} documents of ${visibleText(dataset)} (seed ${seed}) with a lower cosine. Cosines of different models are not comparable; this share is.`;
+  const { pairs, texts, medianTokens } = space;
+  const short = models[0]!.tokens.some((tokens, side) => tokens * 3 < medianTokens[side]!);
+  const shortNote = short
+    ? `\nThe texts of these pairs have ${formatCount(medianTokens[0])} and ${formatCount(medianTokens[1])} tokens in the median, yours ${models[0]!.tokens.join(" and ")}: short texts lie elsewhere in the space, so read the share with care.`
+    : "";
+  return `${none}${cutNote}"closer than": share of ${formatCount(pairs)} random pairs of texts of ${visibleText(dataset)} in the same roles (from ${formatCount(texts[0])} and ${formatCount(texts[1])} texts, seed ${seed}) with a lower cosine. Cosines of different models are not comparable; this share is.${shortNote}`;
 }
 
 /** Findings of `doctor` for people. */
@@ -162,7 +168,7 @@ export function doctorText({ version, healthy, checks }: DoctorReport, width: nu
 export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: number): string {
   const rows = [
     ...usage.vectors.map(({ kind, model, dtype, role, rows, bytes }) => [
-      `vectors of ${role}s`,
+      role === "query" ? "vectors of queries" : "vectors of documents",
       `${kind} ${model} ${dtype}`,
       formatCount(rows),
       formatBytes(bytes),

@@ -24,6 +24,7 @@ export const timingSchema = z.strictObject({
   indexMs: z.number().nullable(),
   timedQueries: z.int().nonnegative(),
   threads: z.int().positive(),
+  engine: z.string().describe("Engine of exact search"),
   measuredAt: z.string().describe("When it was measured, ISO 8601"),
   cached: z.boolean().describe("True when replayed from an earlier, uncached measurement"),
 });

@@ -27,7 +27,7 @@ export type CandidateKind = keyof typeof candidateKinds;
  * so paths with `@` in a folder name stay whole. Throws `InputError` for an unknown kind, option, or a missing ref.
  */
 export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
-  const [head = "", query] = splitOnce(spec.trim(), "?");
+  const [head = "", query] = splitOnce(spec, "?");
   const [kind = "", rest = ""] = splitOnce(head, ":");
   if (!Object.hasOwn(candidateKinds, kind)) {
     throw new InputError(
@@ -44,8 +44,8 @@ export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
     );
   }
   return {
-    id: name ?? spec.trim(),
-    spec: spec.trim(),
+    id: name ?? spec,
+    spec,
     kind: known,
     ref,
     revision,

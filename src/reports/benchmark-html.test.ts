@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
 import type { PerQueryScores } from "../contracts/benchmark-details.js";
-import { reportBlockOf } from "../contracts/report-block.js";
+import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
 import { benchmarkHtml } from "./benchmark-html.js";
 import type { ReportData } from "./report-data.js";
 import { hostileReport, sampleReport, unjudgedReport } from "./sample-report.case.js";
@@ -160,10 +160,11 @@ describe("one file that asks for nothing", () => {
 
   test("its data can be read back", () => {
     const data = sampleReport();
+    reportBlockSchema.parse(reportBlockOf(page(data)));
     expect(reportBlockOf(page(data))).toEqual({
       schema: "alidade/benchmark-report/v1",
       result: data.result,
-      perQuery: { queryIds: data.perQuery?.queryIds, metrics: data.perQuery?.metrics },
+      perQuery: data.perQuery,
     });
     expect(reportBlockOf("<p>another page</p>")).toBeNull();
   });

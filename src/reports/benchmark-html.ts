@@ -81,10 +81,11 @@ function embeddedBlock({ data, metric }: ReportView, { embeddedScores }: ReportD
 }
 
 /** Scores as plain arrays (NaN as null), of one metric or of all. */
-function embeddedPerQuery({ queryIds, metrics }: PerQueryScores, only: string | null) {
+function embeddedPerQuery({ queryIds, queries, metrics }: PerQueryScores, only: string | null) {
   const kept = Object.entries(metrics).filter(([metric]) => only === null || metric === only);
   return {
     queryIds,
+    queries,
     metrics: Object.fromEntries(
       kept.map(([metric, columns]) => [
         metric,

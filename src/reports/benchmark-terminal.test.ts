@@ -33,8 +33,9 @@ Not separable on this data: 2 of 3 candidates could be the best on nDCG@10.
 * hybrid  0.5500 (0.4500 to 0.6500)
 The best two, all-MiniLM-L6-v2 (fp32) and hybrid, differ by 0.0000 (95 % interval −0.1000 to +0.1000) over 6 queries: 1
 win, 2 ties, 3 losses.
-None is both better and faster than hybrid and bm25 (by measured values).
-Decided at level 0.05, by nDCG@10 alone. Earlier looks at the same question are not yet counted.
+On the frontier of quality against latency, by measured values: hybrid and bm25.
+Only 6 queries: intervals of so few are rough. Decided at level 0.05, by nDCG@10 alone. Earlier looks at the same
+question are not yet counted.
 
 Next
 - Mend the candidate that failed; the same command goes on from the cache.

@@ -238,7 +238,7 @@ function decisionBlock({ words, rows, metric }: ReportView, width: number, color
     ...reason,
     ...(frontier.length === 0
       ? []
-      : paragraph(`None is both better and faster than ${listOf(frontier)} (by measured values).`)),
+      : paragraph(`On the frontier of quality against latency, by measured values: ${listOf(frontier)}.`)),
     ...(words.level === "" ? [] : paragraph(words.level).map((line) => styled(line, "dim", color))),
     ...(words.next.length === 0
       ? []

@@ -59,13 +59,24 @@ function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult
     add("caution", `cut ${formatPercent(truncated.queries / dataset.queries)} of the queries`);
   }
   if (empty.documents > 0) {
-    add("caution", `can never find ${countOf(empty.documents, "document")} (no token it knows)`);
+    add("caution", `can never find ${countOf(empty.documents, "document")} (no word or token it knows)`);
   }
   if (empty.queries > 0) {
-    add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (no token it knows)`);
+    add(
+      "caution",
+      `has no answer to ${countOf(empty.queries, "query", "queries")} (no word or token it knows)`,
+    );
   }
+  const language = analysisNote(candidate.manifest);
+  if (language !== null) add("remark", language);
   if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);
   return notes;
+}
+
+/** What BM25 took the language of the texts to be, where its manifest says. */
+function analysisNote({ analysis }: CandidateResult["manifest"]): string | null {
+  if (typeof analysis !== "object" || analysis === null || !("note" in analysis)) return null;
+  return typeof analysis.note === "string" ? `language ${analysis.note}` : null;
 }
 
 function estimateOf(candidate: CandidateResult, metric: string | null): Estimate | null {

@@ -83,7 +83,7 @@ function whyOf(result: BenchmarkResult, nameOf: (id: string) => string): string 
     const count = decision.ruledOut.length;
     if (count === 0) return decision.reason;
     const largest = Math.max(...decision.ruledOut.map(({ p }) => p));
-    return `${count === 1 ? "The other candidate is" : `All ${count} others are`} ruled out (largest p ${withEquals(formatP(largest))}).`;
+    return `${count === 1 ? "The other candidate is" : count === 2 ? "Both others are" : `All ${count} others are`} ruled out (largest p ${withEquals(formatP(largest))}).`;
   }
   const gap = second === undefined ? null : gapOf(result, first, second);
   if (gap === null) return decision.reason;
@@ -101,8 +101,14 @@ function gapOf({ comparisons, decision }: BenchmarkResult, first: string, second
   return found.a === first ? found : turnedComparison(found);
 }
 
-function levelOf({ decision }: BenchmarkResult): string {
-  return `Decided at level ${String(decision.alpha)}, by ${metricLabel(decision.metric!)} alone. Earlier looks at the same question are not yet counted.`;
+/** Below this many queries the interval of a mean is rough. */
+const fewQueries = 30;
+
+function levelOf({ decision, dataset }: BenchmarkResult): string {
+  const scored = dataset.judgedQueries - dataset.withoutPositive;
+  const rough =
+    scored < fewQueries ? `Only ${countOf(scored, "query", "queries")}: intervals of so few are rough. ` : "";
+  return `${rough}Decided at level ${String(decision.alpha)}, by ${metricLabel(decision.metric!)} alone. Earlier looks at the same question are not yet counted.`;
 }
 
 function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[] {

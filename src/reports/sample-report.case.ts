@@ -231,6 +231,7 @@ function candidate(
       indexMs: 40,
       timedQueries: 7,
       threads: 2,
+    engine: "onnxruntime",
       measuredAt: "2026-11-12T09:31:00.000Z",
       cached,
     },

@@ -5,9 +5,9 @@ import { type Config, configSchema } from "../contracts/config.js";
 import { errorMessage, InputError, InputErrors } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 
-/** Reads and checks `alidade.yaml`. Throws `InputError`s that name file, line, column, value and rule. */
-export async function readConfig(path: string): Promise<Config> {
-  return parseConfig(await readText(path), path);
+/** Reads and checks `alidade.yaml`; `shown` names it in errors. Throws `InputError`s that name file, line, column, value and rule. */
+export async function readConfig(path: string, shown: string = path): Promise<Config> {
+  return parseConfig(await readText(path, shown), shown);
 }
 
 /** Parses the text of a config; `file` is named in errors. */
@@ -139,18 +139,18 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, shown: string): Promise<string> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
   } catch (error) {
     throw new InputError(
-      `Cannot read the config ${path}: ${errorMessage(error)}. Run \`alidade init\` to write one`,
+      `Cannot read the config ${shown}: ${errorMessage(error)}. Run \`alidade init\` to write one`,
     );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError("The config is not UTF-8 text", { file: path });
+    throw new InputError("The config is not UTF-8 text", { file: shown });
   }
 }

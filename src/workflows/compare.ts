@@ -7,6 +7,7 @@ import { evaluateRun } from "../metrics/evaluate-run.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
+import { holm } from "../statistics/holm.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { readResult, type StoredResult } from "../storage/result-store.js";
 import { readTrecRun } from "../storage/trec-run.js";
@@ -25,7 +26,10 @@ export interface CompareOptions {
   readonly cwd: string;
 }
 
-/** Paired comparisons, a minus b, on the queries both have; every metric is a family of its own (Holm). */
+/**
+ * Paired comparisons, a minus b, on the queries both have; the pairs of a metric are one family (Holm). In each, `a`
+ * is a candidate of the first result and `b` one of the second.
+ */
 export interface CompareReport {
   readonly schema: "alidade/comparison/v1";
   readonly a: string;
@@ -51,13 +55,14 @@ async function compareRuns(
   const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
   const evaluations = [];
   for (const path of [a, b]) evaluations.push(evaluateRun(qrels, await readTrecRun(path), names));
-  const ids = a === b ? [`${a} (1)`, `${b} (2)`] : [a, b];
   const [first, second] = evaluations;
   const notices = evaluations.flatMap(({ missing }, i) =>
-    missing.length === 0 ? [] : [`${ids[i]} has no list for ${missing.length} judged queries; each scores 0`],
+    missing.length === 0
+      ? []
+      : [`${i === 0 ? a : b} has no list for ${missing.length} of the judged queries; each scores 0`],
   );
-  const comparisons = names.flatMap((metric) =>
-    paired(ids, metric, countedScores(first!, metric), countedScores(second!, metric), seed),
+  const comparisons = names.map((metric) =>
+    paired([a, b], metric, countedScores(first!, metric), countedScores(second!, metric), seed),
   );
   return { schema: "alidade/comparison/v1", a, b, queries: first!.countedQueries, comparisons, notices };
 }
@@ -71,18 +76,17 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
   const pairs = candidatePairs(a.result, b.result, options);
   const shared = sharedQueries(a, b);
   const comparisons = metrics.flatMap((metric) =>
-    pairs.flatMap(([idA, idB]) => {
-      const scoresA = scoresOf(a, metric, idA, shared);
-      const scoresB = scoresOf(b, metric, idB, shared);
-      const names = idA === idB ? [`${idA} (${a.result.id})`, `${idB} (${b.result.id})`] : [idA, idB];
-      return paired(
-        a.result.id === b.result.id && idA === idB ? [`${idA} (1)`, `${idB} (2)`] : names,
-        metric,
-        scoresA,
-        scoresB,
-        options.seed,
-      );
-    }),
+    correctedTogether(
+      pairs.map(([idA, idB]) =>
+        paired(
+          [idA, idB],
+          metric,
+          scoresOf(a, metric, idA, shared),
+          scoresOf(b, metric, idB, shared),
+          options.seed,
+        ),
+      ),
+    ),
   );
   return {
     schema: "alidade/comparison/v1",
@@ -95,16 +99,26 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
 }
 
 function paired(
-  ids: readonly string[],
+  [idA, idB]: readonly [string, string],
   metric: string,
   a: Float64Array,
   b: Float64Array,
   seed: number,
-): Comparison[] {
+): Comparison {
   const values = new Float64Array(a.length * 2);
   values.set(a);
   values.set(b, a.length);
-  return compareCandidates({ ids, queries: a.length, values }, { metric, random: seededRandom(seed) });
+  const scores = { ids: ["a", "b"], queries: a.length, values };
+  const [comparison] = compareCandidates(scores, { metric, random: seededRandom(seed) });
+  if (comparison === undefined)
+    throw new InputError("The two share no query with a relevant document, so there is nothing to compare");
+  return { ...comparison, a: idA, b: idB };
+}
+
+/** The pairs of one metric are one family. */
+function correctedTogether(comparisons: readonly Comparison[]): Comparison[] {
+  const adjusted = holm(Float64Array.from(comparisons, ({ p }) => p));
+  return comparisons.map((comparison, i) => ({ ...comparison, pAdjusted: adjusted[i]! }));
 }
 
 /** What keeps two results apart: an error where the numbers mean different things, else notices. */

@@ -25,7 +25,7 @@ export async function loadSetup(
   const defaultPath = join(cwd, "alidade.yaml");
   const path =
     configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
-  const file = path === null ? null : await readConfig(path);
+  const file = path === null ? null : await readConfig(path, configPath ?? "alidade.yaml");
   const data = flags.data ?? file?.data;
   if (data === undefined) {
     throw new InputError(

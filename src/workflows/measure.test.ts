@@ -3,7 +3,7 @@ import { InterruptedError } from "../contracts/errors.js";
 import { type Retriever, retrieverVersion, type SearchOptions } from "../contracts/retriever.js";
 import { runFromMaps } from "../contracts/run.js";
 import { deterministicProvider } from "../execution/deterministic-provider.case.js";
-import { measureIndexing } from "./measure-indexing.js";
+import { embedSample, indexingSpeed } from "./measure-indexing.js";
 import { measureLatency } from "./measure-latency.js";
 
 function recordingRetriever(): Retriever & { asked: { ids: readonly string[]; options: SearchOptions }[] } {
@@ -82,23 +82,74 @@ describe("measureLatency", () => {
   });
 });
 
-describe("measureIndexing", () => {
+describe("embedSample", () => {
   test("takes the documents in seeded random order, uncached, and counts what it did", async () => {
     const texts = Array.from({ length: 300 }, (_, i) => `text number ${i}`);
     const provider = deterministicProvider({ textsPerCall: 50 });
-    const speed = await measureIndexing(provider, texts, { seed: 1, targetMs: 1 });
+    const speed = await embedSample(provider, texts, { seed: 1, targetMs: 1 });
     expect(speed.texts).toBe(provider.calls.flat().length);
     expect(speed.tokens).toBe(speed.texts * 3);
     expect(speed.ms).toBeGreaterThan(0);
     const again = deterministicProvider({ textsPerCall: 50 });
-    await measureIndexing(again, texts, { seed: 1, targetMs: 1 });
+    await embedSample(again, texts, { seed: 1, targetMs: 1 });
     expect(again.calls[0]).toEqual(provider.calls[0]);
   });
 
   test("does few documents several times over", async () => {
     const provider = deterministicProvider();
-    const speed = await measureIndexing(provider, ["a", "b"], { seed: 1, targetMs: 50 });
+    const speed = await embedSample(provider, ["a", "b"], { seed: 1, targetMs: 50 });
     expect(speed.texts).toBeGreaterThan(2);
     expect(speed.ms).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe("indexingSpeed", () => {
+  const corpus = { ids: ["a", "b"], titles: ["", ""], texts: ["x", "y"] };
+  const report = {
+    dims: null,
+    tokens: 4,
+    truncatedDocuments: 0,
+    emptyDocuments: 0,
+    modelBytes: null,
+    vectorBytes: null,
+  };
+
+  function lexical(computeMs: number): Retriever {
+    return {
+      ...recordingRetriever(),
+      async index() {
+        return { ...report, computedTexts: 2, computedTokens: 4, computeMs };
+      },
+    };
+  }
+
+  test("takes what was just computed where all was and it took long enough", async () => {
+    const index = { ...report, computedTexts: 2, computedTokens: 4, computeMs: 2000 };
+    const speed = await indexingSpeed([{ retriever: lexical(1), provider: null }], corpus, index, {
+      seed: 1,
+    });
+    expect(speed).toEqual({ indexTextsPerSecond: 1, indexTokensPerSecond: 2 });
+  });
+
+  test("measures again, warm, where starting up would weigh; of a fusion the times of the parts add up", async () => {
+    const index = { ...report, computedTexts: 2, computedTokens: 4, computeMs: 100 };
+    const one = await indexingSpeed([{ retriever: lexical(20), provider: null }], corpus, index, { seed: 1 });
+    expect(one.indexTextsPerSecond).toBeCloseTo(100, 9);
+    const parts = [20, 60].map((ms) => ({ retriever: lexical(ms), provider: null }));
+    const both = await indexingSpeed(parts, corpus, index, { seed: 1 });
+    expect(both.indexTextsPerSecond).toBeCloseTo(25, 9);
+    expect(both.indexTokensPerSecond).toBeCloseTo(50, 9);
+  });
+
+  test("vectors that exist already have no speed", async () => {
+    const ready: Retriever = {
+      ...recordingRetriever(),
+      async index() {
+        return { ...report, computedTexts: 0, computedTokens: null, computeMs: 0 };
+      },
+    };
+    const index = { ...report, computedTexts: 0, computedTokens: null, computeMs: 0 };
+    const speed = await indexingSpeed([{ retriever: ready, provider: null }], corpus, index, { seed: 1 });
+    expect(speed).toEqual({ indexTextsPerSecond: null, indexTokensPerSecond: null });
   });
 });

@@ -29,10 +29,16 @@ export interface OpenCandidateOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** A candidate ready to index, with the providers inside it (for measuring them uncached). */
+/** One retriever, with the provider inside it where it makes vectors. */
+export interface OpenedPart {
+  readonly retriever: Retriever;
+  readonly provider: EmbeddingProvider | null;
+}
+
+/** A candidate ready to index; a fusion has several parts, any other candidate is its own. */
 export interface OpenedCandidate {
   readonly retriever: Retriever;
-  readonly providers: readonly EmbeddingProvider[];
+  readonly parts: readonly OpenedPart[];
 }
 
 /** Opens a planned candidate. Its retriever closes everything that was opened for it. */
@@ -40,14 +46,14 @@ export async function openCandidate(
   { id, parts, fusion }: PlannedCandidate,
   options: OpenCandidateOptions,
 ): Promise<OpenedCandidate> {
-  const opened: OpenedCandidate[] = [];
+  const opened: OpenedPart[] = [];
   try {
     for (const part of parts) opened.push(await openPart(part, fusion === null ? id : part.id, options));
   } catch (error) {
     await Promise.all(opened.map(({ retriever }) => retriever.close()));
     throw error;
   }
-  if (fusion === null) return opened[0]!;
+  if (fusion === null) return { retriever: opened[0]!.retriever, parts: opened };
   const components = opened.map(({ retriever }) => retriever);
   return {
     retriever: createHybridRetriever(id, components, {
@@ -55,7 +61,7 @@ export async function openCandidate(
       weights: fusion.weights ?? undefined,
       now: () => performance.now(),
     }),
-    providers: opened.flatMap(({ providers }) => providers),
+    parts: opened,
   };
 }
 
@@ -100,25 +106,21 @@ export async function openCandidateProvider(
   return cachedProvider(provider, vectorStoreAt(vectors, onProgress), { refresh: refresh ?? false });
 }
 
-async function openPart(
-  spec: CandidateSpec,
-  id: string,
-  options: OpenCandidateOptions,
-): Promise<OpenedCandidate> {
+async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateOptions): Promise<OpenedPart> {
   const now = (): number => performance.now();
   if (spec.kind === "bm25") {
-    return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), providers: [] };
+    return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), provider: null };
   }
   const { engine } = options;
   if (spec.kind === "vectors") {
     const vectors = await readVectors(spec.ref, { cwd: options.baseDir });
     return {
       retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
-      providers: [],
+      provider: null,
     };
   }
   const provider = await openCandidateProvider(spec, options);
-  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), providers: [provider] };
+  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider };
 }
 
 async function describePart(

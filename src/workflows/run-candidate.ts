@@ -7,15 +7,15 @@ import { InputError } from "../contracts/errors.js";
 import type { ProgressEvent, ProgressListener } from "../contracts/progress.js";
 import type { IndexReport } from "../contracts/retriever.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { writeFolderAtomic } from "../storage/atomic-folder.js";
 import { canonicalJson } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { writeTrecRun } from "../storage/trec-run.js";
 import type { CandidateJob } from "./candidate-job.js";
-import { measureIndexing } from "./measure-indexing.js";
+import { indexingSpeed } from "./measure-indexing.js";
 import { measureLatency } from "./measure-latency.js";
 import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
+import { openMatrixEngine } from "./open-matrix-engine.js";
 
 export interface RunCandidateOptions {
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ export async function runCandidate(
     );
   }
   const baselineRssBytes = process.memoryUsage.rss();
-  const engine = createOnnxMatrixEngine({ threads });
+  const engine = await openMatrixEngine(threads, report);
   const opened = await openCandidate(candidate, {
     baseDir: job.baseDir,
     engine,
@@ -61,7 +61,13 @@ export async function runCandidate(
       onProgress: report,
       ...(dataset.seen === undefined ? {} : { exclude: dataset.seen }),
     });
-    const timing = await measure(opened, dataset, index, indexMs, job, { signal, onProgress: report });
+    const timing = await measure(
+      opened,
+      dataset,
+      index,
+      { ...job, indexMs, engine: engine.name },
+      { signal, onProgress: report },
+    );
     const outcome: Omit<CandidateOutcome, "runSha256"> = {
       schema: candidateOutcomeVersion,
       manifest: retriever.manifest,
@@ -90,16 +96,15 @@ export async function runCandidate(
 }
 
 async function measure(
-  { retriever, providers }: OpenedCandidate,
+  { retriever, parts }: OpenedCandidate,
   { corpus, queries }: Dataset,
   index: IndexReport,
-  indexMs: number,
-  { depth, timing, seed, threads }: CandidateJob,
+  { depth, timing, seed, threads, indexMs, engine }: CandidateJob & { indexMs: number; engine: string },
   { signal, onProgress }: RunCandidateOptions,
 ): Promise<Timing> {
   onProgress({ type: "stage", candidate: null, stage: "timing" });
   const latency = await measureLatency(retriever, queries, { depth, ...timing, seed, signal, onProgress });
-  const speed = await indexingSpeed(providers, corpus.texts, index, seed, signal);
+  const speed = await indexingSpeed(parts, corpus, index, { seed, signal });
   return {
     queryMs: latency?.queryMs ?? null,
     embedMs: latency?.embedMs ?? null,
@@ -108,38 +113,8 @@ async function measure(
     indexMs,
     timedQueries: latency?.timedQueries ?? 0,
     threads,
+    engine,
     measuredAt: new Date().toISOString(),
     cached: false,
   };
-}
-
-/** Below this, starting up weighs too much in a rate. */
-const shortestFairMs = 1000;
-
-/** Of all documents where every vector was made now; else of a sample, made anew. A hybrid needs the sum of its parts. */
-async function indexingSpeed(
-  providers: OpenedCandidate["providers"],
-  texts: readonly string[],
-  index: IndexReport,
-  seed: number,
-  signal: AbortSignal,
-): Promise<Pick<Timing, "indexTextsPerSecond" | "indexTokensPerSecond">> {
-  const distinct = new Set(texts).size;
-  const whole = index.computedTexts >= distinct && index.computeMs > 0;
-  if (providers.length === 0 ? whole : whole && providers.length === 1 && index.computeMs >= shortestFairMs) {
-    return {
-      indexTextsPerSecond: (index.computedTexts / index.computeMs) * 1000,
-      indexTokensPerSecond:
-        index.computedTokens === null ? null : (index.computedTokens / index.computeMs) * 1000,
-    };
-  }
-  if (providers.length === 0) return { indexTextsPerSecond: null, indexTokensPerSecond: null };
-  let msPerText = 0;
-  let msPerToken = 0;
-  for (const provider of providers) {
-    const speed = await measureIndexing(provider, texts, { seed, signal });
-    msPerText += speed.ms / speed.texts;
-    msPerToken += speed.ms / speed.tokens;
-  }
-  return { indexTextsPerSecond: 1000 / msPerText, indexTokensPerSecond: 1000 / msPerToken };
 }

@@ -3,10 +3,10 @@ import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { planCandidates } from "./bench-plan.js";
 import { openCandidate } from "./open-candidate.js";
+import { openMatrixEngine } from "./open-matrix-engine.js";
 
 export interface SearchOptions {
   readonly query: string;
@@ -46,6 +46,12 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   const planned = planCandidates(config);
   if (planned.length === 0)
     throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
+  const fixed = planned.flatMap(({ parts }) => parts).find(({ kind }) => kind === "vectors");
+  if (fixed !== undefined) {
+    throw new InputError(
+      `"${fixed.spec}" holds vectors that exist already and cannot answer a new text; leave it out here`,
+    );
+  }
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
   const dataset = await readDataset(source, {
     split: config.split,
@@ -55,7 +61,7 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   });
   const grades = gradesOf(dataset, query);
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
-  const engine = createOnnxMatrixEngine({ threads });
+  const engine = await openMatrixEngine(threads, onProgress);
   const lists: { candidate: string; ids: string[]; scores: number[] }[] = [];
   try {
     for (const candidate of planned) {

@@ -1,10 +1,13 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import type { EmbeddingMatrix, Role } from "../contracts/embedding-matrix.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
+import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { embedAll } from "../execution/embed-all.js";
+import { quantile } from "../numeric/quantile.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { openCandidateProvider } from "./open-candidate.js";
@@ -34,7 +37,10 @@ export interface PairSimilarity {
   readonly truncated: readonly [boolean, boolean];
   readonly space: {
     readonly pairs: number;
-    readonly documents: number;
+    /** Texts that the pairs were drawn from, of each side. */
+    readonly texts: readonly [number, number];
+    /** Median tokens of those texts: a text much shorter than they are lies elsewhere in the space. */
+    readonly medianTokens: readonly [number, number];
     readonly meanCosine: number;
     /** Share of the random pairs with a lower cosine, 0 to 1. */
     readonly closerThan: number;
@@ -52,19 +58,20 @@ export interface SimilarityReport {
   readonly models: readonly PairSimilarity[];
 }
 
-const sampledDocuments = 2000;
+const sampledTexts = 2000;
 const sampledPairs = 20_000;
 
 /**
- * Cosine, dot product and Euclidean distance of two texts in each model, and where their cosine lies among
- * 20,000 seeded random pairs of at most 2,000 documents: a cosine means something only beside its space.
+ * Cosine, dot product and Euclidean distance of two texts in each model, and where their cosine lies among 20,000
+ * seeded random pairs of the data's texts in the same roles (at most 2,000 of each): a cosine means something only
+ * beside its space.
  * The cosine is null where a text has no token the model knows. Throws `InputError` for a model without vectors.
  */
 export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
   const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
   const dataset =
     source === null ? null : await readDataset(source, { split, seed, cwd, queriesRequired: false });
-  const texts = dataset === null ? null : sampleTexts(dataset.corpus.texts, seed);
+  const texts = dataset === null ? null : roles.map((role) => sampleTexts(textsOf(dataset, role), seed));
   const found: PairSimilarity[] = [];
   for (const spec of models) {
     if (spec.kind !== "onnx" && spec.kind !== "static") {
@@ -81,8 +88,10 @@ export async function similarity(options: SimilarityOptions): Promise<Similarity
     try {
       const first = await provider.embed([a], { role: roles[0] });
       const second = await provider.embed([b], { role: roles[1] });
-      const space =
-        texts === null ? null : await embedAll(provider, texts, { role: "document", signal, onProgress });
+      const sides: EmbeddedTexts[] = [];
+      for (const [side, role] of texts === null ? [] : roles.entries()) {
+        sides.push(await embedAll(provider, texts![side]!, { role, signal, onProgress }));
+      }
       const pair = compareVectors(first.matrix.data, second.matrix.data);
       found.push({
         model: spec.id,
@@ -90,7 +99,9 @@ export async function similarity(options: SimilarityOptions): Promise<Similarity
         tokens: [first.tokens[0]!, second.tokens[0]!],
         truncated: [first.truncated[0] === 1, second.truncated[0] === 1],
         space:
-          space === null || pair.cosine === null ? null : placeAmongPairs(pair.cosine, space.matrix, seed),
+          sides.length === 0 || pair.cosine === null
+            ? null
+            : placeAmongPairs(pair.cosine, sides[0]!, sides[1]!, { seed, sameSide: roles[0] === roles[1] }),
       });
     } finally {
       await provider.close();
@@ -128,26 +139,37 @@ export function compareVectors(
   return { cosine: norms === 0 ? null : dot / norms, dot, euclidean: Math.sqrt(distance) };
 }
 
-function placeAmongPairs(cosine: number, space: EmbeddingMatrix, seed: number): PairSimilarity["space"] {
-  if (space.rows < 2) return null;
+function placeAmongPairs(
+  cosine: number,
+  a: EmbeddedTexts,
+  b: EmbeddedTexts,
+  { seed, sameSide }: { seed: number; sameSide: boolean },
+): PairSimilarity["space"] {
+  const [rowsA, rowsB] = [a.matrix.rows, b.matrix.rows];
+  if (rowsA === 0 || rowsB < (sameSide ? 2 : 1)) return null;
   const random = seededRandom(seed);
-  const row = (i: number): Float32Array => space.data.subarray(i * space.dims, (i + 1) * space.dims);
   const cosines: number[] = [];
   for (let n = 0; n < sampledPairs; n++) {
-    const i = random.below(space.rows);
-    const j = (i + 1 + random.below(space.rows - 1)) % space.rows;
-    const pair = compareVectors(row(i), row(j)).cosine;
+    const i = random.below(rowsA);
+    const j = sameSide ? (i + 1 + random.below(rowsB - 1)) % rowsB : random.below(rowsB);
+    const pair = compareVectors(matrixRow(a.matrix, i), matrixRow(b.matrix, j)).cosine;
     if (pair !== null) cosines.push(pair);
   }
   if (cosines.length === 0) return null;
   const below = cosines.filter((value) => value < cosine).length;
   return {
     pairs: cosines.length,
-    documents: space.rows,
+    texts: [rowsA, rowsB],
+    medianTokens: [quantile(a.tokens.toSorted(), 0.5), quantile(b.tokens.toSorted(), 0.5)],
     meanCosine: cosines.reduce((sum, value) => sum + value, 0) / cosines.length,
     closerThan: below / cosines.length,
     histogram: histogram(cosines),
   };
+}
+
+/** The queries for the role query, where there are any; else the documents. */
+function textsOf({ queries, corpus }: Dataset, role: Role): readonly string[] {
+  return role === "query" && queries.texts.length > 0 ? queries.texts : corpus.texts;
 }
 
 function histogram(values: readonly number[]): { from: number; to: number; count: number }[] {
@@ -164,8 +186,5 @@ function histogram(values: readonly number[]): { from: number; to: number; count
 
 function sampleTexts(texts: readonly string[], seed: number): string[] {
   const distinct = [...new Set(texts)];
-  return Array.from(
-    seededOrder(distinct.length, seededRandom(seed), sampledDocuments),
-    (row) => distinct[row]!,
-  );
+  return Array.from(seededOrder(distinct.length, seededRandom(seed), sampledTexts), (row) => distinct[row]!);
 }
