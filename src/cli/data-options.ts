@@ -54,14 +54,19 @@ export function addDataOptions(command: Command): Command {
 
 /** Adds the candidate flags to a command. */
 export function addCandidateOptions(command: Command): Command {
+  return addModelOptions(command)
+    .option("--hybrid <ids>", "fusion of candidates, their ids separated by commas; repeatable", collect)
+    .option("--fusion <method>", "how --hybrid fuses: rrf or weighted-sum", fusionMethod);
+}
+
+/** Adds the flags that name single models. */
+export function addModelOptions(command: Command): Command {
   return command
     .option(
       "-m, --model <spec>",
       "candidate, kind:ref[?k=v&…]: bm25, static:PATH, onnx:PATH, vectors:FOLDER; repeatable",
       collect,
     )
-    .option("--hybrid <ids>", "fusion of candidates, their ids separated by commas; repeatable", collect)
-    .option("--fusion <method>", "how --hybrid fuses: rrf or weighted-sum", fusionMethod)
     .option("--threads <n>", "threads for inference and search", positiveInteger("--threads"))
     .option("--seed <n>", "seed of samples and resampling (default: 42)", nonNegativeInteger("--seed"));
 }

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { InputError } from "../../contracts/errors.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import {
-  addCandidateOptions,
   addDataOptions,
+  addModelOptions,
   type CandidateFlags,
   type DataFlags,
   flagsAsConfig,
@@ -23,7 +23,7 @@ export function addSimilarityCommand(program: Command, context: CommandContext):
     .description(
       "Cosine, dot product and distance of two texts, and where that lies among the pairs of the space",
     );
-  addCandidateOptions(addDataOptions(command))
+  addModelOptions(addDataOptions(command))
     .option("--as <roles>", "what the texts are: document,document or query,document", "document,document")
     .option("--json", "print the numbers as one JSON document")
     .action(async (a: string, b: string, flags: SimilarityFlags) => {
