@@ -21,7 +21,10 @@ export const timingSchema = z.strictObject({
   searchMs: percentilesSchema.nullable(),
   indexTextsPerSecond: z.number().nullable(),
   indexTokensPerSecond: z.number().nullable(),
-  indexMs: z.number().nullable(),
+  indexMs: z
+    .number()
+    .nullable()
+    .describe("Indexing the whole corpus; null where vectors came in part from the store"),
   timedQueries: z.int().nonnegative(),
   threads: z.int().positive(),
   engine: z.string().describe("Engine of exact search"),
@@ -37,6 +40,11 @@ const memorySchema = z.strictObject({
     .nonnegative()
     .nullable()
     .describe("The same process with the data read, before the model is loaded"),
+  reusedVectors: z
+    .boolean()
+    .describe(
+      "Vectors came in part from the store while memory was measured, so that the peak may be too low",
+    ),
   modelBytes: z.int().nonnegative().nullable(),
   vectorBytes: z.int().nonnegative().nullable(),
 });

@@ -71,6 +71,11 @@ export class InterruptedError extends Error {
   }
 }
 
+/** Throws `InterruptedError` where the user has interrupted. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new InterruptedError();
+}
+
 /** The kind of one of Alidade's own errors, or null for anything else (which is a bug). */
 export function errorKind(error: unknown): ErrorKind | null {
   if (typeof error !== "object" || error === null || !(marker in error)) return null;

@@ -6,6 +6,7 @@ import {
   formatDelta,
   formatDeltaInterval,
   formatP,
+  listOf,
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
@@ -65,7 +66,11 @@ function headlineOf(
   }
   if (answered.length === 1)
     return `${answered[0]!.name} is the only candidate with a score: nothing to compare.`;
-  const count = decision.couldBeBest.length;
+  const best = answered.filter(({ couldBeBest }) => couldBeBest);
+  const count = best.length;
+  if (count === 1 && decision.couldBeBest.length > 1) {
+    return `${best[0]!.name} is ahead of all that answered on ${metric}; no winner is named, because ${listOf(rows.filter(({ candidate }) => candidate.status === "failed").map(({ name }) => name))} failed.`;
+  }
   if (count === 0) return `No candidate could be judged on ${metric}.`;
   const which =
     count === answered.length
@@ -77,7 +82,8 @@ function headlineOf(
 /** The result's own reason says the same by full ids; it stands in where the numbers for it are not at hand. */
 function whyOf(result: BenchmarkResult, nameOf: (id: string) => string): string {
   const { decision } = result;
-  const [first, second] = decision.couldBeBest;
+  const failed = new Set(result.candidates.filter(({ status }) => status === "failed").map(({ id }) => id));
+  const [first, second] = decision.couldBeBest.filter((id) => !failed.has(id));
   if (decision.metric === null || first === undefined) return decision.reason;
   if (decision.winner !== null) {
     const count = decision.ruledOut.length;
@@ -120,6 +126,7 @@ function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[]
     );
   }
   if (decision.metric === null) {
+    if (dataset.judgedQueries > 0) return next;
     next.push(
       "Judge some results: take the queries the candidates disagree on most, grade what each found from 0 to 3, and run the same command again.",
       "Until then choose by speed and size, or look at single queries with alidade search.",

@@ -231,11 +231,17 @@ function candidate(
       indexMs: 40,
       timedQueries: 7,
       threads: 2,
-    engine: "onnxruntime",
+      engine: "onnxruntime",
       measuredAt: "2026-11-12T09:31:00.000Z",
       cached,
     },
-    memory: { peakRssBytes: 180e6, baselineRssBytes: null, modelBytes: 90.9e6, vectorBytes: null },
+    memory: {
+      peakRssBytes: 180e6,
+      baselineRssBytes: null,
+      reusedVectors: false,
+      modelBytes: 90.9e6,
+      vectorBytes: null,
+    },
     cost: { usd: 0, usdPerMillionTokens: 0, asOf: null, source: "runs on this machine" },
     pareto,
   };
@@ -250,7 +256,13 @@ function failedCandidate(id: string, error: string): CandidateResult {
     metrics: {},
     unjudged: null,
     timing: null,
-    memory: { peakRssBytes: null, baselineRssBytes: null, modelBytes: null, vectorBytes: null },
+    memory: {
+      peakRssBytes: null,
+      baselineRssBytes: null,
+      reusedVectors: false,
+      modelBytes: null,
+      vectorBytes: null,
+    },
     pareto: null,
   };
 }

@@ -2,6 +2,7 @@ import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-s
 import type { Config } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import { parseMetricNames } from "../metrics/metric-name.js";
 
 /** How lists of several candidates become one. */
 export interface FusionPlan {
@@ -46,6 +47,31 @@ export function planCandidates(config: Pick<Config, "models" | "hybrids" | "base
   refuseDoubleIds(planned);
   if (config.baseline !== undefined) findById(planned, config.baseline, "The baseline");
   return planned;
+}
+
+/** Measures that describe the judgements, not the candidate: more of them is not better. */
+const descriptive = new Set(["judged", "unjudged"]);
+
+/**
+ * The canonical names of the metrics asked for, the first of which decides. Throws `InputError` for an unknown or
+ * double one, a cutoff beyond the depth of the lists, and a first metric that says nothing of quality.
+ */
+export function planMetrics(names: readonly string[], depth: number): string[] {
+  const metrics = parseMetricNames(names);
+  for (const { cutoff, canonical } of metrics) {
+    if (cutoff !== null && cutoff > depth) {
+      throw new InputError(
+        `${canonical} looks at ${cutoff} documents and the lists are kept to ${depth}; raise --depth or lower the cutoff`,
+      );
+    }
+  }
+  const first = metrics[0]!;
+  if (descriptive.has(first.measure)) {
+    throw new InputError(
+      `${first.canonical} describes the judgements and cannot decide between candidates; name a measure of quality first, such as ndcg@10`,
+    );
+  }
+  return metrics.map(({ canonical }) => canonical);
 }
 
 /** The id of a part inside the name of a fusion: of a path only its last folder. */

@@ -1,14 +1,14 @@
 import { availableParallelism } from "node:os";
-import { InputError } from "../contracts/errors.js";
+import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { parseMetricNames } from "../metrics/metric-name.js";
 import { projectFolder } from "../storage/project-folder.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
-import { planCandidates } from "./bench-plan.js";
+import { planCandidates, planMetrics } from "./bench-plan.js";
 import { summarise } from "./benchmark-findings.js";
 import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
-import { describeCandidate } from "./open-candidate.js";
+import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
+import { rowOrderHash } from "./row-order.js";
 import { withScratchFolder } from "./scratch-folder.js";
 
 /**
@@ -28,18 +28,22 @@ export async function bench<T>(
       "No candidate was given; name at least one, such as --model bm25 --model static:embedded",
     );
   }
-  const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
+  const metrics = planMetrics(config.metrics, config.depth);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
   const read: ReadDatasetOptions = { split: config.split, limit: config.limit, seed: config.seed, cwd };
   const dataset = await readDataset(source, read);
+  throwIfAborted(signal);
   for (const { message } of dataset.summary.warnings)
     onProgress({ type: "notice", level: "warning", message });
-  const descriptions = await Promise.all(
-    planned.map((candidate) => describeCandidate(candidate, { baseDir: cwd, queryIds: dataset.queries.ids })),
-  );
+  const descriptions: CandidateDescription[] = [];
+  for (const candidate of planned) {
+    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));
+    throwIfAborted(signal);
+  }
   for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
     onProgress({ type: "notice", level: "info", message: notice });
   }
+  const rowOrder = rowOrderHash(dataset);
   const folder = projectFolder(cwd);
   const threads = config.threads ?? Math.min(4, availableParallelism());
 
@@ -59,8 +63,10 @@ export async function bench<T>(
         vectors,
         refresh: cache === "refresh",
       };
+      throwIfAborted(signal);
       const finding = await findOutcome(job, {
         outcomes,
+        rowOrder,
         description: descriptions[i]!.decides,
         signal,
         onProgress,
@@ -70,6 +76,7 @@ export async function bench<T>(
       }
       found.push(finding);
     }
+    throwIfAborted(signal);
     onProgress({ type: "stage", candidate: null, stage: "comparing" });
     return use(summarise(dataset, metrics, found, options));
   };

@@ -3,6 +3,7 @@ import {
   type BenchmarkResult,
   benchmarkResultVersion,
   type CandidateResult,
+  type Decision,
 } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { runVersion } from "../contracts/run.js";
@@ -23,7 +24,9 @@ export function summarise(
 ): BenchFindings {
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
-  const baseline = config.baseline ?? null;
+  const failed = findings.filter(({ ok }) => !ok).map(({ candidate }) => candidate.id);
+  // Where the baseline itself failed, all pairs are compared.
+  const baseline = config.baseline === undefined || failed.includes(config.baseline) ? null : config.baseline;
   const scores =
     dataset.qrels === null || runs.length === 0
       ? null
@@ -54,7 +57,7 @@ export function summarise(
       queries: run.queryIds.length,
     })),
     comparisons: [...(scores?.comparisons ?? [])],
-    decision: scores?.decision ?? undecided(answered, dataset, config.alpha),
+    decision: withFailed(scores?.decision ?? undecided(answered, dataset, config.alpha), failed),
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
     machine: thisMachine(),
@@ -89,7 +92,13 @@ function candidateResult(
       empty: { documents: 0, queries: 0 },
       tokens: null,
       timing: null,
-      memory: { peakRssBytes: null, baselineRssBytes: null, modelBytes: null, vectorBytes: null },
+      memory: {
+        peakRssBytes: null,
+        baselineRssBytes: null,
+        reusedVectors: false,
+        modelBytes: null,
+        vectorBytes: null,
+      },
       cost: localCost,
       pareto: null,
     };
@@ -113,6 +122,17 @@ function candidateResult(
     cost: localCost,
     pareto: null,
   };
+}
+
+/** A candidate that failed was not ruled out: while there is one, nobody wins. */
+function withFailed(decision: Decision, failed: readonly string[]): Decision {
+  if (failed.length === 0) return decision;
+  const names = failed.join(", ");
+  const reason =
+    decision.winner === null
+      ? `${decision.reason} ${names} failed, so nothing is known of it.`
+      : `${decision.winner} is ahead of every other candidate that answered, but ${names} failed and is not ruled out: mend it or leave it out, and run again.`;
+  return { ...decision, winner: null, couldBeBest: [...decision.couldBeBest, ...failed], reason };
 }
 
 function withPareto(candidates: CandidateResult[], metric: string): CandidateResult[] {

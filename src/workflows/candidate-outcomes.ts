@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CandidateOutcome, candidateOutcomeSchema } from "../contracts/candidate-outcome.js";
@@ -10,7 +11,7 @@ import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { type CandidateJob, compiledEntry } from "./candidate-job.js";
-import { packageVersion } from "./versions.js";
+import { packageVersion, thisMachine } from "./versions.js";
 
 /** What became of one candidate: its outcome and lists, or why there are none. */
 export type CandidateFinding =
@@ -32,6 +33,8 @@ export interface FindOutcomeOptions {
   readonly outcomes: string;
   /** What decides the candidate's lists (`describeCandidate`). */
   readonly description: unknown;
+  /** Hash of the ids in the order of their rows, which breaks ties. */
+  readonly rowOrder: string;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
 }
@@ -42,7 +45,7 @@ export interface FindOutcomeOptions {
  */
 export async function findOutcome(
   job: Omit<CandidateJob, "outcome">,
-  { outcomes, description, signal, onProgress }: FindOutcomeOptions,
+  { outcomes, description, rowOrder, signal, onProgress }: FindOutcomeOptions,
 ): Promise<CandidateFinding> {
   const { candidate } = job;
   const key = contentKey({
@@ -53,17 +56,20 @@ export async function findOutcome(
     timing: job.timing,
     threads: job.threads,
     seed: job.seed,
+    rowOrder,
+    // Stored timings are this machine's own.
+    machine: thisMachine(),
   });
   const folder = join(outcomes, key);
   try {
-    const stored = job.refresh ? null : await readOutcome(folder);
+    const stored = job.refresh ? null : await readOutcome(folder, onProgress);
     if (stored !== null) return { candidate, ok: true, ...stored, cached: true };
     await runInChild<CandidateJob, null>(
       compiledEntry("candidate.worker"),
       { ...job, outcome: folder },
       { signal, onProgress },
     );
-    const made = await readOutcome(folder);
+    const made = await readOutcome(folder, onProgress);
     if (made === null) throw new Error(`the outcome in ${folder} cannot be read back`);
     return { candidate, ok: true, ...made, cached: false };
   } catch (error) {
@@ -72,23 +78,23 @@ export async function findOutcome(
   }
 }
 
-/** A stored outcome and its run; null where there is none, or where its bytes are not what was written. */
+/** A stored outcome and its run; null where there is none. One whose bytes are not what was written is said, and made anew. */
 async function readOutcome(
   folder: string,
+  onProgress: ProgressListener,
 ): Promise<{ outcome: CandidateOutcome; run: Run; runFile: string } | null> {
-  let text: string;
+  if (!existsSync(folder)) return null;
+  const runFile = join(folder, "run.trec");
   try {
-    text = await readFile(join(folder, "outcome.json"), "utf8");
-  } catch {
+    const outcome = candidateOutcomeSchema.parse(
+      JSON.parse(await readFile(join(folder, "outcome.json"), "utf8")),
+    );
+    if ((await fileSha256(runFile)) !== outcome.runSha256)
+      throw new Error("run.trec is not what was written");
+    return { outcome, run: await readTrecRun(runFile, { name: "alidade", mayBeEmpty: true }), runFile };
+  } catch (error) {
+    const message = `The stored outcome ${folder} is damaged (${errorMessage(error).split("\n")[0]}) and is made again`;
+    onProgress({ type: "notice", level: "warning", message });
     return null;
   }
-  const parsed = candidateOutcomeSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) return null;
-  const runFile = join(folder, "run.trec");
-  if ((await fileSha256(runFile)) !== parsed.data.runSha256) return null;
-  return {
-    outcome: parsed.data,
-    run: await readTrecRun(runFile, { name: "alidade", mayBeEmpty: true }),
-    runFile,
-  };
 }

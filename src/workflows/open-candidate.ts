@@ -1,4 +1,5 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import type { Dataset } from "../contracts/dataset.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
@@ -75,13 +76,13 @@ export interface CandidateDescription {
 
 /**
  * Reads and hashes a candidate's files without loading a model. Throws `InputError` for those that cannot be used,
- * and for vectors that lack any of the queries.
+ * and for vectors that do not belong to the data: none of its documents, or a query without one.
  */
 export async function describeCandidate(
   { parts, fusion }: PlannedCandidate,
-  { baseDir, queryIds }: Pick<OpenCandidateOptions, "baseDir"> & { readonly queryIds: readonly string[] },
+  { baseDir, dataset }: Pick<OpenCandidateOptions, "baseDir"> & { readonly dataset: Dataset },
 ): Promise<CandidateDescription> {
-  const described = await Promise.all(parts.map((part) => describePart(part, baseDir, queryIds)));
+  const described = await Promise.all(parts.map((part) => describePart(part, baseDir, dataset)));
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
     notices: described.flatMap(({ notices }) => notices),
@@ -126,14 +127,14 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
 async function describePart(
   spec: CandidateSpec,
   baseDir: string,
-  queryIds: readonly string[],
+  dataset: Dataset,
 ): Promise<{ decides: unknown; notices: readonly string[] }> {
   if (spec.kind === "bm25") {
     return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
   }
   if (spec.kind === "vectors") {
     const { sha256, documents, queries } = await readVectors(spec.ref, { cwd: baseDir });
-    requireQueries(spec, queries, queryIds);
+    requireVectors(spec, documents, queries, dataset);
     const notices = repeatedNotice(spec.id, documents.repeated);
     return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };
   }
@@ -141,16 +142,24 @@ async function describePart(
   return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };
 }
 
-function requireQueries(
+function requireVectors(
   { spec, ref }: CandidateSpec,
+  documents: { readonly ids: readonly string[] },
   queries: { readonly ids: readonly string[] } | null,
-  queryIds: readonly string[],
+  dataset: Dataset,
 ): void {
+  const corpus = new Set(dataset.corpus.ids);
+  if (!documents.ids.some((id) => corpus.has(id))) {
+    throw new InputError(
+      `"${spec}" has a vector for none of the ${corpus.size} documents; its ids look like ${documents.ids[0]}, those of the data like ${dataset.corpus.ids[0]}`,
+    );
+  }
   if (queries === null) {
     throw new InputError(
       `"${spec}" holds documents alone and cannot answer a query; add queries.npy and queries.jsonl to ${ref}`,
     );
   }
+  const queryIds = dataset.queries.ids;
   const known = new Set(queries.ids);
   const missing = queryIds.filter((id) => !known.has(id));
   if (missing.length === 0) return;

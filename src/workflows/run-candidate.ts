@@ -61,11 +61,13 @@ export async function runCandidate(
       onProgress: report,
       ...(dataset.seen === undefined ? {} : { exclude: dataset.seen }),
     });
-    const timing = await measure(
+    const reusedVectors =
+      index.vectorBytes !== null && index.computedTexts < new Set(dataset.corpus.texts).size;
+    const { timing, peakRssBytes } = await measure(
       opened,
       dataset,
       index,
-      { ...job, indexMs, engine: engine.name },
+      { ...job, indexMs: reusedVectors ? null : indexMs, engine: engine.name },
       { signal, onProgress: report },
     );
     const outcome: Omit<CandidateOutcome, "runSha256"> = {
@@ -77,8 +79,9 @@ export async function runCandidate(
       tokens: index.tokens,
       timing,
       memory: {
-        peakRssBytes: process.resourceUsage().maxRSS * 1024,
+        peakRssBytes,
         baselineRssBytes,
+        reusedVectors,
         modelBytes: index.modelBytes,
         vectorBytes: index.vectorBytes,
       },
@@ -99,13 +102,22 @@ async function measure(
   { retriever, parts }: OpenedCandidate,
   { corpus, queries }: Dataset,
   index: IndexReport,
-  { depth, timing, seed, threads, indexMs, engine }: CandidateJob & { indexMs: number; engine: string },
+  {
+    depth,
+    timing,
+    seed,
+    threads,
+    indexMs,
+    engine,
+  }: CandidateJob & { indexMs: number | null; engine: string },
   { signal, onProgress }: RunCandidateOptions,
-): Promise<Timing> {
+): Promise<{ timing: Timing; peakRssBytes: number }> {
   onProgress({ type: "stage", candidate: null, stage: "timing" });
   const latency = await measureLatency(retriever, queries, { depth, ...timing, seed, signal, onProgress });
+  // Before indexing is done again for its speed, which would hold a second index.
+  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
   const speed = await indexingSpeed(parts, corpus, index, { seed, signal });
-  return {
+  const measured: Timing = {
     queryMs: latency?.queryMs ?? null,
     embedMs: latency?.embedMs ?? null,
     searchMs: latency?.searchMs ?? null,
@@ -117,4 +129,5 @@ async function measure(
     measuredAt: new Date().toISOString(),
     cached: false,
   };
+  return { timing: measured, peakRssBytes };
 }

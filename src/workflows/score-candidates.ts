@@ -62,9 +62,11 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
       ),
     ),
     unjudged: evaluations.map((evaluation) => unjudgedShare(countedScores(evaluation, unjudgedMetric))),
-    comparisons: metrics.flatMap((metric) =>
-      compareCandidates(scoresOf(metric), { metric, baseline, alpha, random: random() }),
-    ),
+    comparisons: metrics
+      .filter(comparable)
+      .flatMap((metric) =>
+        compareCandidates(scoresOf(metric), { metric, baseline, alpha, random: random() }),
+      ),
     decision: decide(scoresOf(primary), { metric: primary, alpha, random: random() }),
   };
 }
@@ -72,6 +74,11 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
 /** Scores of the queries that count, in the order of the judgements. */
 export function countedScores({ metrics, counted }: Evaluation, metric: string): Float64Array {
   return metrics[metric]!.filter((_, query) => counted[query] === 1);
+}
+
+/** A share of judged documents is described, not compared: more of them is not better. */
+function comparable(metric: string): boolean {
+  return !/^(un)?judged@/.test(metric);
 }
 
 function unjudgedShare(shares: Float64Array): { k: number; mean: number; queries: number } {

@@ -1,7 +1,6 @@
 import type { DatasetSummary } from "../contracts/dataset.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { parseMetricNames } from "../metrics/metric-name.js";
-import { planCandidates } from "./bench-plan.js";
+import { planCandidates, planMetrics } from "./bench-plan.js";
 import type { Setup } from "./load-setup.js";
 import { describeCandidate } from "./open-candidate.js";
 
@@ -17,17 +16,17 @@ export interface ValidateReport {
 /** Reads the data, the candidates' files and the metrics as `bench` would, and computes nothing. */
 export async function validate({ config, source, baseDir }: Setup): Promise<ValidateReport> {
   const planned = planCandidates(config);
-  const metrics = parseMetricNames(config.metrics).map(({ canonical }) => canonical);
-  const { summary, queries } = await readDataset(source, {
+  const metrics = planMetrics(config.metrics, config.depth);
+  const dataset = await readDataset(source, {
     split: config.split,
     limit: config.limit,
     seed: config.seed,
     cwd: baseDir,
   });
-  for (const candidate of planned) await describeCandidate(candidate, { baseDir, queryIds: queries.ids });
+  for (const candidate of planned) await describeCandidate(candidate, { baseDir, dataset });
   return {
     schema: "alidade/validation/v1",
-    dataset: summary,
+    dataset: dataset.summary,
     candidates: planned.map(({ id }) => id),
     metrics,
   };
