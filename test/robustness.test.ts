@@ -128,3 +128,12 @@ describe("stored work", () => {
     expect(await readFile(join(outcomes, key!, "outcome.json"), "utf8")).toContain("runSha256");
   });
 });
+
+test("a file where .alidade/ should be is refused before anything runs", async () => {
+  const folder = await emptyFolder();
+  await writeFile(join(folder, ".alidade"), "");
+  const run = await runCli(["bench", "--data", demoShop, "-m", "bm25"], folder);
+  expect(run.code).toBe(2);
+  expect(run.stderr).toMatch(/cannot be written/);
+  expect(run.stderr).not.toMatch(/indexing/);
+});

@@ -8,6 +8,7 @@ import { planCandidates, planMetrics } from "./bench-plan.js";
 import { summarise } from "./benchmark-findings.js";
 import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
+import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
 import { withScratchFolder } from "./scratch-folder.js";
 
@@ -45,6 +46,7 @@ export async function bench<T>(
   }
   const rowOrder = rowOrderHash(dataset);
   const folder = projectFolder(cwd);
+  await requireWritable(folder.results);
   const threads = config.threads ?? Math.min(4, availableParallelism());
 
   const run = async (vectors: string | null, outcomes: string): Promise<T> => {

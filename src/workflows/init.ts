@@ -7,6 +7,8 @@ import { inspectTable } from "../datasets/inspect-table.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 
 export interface InitOptions {
+  /** Folder that the paths below start from. */
+  readonly cwd: string;
   readonly folder: string;
   /** A table of documents that exists already. */
   readonly corpus?: string | undefined;
@@ -33,7 +35,7 @@ export interface InitReport {
  * Throws `InputError` where a file exists already or a column is not there; then nothing is written.
  */
 export async function init(options: InitOptions): Promise<InitReport> {
-  const folder = resolve(options.folder);
+  const folder = resolve(options.cwd, options.folder);
   const files =
     options.corpus === undefined
       ? sampleFiles(options)
@@ -70,9 +72,10 @@ function sampleFiles({ models }: InitOptions): InitFiles {
 }
 
 async function filesForTable(folder: string, corpus: string, options: InitOptions): Promise<InitFiles> {
-  const { id, text } = await inspectTable(corpus, { cwd: process.cwd(), id: options.id, text: options.text });
+  const { cwd } = options;
+  const { id, text } = await inspectTable(corpus, { cwd, id: options.id, text: options.text });
   const here = (path: string): string =>
-    relative(folder, resolve(path)).replaceAll("\\", "/") || basename(path);
+    relative(folder, resolve(cwd, path)).replaceAll("\\", "/") || basename(path);
   const queries = options.queries === undefined ? "queries.csv" : here(options.queries);
   const data: Record<string, string> = { corpus: here(corpus), id, text: text.join(", "), queries };
   const texts: Record<string, string> = {};
@@ -94,12 +97,12 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
 }
 
 function configText(data: Record<string, string>, models: readonly string[] = []): string {
-  const dataLines = Object.entries(data).map(([key, value]) => `  ${key}: ${stringify(value).trimEnd()}`);
+  const dataLines = Object.entries(data).map(([key, value]) => `  ${key}: ${yamlText(value)}`);
   const qrels =
     data.qrels === undefined
       ? ["  # qrels: qrels.csv   # once you have judged: query-id, corpus-id, score"]
       : [];
-  const own = models.map((model) => `  - ${stringify(model).trimEnd()}`);
+  const own = models.map((model) => `  - ${yamlText(model)}`);
   return `# What Alidade compares, and on what. \`alidade bench\` runs it; every path starts from this file's folder.
 # yaml-language-server: $schema=./node_modules/alidade/schemas/config.schema.json
 
@@ -125,6 +128,12 @@ metrics: [ndcg@10, precision@5, recall@5]
 # depth: 1000                    # documents kept of each list
 # limit: 200                     # a seeded sample of the queries
 `;
+}
+
+/** A string as one line of YAML, quoted where it must be. */
+function yamlText(value: string): string {
+  const text = stringify(value, { lineWidth: 0 }).trimEnd();
+  return text.includes("\n") ? JSON.stringify(value) : text;
 }
 
 const sampleTables = {

@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import type { ConfigInput } from "../contracts/config.js";
+import { defaultThreads } from "./default-threads.js";
 import { loadSetup, type Setup } from "./load-setup.js";
 
 /** The settings of a command that asks the candidates about single texts. */
@@ -16,5 +16,5 @@ export async function setupForTexts(
   const setup = await loadSetup(cwd, configPath, flags);
   const config =
     setup.config.models.length > 0 ? setup.config : { ...setup.config, models: ["bm25", "static:embedded"] };
-  return { ...setup, config, threads: config.threads ?? Math.min(4, availableParallelism()) };
+  return { ...setup, config, threads: config.threads ?? defaultThreads() };
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { ConfigInput } from "../contracts/config.js";
+import { defaultThreads } from "./default-threads.js";
 import { loadSetup } from "./load-setup.js";
 import type { SimilarityOptions } from "./similarity.js";
 
@@ -17,18 +17,20 @@ export async function similaritySetup(
   configPath: string | undefined,
   flags: Partial<ConfigInput>,
 ): Promise<SimilaritySetup> {
-  const threads = flags.threads ?? Math.min(4, availableParallelism());
-  const seed = flags.seed ?? 42;
   const given = (flags.models ?? []).map(specOf);
   const hasData =
     flags.data !== undefined || configPath !== undefined || existsSync(join(cwd, "alidade.yaml"));
-  if (!hasData) return { models: orEmbedded(given), source: null, split: "test", cwd, threads, seed };
+  if (!hasData) {
+    const { threads = defaultThreads(), seed = 42 } = flags;
+    return { models: orEmbedded(given), source: null, split: "test", cwd, threads, seed };
+  }
   const { config, source, baseDir } = await loadSetup(cwd, configPath, flags);
+  const { split, seed, threads = defaultThreads() } = config;
   const models =
     given.length > 0
       ? given
       : config.models.map(specOf).filter(({ kind }) => kind === "static" || kind === "onnx");
-  return { models: orEmbedded(models), source, split: config.split, cwd: baseDir, threads, seed };
+  return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed };
 }
 
 function specOf(entry: string | { model: string; name?: string | undefined }): CandidateSpec {
