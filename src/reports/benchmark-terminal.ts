@@ -190,7 +190,7 @@ function overlapBlock(view: ReportView, width: number, color: boolean): string {
           textTable(
             [
               { header: "Lists of", overflow: "cut-middle", minWidth: 20 },
-              { header: `common in top ${k}`, align: "right" },
+              { header: `Jaccard of top ${k}`, align: "right" },
               { header: "same lists", align: "right", dropOrder: 1 },
             ],
             overlap

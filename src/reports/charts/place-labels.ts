@@ -83,6 +83,6 @@ function overlapArea(a: Box, b: Box): number {
 /** Approximate width of `text` in pixels at `fontSize`, wide scripts counted double. */
 export function textWidth(text: string, fontSize: number): number {
   let units = 0;
-  for (const character of text) units += character.codePointAt(0)! > 0x2e7f ? 1 : 0.56;
+  for (const character of text) units += character.codePointAt(0)! > 0x2e7f ? 1 : 0.62;
   return units * fontSize;
 }
