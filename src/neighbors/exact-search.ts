@@ -149,15 +149,18 @@ function createSettler(
     const cutoff = found.scores[kth]! - margin;
     if (exact && found.k < items.searched.rows && !(found.scores[end - 1]! < cutoff)) return false;
     const last = exact ? end : kth + 1;
+    let to = query * k;
     for (let at = start; at < last && found.scores[at]! >= cutoff; at++) {
       const row = rowAt(at);
       if (excluded[row] === 1) continue;
-      best.offer(
-        row,
-        recompute ? float64Score(items, row, queries, query, norms[query]!) : found.scores[at]!,
-      );
+      if (recompute) best.offer(row, float64Score(items, row, queries, query, norms[query]!));
+      else {
+        // The engine's own scores are in order already.
+        lists.rows[to] = row;
+        lists.scores[to++] = found.scores[at]!;
+      }
     }
-    lists.counts[query] = best.drain(lists.rows, lists.scores, query * k);
+    lists.counts[query] = recompute ? best.drain(lists.rows, lists.scores, query * k) : to - query * k;
     return true;
   }
 

@@ -106,6 +106,30 @@ describe("selection by groups", () => {
     }
   });
 
+  test.each([2 ** -126, 1, 2 ** 126, 2 ** 200])(
+    "with scores of size %f, infinite ones included",
+    async (size) => {
+      const random = seededRandom(4);
+      const small = Float32Array.from(
+        { length: 1312 },
+        () => (random.below(19) - 9) * Math.min(size, 2 ** 100),
+      );
+      const items = embeddingMatrix(1312, 1, small);
+      const scale = size / Math.min(size, 2 ** 100);
+      const queries = embeddingMatrix(3, 1, Float32Array.of(scale, -scale, 0));
+      for (const k of [1, 2, 10]) {
+        expect(await onnx.topK(queries, items, k)).toEqual(await plain.topK(queries, items, k));
+      }
+      const allNegative = embeddingMatrix(
+        1312,
+        1,
+        small.map((value) => -Math.abs(value)),
+      );
+      const one = embeddingMatrix(1, 1, Float32Array.of(scale));
+      expect(await onnx.topK(one, allNegative, 10)).toEqual(await plain.topK(one, allNegative, 10));
+    },
+  );
+
   test("finds the best items wherever they lie, the tail included", async () => {
     const items = embeddingMatrix(3000, 1, new Float32Array(3000));
     const places = [0, 31, 32, 63, 1500, 2975, 2976, 2999];
