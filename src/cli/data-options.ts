@@ -90,9 +90,11 @@ export function positiveInteger(flag: string): (text: string) => number {
 /** Parser of a whole number from 0. */
 export function nonNegativeInteger(flag: string): (text: string) => number {
   return (text) => {
-    if (!/^\d+$/.test(text.trim()))
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value)) {
       throw new InputError(`${flag} is "${text}"; expected a whole number from 0`);
-    return Number(text);
+    }
+    return value;
   };
 }
 
@@ -106,6 +108,11 @@ function fusionMethod(text: string): "rrf" | "weighted-sum" {
 /** The part of a config that the flags of this invocation give. */
 export function flagsAsConfig(flags: DataFlags & CandidateFlags): Partial<ConfigInput> {
   const data = dataOfFlags(flags);
+  if (flags.fusion !== undefined && flags.hybrid === undefined) {
+    throw new InputError(
+      `--fusion ${flags.fusion} says how --hybrid fuses; give --hybrid beside it, such as --hybrid 'bm25,static:embedded'`,
+    );
+  }
   return {
     ...(data === undefined ? {} : { data }),
     ...(flags.split === undefined ? {} : { split: flags.split }),

@@ -1,43 +1,40 @@
 #!/usr/bin/env node
-import { errorKind, errorMessage } from "../contracts/errors.js";
+import { setImmediate } from "node:timers/promises";
+import { errorKind, errorMessage, InterruptedError } from "../contracts/errors.js";
+import { visibleLines } from "../reports/plain-text.js";
+import { allowClosedPipes } from "./closed-pipes.js";
 import { createProgram, exitCodeOf } from "./program.js";
+import { stopSignals } from "./stop-signals.js";
 
 /** The one place that ends the process. */
-const controller = new AbortController();
-let interrupts = 0;
-
-process.on("SIGINT", () => {
-  interrupts += 1;
-  if (interrupts > 1) process.exit(130);
-  process.stderr.write("\nstopping; what is finished is stored (Ctrl-C again to stop at once)\n");
-  controller.abort();
-});
-process.on("SIGTERM", () => controller.abort());
-// A reader that has seen enough (`alidade … | head`) is not an error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    throw error;
-  });
-}
-
+allowClosedPipes(process);
+const stop = stopSignals(say);
 let code = 0;
 const program = createProgram({
-  signal: controller.signal,
+  signal: stop.signal,
   setExitCode: (value) => {
     code = value;
   },
 });
 try {
   await program.parseAsync(process.argv);
+  await heardSignals();
+  if (stop.signal.aborted) throw new InterruptedError();
 } catch (error) {
   code = exitCodeOf(error);
-  if (!isHandledByCommander(error)) {
-    const verbose = process.argv.includes("--verbose");
-    process.stderr.write(`${describe(error, verbose)}\n`);
-  }
+  if (!isHandledByCommander(error)) say(describe(error, process.argv.includes("--verbose")));
 }
-process.exitCode = code;
+process.exitCode = stop.exitCode() ?? code;
+
+/** A signal that came while the command computed is heard only once the event loop has polled: a whole turn. */
+async function heardSignals(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+function say(message: string): void {
+  process.stderr.write(`${visibleLines(message)}\n`);
+}
 
 function describe(error: unknown, verbose: boolean): string {
   const kind = errorKind(error);

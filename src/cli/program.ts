@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { errorKind } from "../contracts/errors.js";
+import { packageVersion } from "../workflows/versions.js";
 import { addBenchCommand } from "./commands/bench.js";
 import { addCacheCommand } from "./commands/cache.js";
 import { addCompareCommand } from "./commands/compare.js";
@@ -11,7 +12,6 @@ import { addSearchCommand } from "./commands/search.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
 import { addValidateCommand } from "./commands/validate.js";
 import type { CommandContext } from "./context.js";
-import { versionText } from "./version.js";
 
 /** Builds the command line. Nothing runs and nothing heavy is loaded until a command's action is called. */
 export function createProgram(context: CommandContext): Command {
@@ -19,7 +19,7 @@ export function createProgram(context: CommandContext): Command {
     .description("Choose an embedding model on your own data, and know how sure you are.")
     .exitOverride()
     .showSuggestionAfterError()
-    .version(versionText(), "-V, --version")
+    .version(packageVersion, "-V, --version")
     .option("--no-color", "no colour")
     .option("--color", "colour even where the output is not a terminal")
     .option("--no-progress", "no redrawn progress line")

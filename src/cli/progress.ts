@@ -17,7 +17,7 @@ export function progressPrinter(
   let lineOpen = false;
 
   const clear = (): void => {
-    if (lineOpen) terminal.err("\r\u001b[2K");
+    if (lineOpen) terminal.redraw?.("");
     lineOpen = false;
   };
   const plain = (text: string): void => {
@@ -29,14 +29,14 @@ export function progressPrinter(
     if (key !== stageKey) {
       stageKey = key;
       stageStart = now();
-      lastShown = terminal.redraw ? Number.NEGATIVE_INFINITY : now();
+      lastShown = terminal.redraw !== null ? Number.NEGATIVE_INFINITY : now();
     }
-    const interval = terminal.redraw ? 100 : 10_000;
+    const interval = terminal.redraw !== null ? 100 : 10_000;
     if (now() - lastShown < interval) return;
     lastShown = now();
     const text = progressLine(event, (now() - stageStart) / 1000);
-    if (terminal.redraw) {
-      terminal.err(`\r\u001b[2K${text.slice(0, terminal.columns - 1)}`);
+    if (terminal.redraw !== null) {
+      terminal.redraw(text);
       lineOpen = true;
     } else plain(text);
   };

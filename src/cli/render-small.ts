@@ -151,7 +151,7 @@ function similarityNote(models: readonly PairSimilarity[], dataset: string | nul
 }
 
 /** Findings of `doctor` for people. */
-export function doctorText({ version, healthy, checks }: DoctorReport, width: number): string {
+export function doctorText({ version, healthy, checks, notes }: DoctorReport, width: number): string {
   const rows = checks.map(({ name, status, detail }) => [status, name, detail]);
   const table = textTable(
     [{ header: "" }, { header: "" }, { header: "", overflow: "wrap", minWidth: 30 }],
@@ -161,7 +161,8 @@ export function doctorText({ version, healthy, checks }: DoctorReport, width: nu
   const verdict = healthy
     ? "Everything the default path needs works."
     : "Something the default path needs is broken; see above.";
-  return `Alidade ${version}\n${body(table.text)}\n${verdict}\n`;
+  const lines = [verdict, ...notes].flatMap((text) => wrapToWidth(text, width));
+  return `Alidade ${version}\n${body(table.text)}\n${lines.join("\n")}\n`;
 }
 
 /** What is stored, for people. */

@@ -27,7 +27,6 @@ export const runManifestSchema = z.strictObject({
   depth: z.int().positive(),
   queries: z.int().nonnegative(),
 });
-export type RunManifest = z.infer<typeof runManifestSchema>;
 
 /** Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. */
 export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Run {

@@ -24,11 +24,9 @@ export function groupJudgements(
   rows: JudgementRows,
   { corpus, queries, answered, all, errors }: Grouping,
 ): Qrels {
-  const known = [...rows.queryIds.keys()];
   const documentIds = [...rows.documentIds.keys()];
-  checkQueries(rows, known, queries, errors);
-  const { offsets, entries } = entriesByQuery(rows, known.length);
-  checkPairs(rows, { known, documentIds, offsets, entries }, errors);
+  checkQueries(rows, [...rows.queryIds.keys()], queries, errors);
+  const { offsets, entries } = judgementsByQuery(rows, errors);
   if (!documentIds.some((id) => corpus.rowOf.has(id))) {
     errors.add(
       `Not one of the ${documentIds.length} judged documents is in the corpus: the ids do not match (judged, for one: ${quote(documentIds[0]!)}; in the corpus: ${quote(corpus.ids[0]!)})`,
@@ -63,17 +61,22 @@ export function groupJudgements(
   };
 }
 
-/** Judgement numbers by query, a counting sort that keeps the order of the source. */
-function entriesByQuery(
+/**
+ * Judgement numbers by query, a counting sort that keeps the order of the source: query `i` owns `entries` from
+ * `offsets[i]` to `offsets[i + 1]`. A pair judged twice is a mistake.
+ */
+export function judgementsByQuery(
   rows: JudgementRows,
-  queryCount: number,
-): { offsets: Int32Array; entries: Int32Array } {
+  errors: ErrorList,
+): { readonly offsets: Int32Array; readonly entries: Int32Array } {
+  const queryCount = rows.queryIds.size;
   const offsets = new Int32Array(queryCount + 1);
   for (const query of rows.queries) offsets[query + 1]!++;
   for (let query = 0; query < queryCount; query++) offsets[query + 1]! += offsets[query]!;
   const next = offsets.slice();
   const entries = new Int32Array(rows.queries.length);
   for (let entry = 0; entry < entries.length; entry++) entries[next[rows.queries[entry]!]!++] = entry;
+  checkPairs(rows, { offsets, entries }, errors);
   return { offsets, entries };
 }
 
@@ -97,19 +100,21 @@ function checkQueries(
 
 function checkPairs(
   rows: JudgementRows,
-  by: { known: readonly string[]; documentIds: readonly string[]; offsets: Int32Array; entries: Int32Array },
+  by: { readonly offsets: Int32Array; readonly entries: Int32Array },
   errors: ErrorList,
 ): void {
-  const judgedFor = new Int32Array(by.documentIds.length).fill(-1);
-  const firstEntry = new Int32Array(by.documentIds.length);
-  for (let query = 0; query < by.known.length; query++) {
+  const queryIds = [...rows.queryIds.keys()];
+  const documentIds = [...rows.documentIds.keys()];
+  const judgedFor = new Int32Array(documentIds.length).fill(-1);
+  const firstEntry = new Int32Array(documentIds.length);
+  for (let query = 0; query < queryIds.length; query++) {
     for (let at = by.offsets[query]!; at < by.offsets[query + 1]!; at++) {
       const entry = by.entries[at]!;
       const document = rows.documents[entry]!;
       if (judgedFor[document] === query) {
         const first = rows.lines[firstEntry[document]!]!;
         errors.add(
-          `The query ${quote(by.known[query]!)} and document ${quote(by.documentIds[document]!)} are judged twice; first in ${rows.place.unit} ${first}`,
+          `The query ${quote(queryIds[query]!)} and document ${quote(documentIds[document]!)} are judged twice; first in ${rows.place.unit} ${first}`,
           locate(rows.place, rows.lines[entry]!),
         );
         continue;

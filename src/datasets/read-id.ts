@@ -1,3 +1,5 @@
+import { unfitForRunField } from "../contracts/run-field.js";
+
 /** What an id is for; queries begin the lines of TREC files and so obey one rule more. */
 export type IdOwner = "document" | "query";
 
@@ -26,7 +28,7 @@ export function readId(
     return { problem: `The ${owner} id is ${kind}; expected a string` };
   }
   if (value.trim() === "") return { problem: `The ${owner} id is blank` };
-  if (unusable.test(value)) {
+  if (unfitForRunField.test(value)) {
     return {
       problem: `The ${owner} id ${quote(value)} holds white space or control characters; TREC run files separate fields by white space, so ids must have none`,
     };
@@ -43,5 +45,3 @@ export function readId(
 export function quote(value: string): string {
   return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}…` : value);
 }
-
-const unusable = /[\s\p{Cc}\p{Cs}]/u;

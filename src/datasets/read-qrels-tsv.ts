@@ -10,6 +10,14 @@ export interface KnownIds {
   readonly documents: { has(id: string): boolean };
 }
 
+export interface QrelsTsvOptions {
+  /** Absent where the data are not at hand; then only customary names make a first line a header. */
+  readonly known?: KnownIds;
+  readonly maxLineBytes?: number | undefined;
+  /** The fields of a line, three of them in a judgement; null for a comment. Default: parted by tabs. */
+  readonly fieldsOf?: (text: string) => readonly string[] | null;
+}
+
 /**
  * Reads the judgements of a BEIR folder: `query-id`, `corpus-id`, `score`, separated by tabs. The first line is a
  * header only if it cannot be a judgement (its third field does not begin as a number), so that a file without
@@ -19,20 +27,18 @@ export interface KnownIds {
 export async function readQrelsTsv(
   file: InputFile,
   errors: ErrorList,
-  { known, maxLineBytes }: { known?: KnownIds; maxLineBytes?: number | undefined } = {},
+  { known, maxLineBytes, fieldsOf = (text) => text.split("\t") }: QrelsTsvOptions = {},
 ): Promise<JudgementRows> {
   const rows = judgementRows({ shown: file.shown, unit: "line" }, errors);
   let first = true;
   await readLines(
     file,
     (text, line) => {
-      if (text.trim() === "") return;
-      const fields = text.split("\t");
+      const fields = text.trim() === "" ? null : fieldsOf(text);
+      if (fields === null) return;
       const isFirst = first;
       first = false;
-      const judges =
-        known?.queries.has(fields[0]!.trim()) === true && known.documents.has((fields[1] ?? "").trim());
-      if (isFirst && !judges && !/^\s*[-+]?[.\d]/.test(fields[2] ?? fields.at(-1)!)) {
+      if (isFirst && !/^\s*[-+]?[.\d]/.test(fields[2] ?? fields.at(-1)!) && !judges(fields, known)) {
         refuseHeader(fields, errors, { file: file.shown, line });
         return;
       }
@@ -46,6 +52,12 @@ export async function readQrelsTsv(
     maxLineBytes,
   );
   return rows;
+}
+
+/** Whether a first line whose grade is no number is a judgement all the same. */
+function judges([query = "", document = ""]: readonly string[], known: KnownIds | undefined): boolean {
+  if (known !== undefined) return known.queries.has(query.trim()) && known.documents.has(document.trim());
+  return !/^\W*(q|query|topic|corpus|doc|document)([-_ .]?(id|no|number))?\W*$/i.test(query);
 }
 
 function refuseHeader(

@@ -37,34 +37,25 @@ export function fuseLists(
   const corpus = documentIds ?? unionOf(runs.map((run) => run.documentIds));
   const queryIds = unionOf(runs.map((run) => run.queryIds));
   const accumulators = runs.map((run, i) => listAdder(run, corpus, factors[i]!, contribution));
-  const sums = new Float64Array(corpus.length);
-  const stamps = new Int32Array(corpus.length);
-  const touched = new Int32Array(corpus.length);
   const best = createTopK(Math.max(1, Math.min(depth, corpus.length)));
   const collected = createCollector(queryIds.length);
   for (let query = 0; query < queryIds.length; query++) {
-    const pool = { sums, stamps, touched, count: 0, stamp: query + 1 };
-    for (const add of accumulators) add(queryIds[query]!, pool);
-    for (let i = 0; i < pool.count; i++) best.offer(touched[i]!, sums[touched[i]!]!);
+    const sums: Sums = new Map();
+    for (const add of accumulators) add(queryIds[query]!, sums);
+    for (const [row, sum] of sums) best.offer(row, sum);
     collected.take(best);
   }
   return { name, queryIds, documentIds: corpus, ...collected.finish() };
 }
 
-/** The sums of one query: `touched` holds the `count` documents whose stamp is this query's. */
-interface Pool {
-  readonly sums: Float64Array;
-  readonly stamps: Int32Array;
-  readonly touched: Int32Array;
-  count: number;
-  readonly stamp: number;
-}
+/** The sums of one query by document row: as long as its lists, not as the corpus. */
+type Sums = Map<number, number>;
 
-/** Adds the list of a query to a pool. */
+/** Adds the list of a query to its sums. */
 function listAdder(run: Run, corpus: readonly string[], weight: number, contribution: ListContribution) {
   const rows = rowsIn(corpus, run);
   const queryRows = new Map(run.queryIds.map((id, row) => [id, row]));
-  return (queryId: string, pool: Pool): void => {
+  return (queryId: string, sums: Sums): void => {
     const query = queryRows.get(queryId);
     if (query === undefined) return;
     const start = run.offsets[query]!;
@@ -76,13 +67,9 @@ function listAdder(run: Run, corpus: readonly string[], weight: number, contribu
     }
     const parts = contribution(scores);
     for (let i = 0; i < parts.length; i++) {
-      const row = rows[run.documents[start + i]!]!;
-      if (pool.stamps[row] !== pool.stamp) {
-        pool.stamps[row] = pool.stamp;
-        pool.sums[row] = 0;
-        pool.touched[pool.count++] = row;
-      }
-      pool.sums[row]! += weight * parts[i]!;
+      const document = run.documents[start + i]!;
+      const row = rows === null ? document : rows[document]!;
+      sums.set(row, (sums.get(row) ?? 0) + weight * parts[i]!);
     }
   };
 }
@@ -116,9 +103,9 @@ function createCollector(queries: number) {
   };
 }
 
-/** For each document row of the run its row in the corpus. */
-function rowsIn(corpus: readonly string[], run: Run): Int32Array {
-  if (run.documentIds === corpus) return Int32Array.from(corpus, (_, row) => row);
+/** For each document row of the run its row in the corpus; null where they are the same. */
+function rowsIn(corpus: readonly string[], run: Run): Int32Array | null {
+  if (run.documentIds === corpus) return null;
   const rows = new Map(corpus.map((id, row) => [id, row]));
   return Int32Array.from(run.documentIds, (id) => {
     const row = rows.get(id);

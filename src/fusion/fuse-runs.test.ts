@@ -14,6 +14,27 @@ type Nested = Record<string, Record<string, number>>;
 const a = runOf({ q1: { x: 9, y: 8, z: 7 }, q2: { x: 1 } });
 const b = runOf({ q1: { y: 0.9, w: 0.5 }, q3: { w: 2, z: 1 } });
 
+test("the work goes by the lists: the corpus is not walked for runs over that very list", () => {
+  let reads = 0;
+  const documentIds = new Proxy(["w", "x", "y", "z"], {
+    get(target, key, receiver) {
+      if (key !== "length") reads++;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  const run: Run = {
+    name: "r",
+    queryIds: ["q"],
+    documentIds,
+    offsets: Int32Array.of(0, 2),
+    documents: Int32Array.of(3, 1),
+    scores: Float64Array.of(2, 1),
+  };
+  const fused = fuseRuns([run, run], { documentIds });
+  expect([...fused.documents]).toEqual([3, 1]);
+  expect(reads).toBe(0);
+});
+
 describe("reciprocalRankFusion", () => {
   test("worked by hand, over the union of queries and documents", () => {
     expect(nestedOf(reciprocalRankFusion([a, b]))).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorKind } from "../contracts/errors.js";
-import { metricLabel, parseMetricName, parseMetricNames } from "./metric-name.js";
+import { parseMetricName, parseMetricNames } from "./metric-name.js";
 
 describe("parseMetricName", () => {
   test.each([
@@ -72,7 +72,7 @@ describe("parseMetricName", () => {
     ["precision@5-l2", "P@5-l2"],
     ["unjudged@10", "Unjudged@10"],
   ])("%s is shown as %s", (name, label) => {
-    expect(metricLabel(name)).toBe(label);
+    expect(parseMetricName(name).label).toBe(label);
   });
 
   test("gives the parts", () => {

@@ -51,11 +51,6 @@ export function parseMetricNames(names: readonly string[]): MetricName[] {
   return metrics;
 }
 
-/** The label for people of a metric's name: `ndcg@10` gives `nDCG@10`. Throws as `parseMetricName`. */
-export function metricLabel(name: string): string {
-  return parseMetricName(name).label;
-}
-
 function measureOf(stem: string, exponential: boolean): Measure | null {
   const plain = plainStem(stem);
   const measure = Object.hasOwn(aliases, plain) ? aliases[plain]! : null;

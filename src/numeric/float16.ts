@@ -1,3 +1,5 @@
+import { roundHalfToEven } from "./round-half-to-even.js";
+
 /**
  * Value of an IEEE 754 half-precision number from its 16 bits (low half of `bits`). Exact: every half is a double.
  */
@@ -36,11 +38,4 @@ function exponentOf(size: number): number {
   const guess = Math.floor(Math.log2(size));
   if (2 ** guess > size) return guess - 1;
   return 2 ** (guess + 1) <= size ? guess + 1 : guess;
-}
-
-function roundHalfToEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
 }

@@ -13,8 +13,6 @@ export interface TextTokenizer {
   readonly padId: number;
   /** Which end of a long text is cut off. */
   readonly truncationSide: "left" | "right";
-  /** `model_max_length`, or null where it is absent or a placeholder like 1e30. */
-  readonly maxLength: number | null;
   /** All strings of the vocabulary with their ids, added tokens included. */
   vocabulary(): ReadonlyMap<string, number>;
   /** Id of the model's `unk_token` string; null for models that have only an `unk_id`, or none. */
@@ -66,8 +64,6 @@ export async function loadTextTokenizer(folder: ModelFolder, subfolder = ""): Pr
     special,
     padId: padId(tokenizer, json, config),
     truncationSide: config.truncation_side ?? (json.truncation?.direction === "Left" ? "left" : "right"),
-    maxLength:
-      config.model_max_length != null && config.model_max_length < 1e9 ? config.model_max_length : null,
     vocabulary: () => {
       const vocabulary = tokenizer.get_vocab(true) as Map<string | undefined, number>;
       vocabulary.delete(undefined); // ids that no token has
@@ -127,7 +123,6 @@ const tokenizerSchema = z.looseObject({
 });
 
 const tokenizerConfigSchema = z.looseObject({
-  model_max_length: z.number().positive().nullish(),
   truncation_side: z.enum(["left", "right"]).optional(),
   pad_token: z.union([z.string(), z.looseObject({ content: z.string() })]).nullish(),
 });

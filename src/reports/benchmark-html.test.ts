@@ -160,13 +160,13 @@ describe("one file that asks for nothing", () => {
 
   test("its data can be read back", () => {
     const data = sampleReport();
-    reportBlockSchema.parse(reportBlockOf(page(data)));
-    expect(reportBlockOf(page(data))).toEqual({
+    reportBlockSchema.parse(reportBlockOf(page(data), "report.html"));
+    expect(reportBlockOf(page(data), "report.html")).toEqual({
       schema: "alidade/benchmark-report/v1",
       result: data.result,
       perQuery: data.perQuery,
     });
-    expect(reportBlockOf("<p>another page</p>")).toBeNull();
+    expect(reportBlockOf("<p>another page</p>", "report.html")).toBeNull();
   });
 });
 
@@ -198,7 +198,7 @@ describe("hostile text", () => {
     }
     const visible = result.slice(0, result.indexOf('<script type="application/json"'));
     expect(visible.replaceAll("\n", "")).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u);
-    expect(reportBlockOf(result)).toMatchObject({ result: { dataset: { name: text } } });
+    expect(reportBlockOf(result, "report.html")).toMatchObject({ result: { dataset: { name: text } } });
   });
 
   test("a title of 10,000 characters is cut, and the cut is marked", () => {

@@ -58,14 +58,12 @@ function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult
   if (truncated.queries > 0) {
     add("caution", `cut ${formatPercent(truncated.queries / dataset.queries)} of the queries`);
   }
+  const why = emptyReasons[String(candidate.manifest.kind)] ?? "no word or token it knows";
   if (empty.documents > 0) {
-    add("caution", `can never find ${countOf(empty.documents, "document")} (no word or token it knows)`);
+    add("caution", `can never find ${countOf(empty.documents, "document")} (${why})`);
   }
   if (empty.queries > 0) {
-    add(
-      "caution",
-      `has no answer to ${countOf(empty.queries, "query", "queries")} (no word or token it knows)`,
-    );
+    add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (${why})`);
   }
   const language = analysisNote(candidate.manifest);
   if (language !== null) add("remark", language);
@@ -90,3 +88,9 @@ function orderOf(candidate: CandidateResult): number {
 function scoreOf(estimate: Estimate | null): number {
   return estimate?.mean ?? Number.NEGATIVE_INFINITY;
 }
+
+/** Why a text has nothing to be found by, where its words are not the reason. */
+const emptyReasons: Readonly<Record<string, string>> = {
+  vectors: "no vector, or one of zeros alone",
+  hybrid: "none of its parts can",
+};

@@ -10,6 +10,11 @@ export function visibleText(text: string): string {
     .replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
+/** As `visibleText`, line by line: the line feeds of a message of several lines stay. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visibleText).join("\n");
+}
+
 /** The first `limit` code points of `text`, the last of them `…` where some were cut. */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;

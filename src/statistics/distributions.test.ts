@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { shared } from "../../test/shared-data.js";
+import { erf } from "../numeric/erf.js";
 import { betaCdf, betaQuantile, betaSf } from "./beta-distribution.js";
 import { binomialAtLeast, binomialCdf, binomialPmf, binomialTest } from "./binomial.js";
 import { chiSquareCdf, chiSquareQuantile, chiSquareSf } from "./chi-square.js";
-import { erf, erfc } from "./error-function.js";
+import { erfc } from "./error-function.js";
 import { fisherFCdf, fisherFQuantile, fisherFSf } from "./fisher-f.js";
 import { gammaQuantile } from "./gamma-distribution.js";
 import { incompleteBeta } from "./incomplete-beta.js";

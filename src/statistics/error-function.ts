@@ -1,10 +1,5 @@
 import { incompleteGamma } from "./incomplete-gamma.js";
 
-/** Error function erf(x) = sign(x) P(1/2, x²), odd, in [-1, 1]. Relative error about 1e-14. */
-export function erf(x: number): number {
-  return x < 0 ? -incompleteGamma(0.5, x * x).lower : incompleteGamma(0.5, x * x).lower;
-}
-
 /** Complementary error function 1 - erf(x) = Q(1/2, x²) for x >= 0; relative error 1e-13 out to x = 26. */
 export function erfc(x: number): number {
   const { lower, upper } = incompleteGamma(0.5, x * x);

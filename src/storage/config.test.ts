@@ -36,6 +36,10 @@ describe("parseConfig", () => {
     expect(failure("data: ./shop\ndepth: 0\n")).toMatch(/depth is 0; .*(alidade\.yaml:2:8)/);
   });
 
+  test("says why a value that may be text or a mapping is neither", () => {
+    expect(failure('data: ""\n')).toMatch(/^data is ""; Too small/);
+  });
+
   test("says what is missing", () => {
     expect(failure("models: [bm25]\n")).toMatch(/data is missing/);
   });
@@ -48,6 +52,17 @@ describe("parseConfig", () => {
 
   test("points at broken YAML", () => {
     expect(failure("data: [./shop\n")).toMatch(/not valid YAML.*alidade\.yaml:/);
+  });
+
+  test.each([
+    ["data: *x\n", /cannot be used: Unresolved alias.*\(alidade\.yaml:1:7\)/],
+    ["data: ./shop\nmodels: &m\n  - *m\n", /cannot be used: .*circular.*\(alidade\.yaml:3:5\)/],
+    [
+      `data: ./shop\nmodels:\n  - &a [x]\n${Array.from({ length: 9 }, (_, i) => `  - &${"bcdefghij"[i]} [${`*${"abcdefghi"[i]}, `.repeat(9)}]\n`).join("")}`,
+      /cannot be used: Excessive alias count.*\(alidade\.yaml:\d+:\d+\)/,
+    ],
+  ])("refuses an alias that cannot be resolved, with its place", (text, message) => {
+    expect(failure(text)).toMatch(message);
   });
 
   test.each(["", "- a\n", "42\n"])("refuses a document that is no mapping: %j", (text) => {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type Config, configSchema } from "../contracts/config.js";
-import { errorMessage, InputError, InputErrors } from "../contracts/errors.js";
+import { errorMessage, InputError, InputErrors, type InputLocation } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 
 /** Reads and checks `alidade.yaml`; `shown` names it in errors. Throws `InputError`s that name file, line, column, value and rule. */
@@ -19,7 +19,7 @@ export function parseConfig(text: string, file: string): Config {
     const { line, col } = lines.linePos(syntax.pos[0]);
     throw new InputError(`The config is not valid YAML: ${syntax.message}`, { file, line, column: col });
   }
-  const value: unknown = document.toJS();
+  const value = documentValue(document, file, lines);
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     throw new InputError(
       "The config must be a mapping such as `data: ./my-shop`; run `alidade init` for a template",
@@ -29,7 +29,7 @@ export function parseConfig(text: string, file: string): Config {
       },
     );
   }
-  const locate = (path: readonly PropertyKey[]): { file: string; line?: number; column?: number } => {
+  const locate: Locate = (path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = document.getIn(path.slice(0, length), true) as
         | { range?: [number, number, number] }
@@ -42,33 +42,71 @@ export function parseConfig(text: string, file: string): Config {
     return { file };
   };
   refuseSecrets(value, [], locate);
+  return checkedConfig(value, { locate, nameOf: pathName });
+}
+
+/** How errors name a key and where it stands. */
+export interface ConfigPlaces {
+  readonly locate: Locate;
+  readonly nameOf: (path: readonly PropertyKey[]) => string;
+}
+
+type Locate = (path: readonly PropertyKey[]) => InputLocation | undefined;
+
+/** Checks a config and fills in the defaults. Throws `InputError`s that name key, value and rule. */
+export function checkedConfig(value: unknown, places: ConfigPlaces): Config {
   const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue, value, locate));
+  const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue, value, places));
   throw errors.length === 1 ? errors[0]! : new InputErrors(errors);
 }
 
-type Locate = (path: readonly PropertyKey[]) => { file: string; line?: number; column?: number };
+/** The value of the document. Aliases that name nothing, themselves or too much are refused. */
+function documentValue(document: Document, file: string, lines: LineCounter): unknown {
+  try {
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    let place: { line: number; col: number } | undefined;
+    visit(document, {
+      Alias(_, alias) {
+        const known = alias.resolve(document) !== undefined;
+        if (alias.range) place = lines.linePos(alias.range[0]);
+        return known ? undefined : visit.BREAK;
+      },
+    });
+    const reason = errorMessage(error).split("\n")[0];
+    throw new InputError(
+      `The config has an alias (*name) that cannot be used: ${reason}; write the value out`,
+      {
+        file,
+        line: place?.line,
+        column: place?.col,
+      },
+    );
+  }
+}
 
-function describeIssue(issue: z.core.$ZodIssue, root: unknown, locate: Locate): InputError[] {
+function describeIssue(issue: z.core.$ZodIssue, root: unknown, places: ConfigPlaces): InputError[] {
+  const { locate, nameOf } = places;
   if (issue.code === "unrecognized_keys") {
     const known = knownKeys(issue.path);
     return issue.keys.map(
       (key) =>
         new InputError(
-          `${pathName([...issue.path, key])} is not a key of the config; known here: ${known.join(", ")}.${didYouMean(key, known)}`,
+          `${nameOf([...issue.path, key])} is not a key of the config; known here: ${known.join(", ")}.${didYouMean(key, known)}`,
           locate([...issue.path, key]),
         ),
     );
   }
   if (issue.code === "invalid_union") {
-    const seen = valueAt(root, issue.path);
     const branch = issue.errors.find((issues) =>
-      issues.some((inner) => inner.path.length > 0 || inner.code === "unrecognized_keys"),
+      issues.some((inner) => inner.path.length > 0 || inner.code !== "invalid_type"),
     );
-    if (branch !== undefined && typeof seen === "object" && seen !== null) {
+    if (branch !== undefined) {
       return branch.flatMap((inner) =>
-        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, locate),
+        describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, places),
       );
     }
   }
@@ -76,7 +114,7 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, locate: Locate): 
   const rule = issue.message.replace(/^Invalid input: /, "");
   return [
     new InputError(
-      `${pathName(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`,
+      `${nameOf(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`,
       locate(issue.path),
     ),
   ];

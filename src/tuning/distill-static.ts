@@ -1,4 +1,5 @@
 import { principalComponents, projectOnto } from "../numeric/principal-components.js";
+import { roundHalfToEven } from "../numeric/round-half-to-even.js";
 
 export interface DistillOptions {
   /** Dimensions kept; fewer where the teacher has fewer. */
@@ -58,10 +59,4 @@ export function quantizeInt8(values: Float64Array): { integers: Int8Array; scale
   }
   const scale = largest === 0 ? 1 : largest / 127;
   return { integers: Int8Array.from(values, (value) => roundHalfToEven(value / scale)), scale };
-}
-
-function roundHalfToEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

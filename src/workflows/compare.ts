@@ -1,3 +1,4 @@
+import type { PerQueryScores } from "../contracts/benchmark-details.js";
 import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.js";
 import { InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
@@ -142,17 +143,33 @@ function comparability(a: BenchmarkResult, b: BenchmarkResult): string[] {
 }
 
 function sharedMetrics(a: StoredResult, b: StoredResult, wanted: readonly string[] | undefined): string[] {
-  const both = a.result.metrics.filter((metric) => b.result.metrics.includes(metric));
+  const carriedBy = [a, b].map((stored) => Object.keys(scoresByMetric(stored).metrics));
+  const inBoth = a.result.metrics.filter((metric) => b.result.metrics.includes(metric));
+  const both = inBoth.filter((metric) => carriedBy.every((metrics) => metrics.includes(metric)));
   if (wanted === undefined) {
     if (both.length === 0) throw new InputError(`${a.result.id} and ${b.result.id} have no metric in common`);
     return both;
   }
   return parseMetricNames(wanted).map(({ canonical }) => {
     if (both.includes(canonical)) return canonical;
+    if (inBoth.includes(canonical)) {
+      const lacking = carriedBy[0]!.includes(canonical) ? b : a;
+      throw new InputError(leftOutNote(lacking, `the scores of single queries by ${canonical}`));
+    }
     throw new InputError(
       `The results have no ${canonical} in common; they share ${both.join(", ") || "none"}.${didYouMean(canonical, both)}`,
     );
   });
+}
+
+/** Scores of single queries. Throws `InputError` where a report page had no room for them. */
+function scoresByMetric(stored: StoredResult): PerQueryScores {
+  if (stored.details.perQuery !== null) return stored.details.perQuery;
+  throw new InputError(leftOutNote(stored, "the scores of single queries"));
+}
+
+function leftOutNote({ result }: StoredResult, what: string): string {
+  return `The report page of ${result.id} left out ${what} to stay small; name its result.json instead`;
 }
 
 function candidatePairs(
@@ -181,17 +198,17 @@ function candidatePairs(
 }
 
 function sharedQueries(a: StoredResult, b: StoredResult): string[] {
-  const inB = new Set(b.details.perQuery?.queryIds);
-  return (a.details.perQuery?.queryIds ?? []).filter((id) => inB.has(id));
+  const inB = new Set(scoresByMetric(b).queryIds);
+  return scoresByMetric(a).queryIds.filter((id) => inB.has(id));
 }
 
 function scoresOf(
-  { details }: StoredResult,
+  stored: StoredResult,
   metric: string,
   candidate: string,
   queryIds: readonly string[],
 ): Float64Array {
-  const { queryIds: rows, metrics } = details.perQuery!;
+  const { queryIds: rows, metrics } = scoresByMetric(stored);
   const column = metrics[metric]![candidate]!;
   const places = new Map(rows.map((id, row) => [id, row]));
   return Float64Array.from(queryIds, (id) => column[places.get(id)!]!);

@@ -21,6 +21,8 @@ export interface DoctorReport {
   readonly version: string;
   readonly healthy: boolean;
   readonly checks: readonly DoctorCheck[];
+  /** What is worth knowing and nothing that could fail. */
+  readonly notes: readonly string[];
 }
 
 /** Looks at what works on this machine, by doing it. Touches no network and shows no value of the environment. */
@@ -31,14 +33,13 @@ export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
     await attempt("DuckDB", duckdbCheck),
     await attempt("embedded model", embeddedModelCheck),
     await attempt("project folder", () => folderCheck(cwd)),
-    installFlagCheck(),
-    machineCheck(),
   ];
   return {
     schema: "alidade/doctor/v1",
     version: packageVersion,
     healthy: checks.every(({ status }) => status !== "broken"),
     checks,
+    notes: [machineNote(), installFlagNote],
   };
 }
 
@@ -109,24 +110,14 @@ async function folderCheck(cwd: string): Promise<string> {
   return `.alidade/ can be written; ${(usage.totalBytes / 1e6).toFixed(1)} MB stored`;
 }
 
-function installFlagCheck(): DoctorCheck {
-  return {
-    name: "install flag",
-    status: "ok",
-    detail:
-      "install with --ignore-scripts: onnxruntime-node's install script only fetches GPU libraries from outside npm, and where that download is blocked it fails the whole install",
-  };
-}
-
-function machineCheck(): DoctorCheck {
+function machineNote(): string {
   const { platform, cpu, cores, memoryBytes } = thisMachine();
-  return {
-    name: "machine",
-    status: "ok",
-    detail: `${platform}, ${cores} cores (${cpu}), ${(memoryBytes / 2 ** 30).toFixed(0)} GiB`,
-  };
+  return `This machine: ${platform}, ${cores} cores (${cpu}), ${(memoryBytes / 2 ** 30).toFixed(0)} GiB.`;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
+
+const installFlagNote =
+  "Install with --ignore-scripts: onnxruntime-node's install script only fetches GPU libraries from outside npm, and where that download is blocked it fails the whole install.";

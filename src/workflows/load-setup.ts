@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Config, type ConfigInput, configSchema } from "../contracts/config.js";
+import type { Config, ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
-import { readConfig } from "../storage/config.js";
+import { type ConfigPlaces, checkedConfig, readConfig } from "../storage/config.js";
 
 /** The settings of one invocation: flags over the config over defaults. */
 export interface Setup {
@@ -15,7 +15,7 @@ export interface Setup {
 
 /**
  * Reads the config (the one named; else alidade.yaml where there is one) and lays the flags over it.
- * Throws `InputError` where neither names any data.
+ * Throws `InputError` where neither names any data, and for a flag whose value the config would not take.
  */
 export async function loadSetup(
   cwd: string,
@@ -32,7 +32,8 @@ export async function loadSetup(
       "No data was given: name a folder (--data ./my-shop) or tables (--corpus products.csv …), or run `alidade init` for a config",
     );
   }
-  const config = configSchema.parse({ ...file, ...flags, data });
+  const timing = { ...file?.timing, ...flags.timing };
+  const config = checkedConfig({ ...file, ...flags, data, timing }, flagPlaces);
   const baseDir = path === null ? cwd : dirname(path);
   return { config, source: sourceOf(config.data), baseDir };
 }
@@ -50,3 +51,21 @@ export function sourceOf(data: Config["data"]): DatasetSource {
   if (corpus === undefined) throw new InputError("data names neither path nor corpus; give one of them");
   return { kind: "tables", corpus, name, ...tables };
 }
+
+/** What the file says was checked when it was read, so whatever is wrong now was a flag. */
+const flagPlaces: ConfigPlaces = {
+  locate: () => undefined,
+  nameOf: (path) => {
+    const key = path.filter((step) => typeof step === "string").join(".");
+    const name = flagNames[key] ?? key.replace(/^data\./, "");
+    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  },
+};
+
+/** Flags that are called otherwise than their key. */
+const flagNames: Readonly<Record<string, string>> = {
+  models: "model",
+  metrics: "metric",
+  hybrids: "hybrid",
+  "timing.queries": "timingQueries",
+};

@@ -13,6 +13,7 @@ import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
 import { describeProvider, openProvider } from "../providers/open-provider.js";
+import { specFolder } from "../providers/spec-folder.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
@@ -114,7 +115,7 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   }
   const { engine } = options;
   if (spec.kind === "vectors") {
-    const vectors = await readVectors(spec.ref, { cwd: options.baseDir });
+    const vectors = await readVectors(specFolder(spec, options.baseDir), { cwd: options.baseDir });
     return {
       retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
       provider: null,
@@ -133,7 +134,7 @@ async function describePart(
     return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
   }
   if (spec.kind === "vectors") {
-    const { sha256, documents, queries } = await readVectors(spec.ref, { cwd: baseDir });
+    const { sha256, documents, queries } = await readVectors(specFolder(spec, baseDir), { cwd: baseDir });
     requireVectors(spec, documents, queries, dataset);
     const notices = repeatedNotice(spec.id, documents.repeated);
     return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };

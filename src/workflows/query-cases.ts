@@ -1,6 +1,7 @@
 import type { CandidateCase, JudgedDocument, QueryCase, QueryCases } from "../contracts/benchmark-details.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { Run } from "../contracts/run.js";
+import { gradesOfQuery } from "./grades-of-query.js";
 
 /** One candidate's lists and, where there are judgements, its score by query id. */
 export interface CaseCandidate {
@@ -24,7 +25,7 @@ export function queryCases(
   const titles = new Map(dataset.corpus.ids.map((id, row) => [id, titleOf(dataset, row)]));
   const texts = new Map(dataset.queries.ids.map((id, row) => [id, dataset.queries.texts[row]!]));
   const items = queryIds.map((queryId): QueryCase => {
-    const grades = gradesOf(dataset, queryId);
+    const grades = gradesOfQuery(dataset.qrels, queryId);
     const relevant = relevantDocuments(grades, titles);
     return {
       queryId,
@@ -68,16 +69,6 @@ function candidateCase(
       .filter((document) => (ranks.get(document.id) ?? Number.POSITIVE_INFINITY) > k)
       .map((document) => ({ ...document, rank: ranks.get(document.id) ?? null })),
   };
-}
-
-function gradesOf({ qrels }: Dataset, queryId: string): Map<string, number> {
-  const grades = new Map<string, number>();
-  const query = qrels?.queryIds.indexOf(queryId) ?? -1;
-  if (qrels === null || query < 0) return grades;
-  for (let i = qrels.offsets[query]!; i < qrels.offsets[query + 1]!; i++) {
-    grades.set(qrels.documentIds[qrels.documents[i]!]!, qrels.grades[i]!);
-  }
-  return grades;
 }
 
 function relevantDocuments(

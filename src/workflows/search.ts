@@ -5,6 +5,7 @@ import type { DatasetSource } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { planCandidates } from "./bench-plan.js";
+import { gradesOfQuery } from "./grades-of-query.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 
@@ -59,7 +60,8 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
     cwd,
     queriesRequired: false,
   });
-  const grades = gradesOf(dataset, query);
+  const { queries, qrels } = dataset;
+  const grades = gradesOfQuery(qrels, queries.ids[queries.texts.indexOf(query)] ?? "");
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
   const engine = await openMatrixEngine(threads, onProgress);
   const lists: { candidate: string; ids: string[]; scores: number[] }[] = [];
@@ -104,25 +106,9 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
         id,
         title: dataset.corpus.titles[rows.get(id)!] || dataset.corpus.texts[rows.get(id)!]!.slice(0, 120),
         score: scores[i]!,
-        grade: grades?.get(id) ?? null,
+        grade: grades.get(id) ?? null,
         foundBy: foundBy.get(id)!,
       })),
     })),
   };
-}
-
-function gradesOf(
-  dataset: Awaited<ReturnType<typeof readDataset>>,
-  query: string,
-): Map<string, number> | null {
-  const row = dataset.queries.texts.indexOf(query);
-  if (row < 0 || dataset.qrels === null) return null;
-  const { qrels } = dataset;
-  const place = qrels.queryIds.indexOf(dataset.queries.ids[row]!);
-  if (place < 0) return null;
-  const grades = new Map<string, number>();
-  for (let i = qrels.offsets[place]!; i < qrels.offsets[place + 1]!; i++) {
-    grades.set(qrels.documentIds[qrels.documents[i]!]!, qrels.grades[i]!);
-  }
-  return grades;
 }

@@ -1,25 +1,19 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { cpus, totalmem } from "node:os";
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
-
-interface PackageJson {
-  version: string;
-  dependencies: Record<string, string>;
-}
-
-const packageJson = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-) as PackageJson;
+import { packageVersion as installedVersion } from "../providers/package-version.js";
 
 /** Version of Alidade. */
-export const packageVersion = packageJson.version;
+export const { version: packageVersion } = createRequire(import.meta.url)("../../package.json") as {
+  version: string;
+};
 
-/** Versions of the packages that decide numbers; package.json pins them exactly. */
+/** Versions, as installed, of the packages that decide numbers. */
 export function numericVersions(): Record<string, string> {
   const names = ["onnxruntime-node", "@huggingface/tokenizers", "@orama/stemmers", "@orama/stopwords", "eld"];
   return {
     alidade: packageVersion,
-    ...Object.fromEntries(names.map((name) => [name, packageJson.dependencies[name]!])),
+    ...Object.fromEntries(names.map((name) => [name, installedVersion(name)])),
   };
 }
 

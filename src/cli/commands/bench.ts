@@ -91,7 +91,7 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
-    ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries, warmup: 10 } }),
+    ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries } }),
   };
 }
 

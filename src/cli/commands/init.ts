@@ -34,7 +34,13 @@ export function addInitCommand(program: Command, _context: CommandContext): void
       const ask = terminal.interactive && !flags.yes && !flags.json && flags.corpus === undefined;
       const answers = ask ? await (await import("../ask-init.js")).askInit(flags) : flags;
       const { init } = await import("../../workflows/init.js");
-      const report = await init({ folder, ...answers, models: flags.model, force: flags.force });
+      const report = await init({
+        folder,
+        ...answers,
+        models: flags.model,
+        force: flags.force,
+        cwd: process.cwd(),
+      });
       if (flags.json) return printJson(terminal, report);
       terminal.out(
         `${report.written.map((name) => `wrote ${name}`).join("\n")}\n\nNext:\n${report.next.map((line) => `  ${line}`).join("\n")}\n`,

@@ -341,7 +341,11 @@ describe("the ONNX file", () => {
     ]);
     expect(await chosen([...all, "onnx/other.onnx"], "?file=onnx/other.onnx")).toEqual([
       "onnx/other.onnx",
-      "fp32",
+      "other",
+    ]);
+    expect(await chosen(["onnx/model_q4.onnx"], "?file=onnx/model_q4.onnx")).toEqual([
+      "onnx/model_q4.onnx",
+      "other",
     ]);
   });
 

@@ -29,7 +29,7 @@ export function chooseOnnxFile(spec: CandidateSpec, folder: ModelFolder, transfo
   const present = presentOnnxFiles(folder, transformerPath);
   if (file !== undefined) {
     if (!folder.has(file)) throw missing(`the file "${file}"`, spec, folder, present);
-    return { file, dtype: dtypeOfName(file) ?? "fp32", fallback: false };
+    return { file, dtype: dtypeOfName(file) ?? "other", fallback: false };
   }
   const wanted = present.filter((candidate) => dtypeOfName(candidate) === (dtype ?? "fp32"));
   const [only, ...others] = wanted.length === 0 && dtype === undefined ? present : wanted;

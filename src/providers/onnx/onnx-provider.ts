@@ -6,6 +6,7 @@ import { InputError, InterruptedError, ProviderError } from "../../contracts/err
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
+import { specFolder } from "../spec-folder.js";
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";
@@ -20,9 +21,9 @@ export async function openOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<EmbeddingProvider> {
-  const folder = openModelFolder(spec.ref, options.baseDir);
+  const folder = openModelFolder(specFolder(spec, options.baseDir), options.baseDir);
   const plan = await readEncoderPlan(spec, folder);
-  const { manifest, modelBytes } = await describe(spec, folder, plan, options);
+  const { manifest, modelBytes } = await describe(folder, plan, options);
   const tokenizer = await loadTextTokenizer(folder, plan.transformerPath);
   requireRoom(spec, plan, tokenizer);
   const maps = await Promise.all(plan.modules.map((module) => loadVectorModule(folder, module)));
@@ -73,12 +74,11 @@ export async function describeOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
-  const folder = openModelFolder(spec.ref, options.baseDir);
-  return describe(spec, folder, await readEncoderPlan(spec, folder), options);
+  const folder = openModelFolder(specFolder(spec, options.baseDir), options.baseDir);
+  return describe(folder, await readEncoderPlan(spec, folder), options);
 }
 
 async function describe(
-  spec: CandidateSpec,
   folder: ModelFolder,
   plan: EncoderPlan,
   { threads }: OpenProviderOptions,
@@ -88,7 +88,7 @@ async function describe(
   const manifest: ProviderManifest = {
     kind: "onnx",
     model: folder.name,
-    revision: spec.revision,
+    revision: null,
     files,
     dims: plan.dims,
     dtype: plan.onnx.dtype,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../contracts/errors.js";
+import { erf } from "../../numeric/erf.js";
 import { inFolder, type ModelFolder } from "../model-folder.js";
 import { parseSafetensors, type SafeTensor } from "../safetensors.js";
 
@@ -151,23 +152,6 @@ function weights(
     );
   }
   return data;
-}
-
-/** Error function to 1e-15: series below 3, continued fraction of the complement above. */
-function erf(x: number): number {
-  const size = Math.abs(x);
-  if (size < 3) {
-    let term = x;
-    let sum = x;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      term *= (-x * x) / n;
-      sum += term / (2 * n + 1);
-    }
-    return (2 / Math.sqrt(Math.PI)) * sum;
-  }
-  let fraction = size;
-  for (let n = 60; n > 0; n--) fraction = size + n / 2 / fraction;
-  return Math.sign(x) * (1 - Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction);
 }
 
 const activationFunctions: Readonly<Record<Activation, (x: number) => number>> = {

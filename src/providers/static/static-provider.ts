@@ -10,6 +10,7 @@ import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
+import { specFolder } from "../spec-folder.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import {
   type Model2vecLayout,
@@ -84,7 +85,8 @@ async function openFolder(
   spec: CandidateSpec,
   { baseDir, embeddedModelDir }: OpenProviderOptions,
 ): Promise<{ folder: ModelFolder; layout: Model2vecLayout }> {
-  const folder = openModelFolder(spec.ref === "embedded" ? embeddedModelDir : spec.ref, baseDir);
+  const ref = specFolder(spec, baseDir);
+  const folder = openModelFolder(ref === "embedded" ? embeddedModelDir : ref, baseDir);
   return { folder, layout: await readModel2vecLayout(folder) };
 }
 
@@ -100,7 +102,7 @@ async function describe(
   const manifest: ProviderManifest = {
     kind: "static",
     model: spec.ref === "embedded" ? "embedded" : folder.name,
-    revision: spec.revision,
+    revision: null,
     files,
     dims: cut ?? shape.dims,
     dtype: shape.dtype,
