@@ -88,7 +88,7 @@ async function readFolder(folder: string): Promise<StoredResult> {
 
 /** A report page carries its result and scores, but of the lists only what it shows. */
 async function readReportPage(file: string): Promise<StoredResult> {
-  const block = reportBlockOf(await readFile(file, "utf8"));
+  const block = reportBlockOf(await readFile(file, "utf8"), file);
   if (block === null) throw new InputError("This page holds no result of Alidade", { file });
   const { result, perQuery } = checked(block, reportBlockSchema, file);
   const cases = { k: 1, of: 0, chosenBy: "not carried by a report page", items: [] };

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
+import { unfitForRunField } from "../contracts/run-field.js";
 import { writeStreamAtomic } from "./atomic-file.js";
 
 /**
@@ -149,7 +150,7 @@ class RunCollector {
 }
 
 function checkRunId(id: string, what: "query" | "document"): void {
-  if (id === "" || unusable.test(id) || (what === "query" && id.startsWith("#"))) {
+  if (id === "" || unfitForRunField.test(id) || (what === "query" && id.startsWith("#"))) {
     throw new InputError(
       `The ${what} id ${JSON.stringify(id)} cannot stand in a TREC run file: fields are separated by white space, and a line that starts with # is a comment`,
     );
@@ -164,7 +165,5 @@ function scoreText(score: number): string {
 function shorten(text: string): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
-
-const unusable = /[\s\p{Cc}\p{Cs}]/u;
 
 const number = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
