@@ -10,13 +10,14 @@ const engine = createPlainEngine();
 const similarities: Similarity[] = ["cosine", "dot", "euclidean"];
 
 describe("exactSearch", () => {
-  const items = matrix([
+  const hand = [
     [3, 4],
     [1, 0],
     [-2, 0],
     [0, 0],
     [0, 10],
-  ]);
+  ];
+  const items = matrix(hand);
   const query = matrix([[2, 0]]);
 
   test("ranks a hand-worked case by cosine, without the zero vector", async () => {
@@ -35,6 +36,18 @@ describe("exactSearch", () => {
     const found = await exactSearch(query, items, { k: 9, similarity: "euclidean", engine });
     expect(lists(found)).toEqual([[1, 3, 2, 0, 4]]);
     expect([...found.scores]).toEqual([-1, -2, -4, -Math.sqrt(17), -Math.sqrt(104)]);
+  });
+
+  test("gives the same lists where the engine's scores decide and are exact, ties in order of rows", async () => {
+    const twice = matrix([...hand, ...hand]);
+    for (const similarity of ["dot", "euclidean"] as const) {
+      const exact = await exactSearch(query, twice, { k: 7, similarity, engine });
+      expect(await exactSearch(query, twice, { k: 7, similarity, engine, precision: "float32" })).toEqual(
+        exact,
+      );
+    }
+    const dot = await exactSearch(query, twice, { k: 5, similarity: "dot", engine, precision: "float32" });
+    expect(lists(dot)).toEqual([[0, 5, 1, 6, 4]]);
   });
 
   test("leaves excluded rows out and still fills the list", async () => {
