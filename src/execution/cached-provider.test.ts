@@ -96,6 +96,17 @@ describe("cachedProvider", () => {
     expect(provider.calls).toHaveLength(2);
   });
 
+  test("many vectors are written before the given time, so that few wait in memory", async () => {
+    const store = memoryStore();
+    const provider = deterministicProvider({ dims: 2 ** 21, textsPerCall: 2 });
+    const cached = cachedProvider(provider, store.open, { flushMs: Number.POSITIVE_INFINITY });
+    await cached.embed(["a"], { role: "query" });
+    expect(store.segments).toHaveLength(0);
+    await cached.embed(["b"], { role: "query" });
+    expect(store.segments.map(({ textHashes }) => textHashes)).toEqual([[textHash("a"), textHash("b")]]);
+    await cached.close();
+  });
+
   test("writes after the given time, and what is left when closed", async () => {
     const store = memoryStore();
     let time = 0;

@@ -6,7 +6,7 @@ import type { OpenVectorStore, StoredVector, VectorSegment, VectorStore } from "
 export interface CachedProviderOptions {
   /** Make every vector anew, once, and store it in place of the old one. */
   refresh?: boolean;
-  /** Vectors are written when this much time has passed since the last write. */
+  /** Vectors are written when this much time has passed since the last write, and sooner when there are many. */
   flushMs?: number;
   now?: () => number;
 }
@@ -71,13 +71,14 @@ export function cachedProvider(
 
 /** Hash of a text in a store: the first 128 bits of SHA-256, hexadecimal. */
 export function textHash(text: string): string {
-  return createHash("sha256").update(text, "utf8").digest("hex").slice(0, 32);
+  return createHash("sha256").update(text, "utf8").digest().toString("hex", 0, 16);
 }
 
 /** Vectors of one role: the store, and what is still to be written to it. */
 class CacheSide {
   private readonly pending = new Map<string, StoredVector>();
   private readonly renewed = new Set<string>();
+  private pendingBytes = 0;
   private lastFlush: number;
 
   constructor(
@@ -96,14 +97,17 @@ class CacheSide {
   async add(hashes: readonly string[], vectors: readonly StoredVector[]): Promise<void> {
     hashes.forEach((hash, i) => {
       this.pending.set(hash, vectors[i]!);
+      this.pendingBytes += vectors[i]!.vector.byteLength;
       if (this.options.refresh) this.renewed.add(hash);
     });
-    if (this.options.now() - this.lastFlush >= this.options.flushMs) await this.flush();
+    const waited = this.options.now() - this.lastFlush;
+    if (waited >= this.options.flushMs || this.pendingBytes >= flushBytes) await this.flush();
   }
 
   async flush(): Promise<void> {
     const segment = segmentOf(this.pending);
     this.pending.clear();
+    this.pendingBytes = 0;
     this.lastFlush = this.options.now();
     if (segment !== null) await this.store.append(segment);
   }
@@ -111,7 +115,7 @@ class CacheSide {
 
 function vectorOf({ matrix, tokens, truncated }: EmbeddedTexts, row: number): StoredVector {
   return {
-    vector: matrix.data.slice(row * matrix.dims, (row + 1) * matrix.dims),
+    vector: matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims),
     tokens: tokens[row]!,
     truncated: truncated[row] === 1,
   };
@@ -141,3 +145,6 @@ function assemble(
   for (const i of computed) reused[i] = 0;
   return { matrix: { rows: vectors.length, dims, data }, tokens, truncated, reused };
 }
+
+/** Vectors that wait in memory for a write, at most. */
+const flushBytes = 16 * 2 ** 20;

@@ -1,6 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { syncFolder } from "./sync-folder.js";
+import { temporaryBeside } from "./temporaries.js";
 
 /**
  * Writes a whole file or nothing: to a temporary name in the same folder, flushed to the disk, then renamed.
@@ -30,7 +31,7 @@ export async function writeStreamAtomic(
 async function writeAtomically(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
     const file = await open(temporary, "wx");
     try {
@@ -45,11 +46,4 @@ async function writeAtomically(path: string, write: (file: FileHandle) => Promis
     throw error;
   }
   await syncFolder(folder);
-}
-
-/** Makes the rename itself last through a power cut, where the system lets a folder be flushed. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r").catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }

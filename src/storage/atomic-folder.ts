@@ -1,25 +1,30 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
+import { syncFolder, syncTree } from "./sync-folder.js";
+import { sweepTemporaries, temporaryBeside } from "./temporaries.js";
 
 /**
- * Makes a folder whole or not at all: `fill` writes into a folder under a temporary name beside it, which then
- * gets its own. A folder of that name is replaced. Temporary names start with a dot.
+ * Makes a folder whole or not at all: `fill` writes into a folder under a temporary name beside it, all of which is
+ * flushed to the disk before it gets its own. A folder of that name is replaced. Temporary names start with a dot;
+ * those that killed processes left behind are removed after a day.
  */
 export async function writeFolderAtomic(
   folder: string,
   fill: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const parent = dirname(folder);
-  const temporary = join(parent, `.${basename(folder)}-${randomBytes(6).toString("hex")}`);
+  const temporary = temporaryBeside(folder);
+  await sweepTemporaries(parent);
   await mkdir(temporary, { recursive: true });
   try {
     await fill(temporary);
+    await syncTree(temporary);
     await replaceFolder(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+  await syncFolder(parent);
 }
 
 /**
