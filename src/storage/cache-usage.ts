@@ -1,7 +1,9 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { matrixManifestSchema } from "../contracts/embedding-matrix.js";
+import { type MatrixManifest, matrixManifestSchema } from "../contracts/embedding-matrix.js";
 import type { ProjectFolder } from "./project-folder.js";
+import { listResults } from "./result-store.js";
+import { sweepTemporaries } from "./temporaries.js";
 
 /** Vectors stored for one provider and role. */
 export interface StoredVectors {
@@ -12,8 +14,11 @@ export interface StoredVectors {
   readonly role: string;
   readonly rows: number;
   readonly bytes: number;
+  /** Manifests that cannot be read; their vectors are not among `rows` and are made again. */
+  readonly damaged: number;
 }
 
+/** Sizes by part. A file that lies in two of them, as a run of an outcome and of its results, is counted in the first. */
 export interface CacheUsage {
   readonly schema: "alidade/cache/v1";
   readonly vectors: readonly StoredVectors[];
@@ -22,15 +27,22 @@ export interface CacheUsage {
   readonly totalBytes: number;
 }
 
-/** What is stored in a project, and how large it is. */
+/** What is stored in a project, and how large it is. Damaged files are counted, not an error. */
 export async function cacheUsage({ vectors, outcomes, results }: ProjectFolder): Promise<CacheUsage> {
   const stored: StoredVectors[] = [];
   for (const key of await subfolders(vectors)) {
     const usage = await vectorUsage(vectors, key);
-    if (usage !== null) stored.push(usage);
+    if (usage.bytes > 0) stored.push(usage);
   }
-  const outcomeUsage = { count: (await subfolders(outcomes)).length, bytes: await folderBytes(outcomes) };
-  const resultUsage = { count: (await subfolders(results)).length, bytes: await folderBytes(results) };
+  const linked = new Set<string>();
+  const outcomeUsage = {
+    count: (await subfolders(outcomes)).length,
+    bytes: await folderBytes(outcomes, linked),
+  };
+  const resultUsage = {
+    count: (await listResults(results)).length,
+    bytes: await folderBytes(results, linked),
+  };
   const vectorBytes = stored.reduce((sum, { bytes }) => sum + bytes, 0);
   return {
     schema: "alidade/cache/v1",
@@ -41,50 +53,69 @@ export async function cacheUsage({ vectors, outcomes, results }: ProjectFolder):
   };
 }
 
-/** Removes stored vectors and outcomes; results stay. */
-export async function clearCache({ vectors, outcomes }: ProjectFolder): Promise<void> {
+/** Removes stored vectors and outcomes, and all that was left half written; results stay. */
+export async function clearCache({ vectors, outcomes, results }: ProjectFolder): Promise<void> {
   await rm(vectors, { recursive: true, force: true });
   await rm(outcomes, { recursive: true, force: true });
+  await sweepTemporaries(results, { olderThanMs: 0 });
 }
 
-async function vectorUsage(vectors: string, key: string): Promise<StoredVectors | null> {
+async function vectorUsage(vectors: string, key: string): Promise<StoredVectors> {
   const folder = join(vectors, key);
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+  let known: MatrixManifest | null = null;
   let rows = 0;
-  let first: StoredVectors | null = null;
-  for (const name of names) {
-    const parsed = matrixManifestSchema.safeParse(JSON.parse(await readFile(join(folder, name), "utf8")));
-    if (!parsed.success) continue;
-    const { provider, role } = parsed.data;
-    rows += parsed.data.rows;
-    first ??= {
-      key,
-      model: provider?.model ?? "unknown",
-      kind: provider?.kind ?? "unknown",
-      dtype: provider?.dtype ?? "unknown",
-      role: role ?? "unknown",
-      rows: 0,
-      bytes: await folderBytes(folder),
-    };
+  let damaged = 0;
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(".") || !name.endsWith(".json")) continue;
+    const manifest = await readManifest(join(folder, name));
+    if (manifest === null) damaged++;
+    else {
+      known ??= manifest;
+      rows += manifest.rows;
+    }
   }
-  return first === null ? null : { ...first, rows };
+  return {
+    key,
+    model: known?.provider?.model ?? "unknown",
+    kind: known?.provider?.kind ?? "unknown",
+    dtype: known?.provider?.dtype ?? "unknown",
+    role: known?.role ?? "unknown",
+    rows,
+    bytes: await folderBytes(folder),
+    damaged,
+  };
+}
+
+async function readManifest(file: string): Promise<MatrixManifest | null> {
+  try {
+    return matrixManifestSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return null;
+  }
 }
 
 async function subfolders(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(missingIsEmpty);
   return entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .sort();
 }
 
-async function folderBytes(folder: string): Promise<number> {
+/** Bytes of the files below a folder; a file of several names whose identity is in `linked` already counts nothing. */
+async function folderBytes(folder: string, linked: Set<string> = new Set()): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(missingIsEmpty);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => stat(join(entry.parentPath, entry.name)).then(({ size }) => size)),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const found = await stat(join(entry.parentPath, entry.name)).catch(() => null);
+    if (found === null) continue;
+    const identity = `${found.dev}:${found.ino}`;
+    if (found.nlink > 1 && linked.has(identity)) continue;
+    linked.add(identity);
+    bytes += found.size;
+  }
+  return bytes;
 }
 
 function missingIsEmpty(error: NodeJS.ErrnoException): never[] {

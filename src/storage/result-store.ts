@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { constants, copyFile, link, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   type BenchmarkDetails,
@@ -9,7 +9,6 @@ import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchm
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
-import { writeFileAtomic } from "./atomic-file.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
 
 /** A stored result: its numbers, what reports need beside them, and the folder they lie in. */
@@ -19,7 +18,7 @@ export interface StoredResult {
   readonly details: BenchmarkDetails;
 }
 
-/** Files of a result: text by name, and runs to copy in under `runs/`. */
+/** Files of a result: text by name, and runs to take in under `runs/`. */
 export interface ResultFiles {
   readonly texts: Readonly<Record<string, string>>;
   readonly runs: Readonly<Record<string, string>>;
@@ -34,21 +33,21 @@ export async function writeResult(
   const folder = join(results, id);
   await writeFolderAtomic(folder, async (temporary) => {
     await mkdir(join(temporary, "runs"));
-    for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
+    for (const [name, text] of Object.entries(texts)) await writeFile(join(temporary, name), text);
     for (const [slug, file] of Object.entries(runs))
-      await copyFile(file, join(temporary, "runs", `${slug}.trec`));
+      await linkOrCopy(file, join(temporary, "runs", `${slug}.trec`));
   });
   return folder;
 }
 
-/** Ids of the stored results, oldest first. */
+/** Ids of the stored results, oldest first: the folders that hold a `result.json`. */
 export async function listResults(results: string): Promise<string[]> {
-  try {
-    return (await readdir(results)).filter((name) => !name.startsWith(".")).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
+  const ids: string[] = [];
+  for (const name of await namesIn(results)) {
+    const found = await stat(join(results, name, "result.json")).catch(() => null);
+    if (found?.isFile()) ids.push(name);
   }
+  return ids;
 }
 
 /**
@@ -78,6 +77,20 @@ export async function readResult(results: string, name?: string): Promise<Stored
     );
   }
   return readFolder(dirname(path));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Runs lie in folders that are replaced whole and never written to, so a second name for one costs no space and no safety. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }
 
 async function readFolder(folder: string): Promise<StoredResult> {

@@ -1,0 +1,59 @@
+import { link, mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cacheUsage, clearCache } from "./cache-usage.js";
+import { type ProjectFolder, projectFolder } from "./project-folder.js";
+import { vectorStoreAt } from "./vector-store.js";
+
+async function projectWithVectors(): Promise<{ project: ProjectFolder; side: string }> {
+  const project = projectFolder(await mkdtemp(join(tmpdir(), "alidade-usage-")));
+  const store = await vectorStoreAt(project.vectors)({ provider: null, role: "document" });
+  await store.append({
+    textHashes: ["a", "b"],
+    matrix: { rows: 2, dims: 1, data: Float32Array.of(1, 2) },
+    tokens: Int32Array.of(1, 1),
+    truncated: Uint8Array.of(0, 0),
+  });
+  return { project, side: join(project.vectors, (await readdir(project.vectors))[0]!) };
+}
+
+describe("cacheUsage", () => {
+  test("an empty project", async () => {
+    const project = projectFolder(await mkdtemp(join(tmpdir(), "alidade-usage-")));
+    expect(await cacheUsage(project)).toMatchObject({ vectors: [], totalBytes: 0 });
+  });
+
+  test("damaged manifests are counted and the rest still is", async () => {
+    const { project, side } = await projectWithVectors();
+    await writeFile(join(side, "cut.json"), '{"schema":');
+    await writeFile(join(side, "other.json"), "{}");
+    await mkdir(join(project.vectors, "z-bad"));
+    await writeFile(join(project.vectors, "z-bad", "x.json"), "");
+    await writeFile(join(project.vectors, "z-bad", "x.npy"), "1234567");
+    const usage = await cacheUsage(project);
+    expect(usage.vectors).toEqual([
+      expect.objectContaining({ role: "document", rows: 2, damaged: 2 }),
+      expect.objectContaining({ key: "z-bad", model: "unknown", rows: 0, bytes: 7, damaged: 1 }),
+    ]);
+  });
+
+  test("a run that an outcome and a result share is counted once, and clearing keeps the result's", async () => {
+    const { project } = await projectWithVectors();
+    const [outcome, result] = [join(project.outcomes, "o"), join(project.results, "r")];
+    for (const folder of [outcome, result]) await mkdir(folder, { recursive: true });
+    await writeFile(join(outcome, "run.trec"), "0123456789");
+    await link(join(outcome, "run.trec"), join(result, "run.trec"));
+    await writeFile(join(result, "result.json"), "{}");
+    const usage = await cacheUsage(project);
+    expect([usage.outcomes, usage.results]).toEqual([
+      { count: 1, bytes: 10 },
+      { count: 1, bytes: 2 },
+    ]);
+    const temporary = ".r.01234567-89ab-cdef-0123-456789abcdef.tmp";
+    await mkdir(join(project.results, temporary));
+    await clearCache(project);
+    expect(await readdir(project.results)).toEqual(["r"]);
+    expect(await cacheUsage(project)).toMatchObject({ vectors: [], totalBytes: 12 });
+  });
+});
