@@ -75,6 +75,37 @@ describe("TREC run files", () => {
     expect([...run.offsets]).toEqual([0, 3, 4]);
   });
 
+  test("interleaved queries, thousands of lines: the same as sorted by hand", async () => {
+    const random = seededRandom(3);
+    const lines: string[] = [];
+    const expected = new Map<string, Map<string, number>>();
+    for (let i = 0; i < 6000; i++) {
+      const query = `query-${Math.floor(random.uniform() * 7)}`;
+      const score = Math.floor(random.uniform() * 50);
+      if (i % 100 === 0) lines.push("# a comment between");
+      lines.push(`${query} Q0 document-number-${i} 1 ${score} t`);
+      const list = expected.get(query) ?? new Map<string, number>();
+      expected.set(query, list.set(`document-number-${i}`, score));
+    }
+    const run = await readText(lines.join("\n"));
+    const sorted = runFromMaps("t", expected);
+    expect(run.queryIds).toEqual(sorted.queryIds);
+    expect(run.offsets).toEqual(sorted.offsets);
+    expect(run.scores).toEqual(sorted.scores);
+    const ids = ({ documents, documentIds }: Run): string[] =>
+      Array.from(documents, (row) => documentIds[row]!);
+    expect(ids(run)).toEqual(ids(sorted));
+  });
+
+  test.each([
+    ["q1 Q0 d1 1 0.5 t\nq2 Q0 d1 1 0.5 t\n\nq1 Q0 d0 1 1 t\nq1 Q0 d1 1 0.4 t\n", 5],
+    ["q1 Q0 d1 1 0.5 t\n# c\nq1 Q0 d2 1 0.5 t\nq1 Q0 d1 1 0.5 t", 4],
+  ])("a document listed twice is refused across a gap: %j", async (text, line) => {
+    await expect(readText(text)).rejects.toThrow(
+      new RegExp(`"d1" is listed twice for query "q1" .*:${line}\\)`),
+    );
+  });
+
   test.each([
     ["q1 Q0 d1 1 0.5\n", /fewer than the six fields.*given\.trec:1/],
     ["q1 Q0 d1 1 0.5 t\nq1 Q0 d1 2 0.4 t\n", /"d1" is listed twice for query "q1" .*given\.trec:2/],

@@ -3,6 +3,7 @@ import { errorMessage, InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
 import { unfitForRunField } from "../contracts/run-field.js";
 import { writeStreamAtomic } from "./atomic-file.js";
+import { RunCollector } from "./run-collector.js";
 
 /**
  * Writes a run as a TREC run file, whole or not at all: `query Q0 document rank score tag`, one line a document,
@@ -72,83 +73,6 @@ export async function readTrecRun(
   return collector.finish(name, mayBeEmpty);
 }
 
-interface QueryList {
-  readonly documents: number[];
-  readonly scores: number[];
-  readonly seen: Set<number>;
-}
-
-/** State of one file being read: lists by query, in order of first appearance. */
-class RunCollector {
-  private readonly documentRows = new Map<string, number>();
-  private readonly lists = new Map<string, QueryList>();
-  private line = 0;
-  private tag: string | undefined;
-
-  constructor(private readonly file: string) {}
-
-  add(raw: string): void {
-    this.line++;
-    const text = this.line === 1 && raw.startsWith("\ufeff") ? raw.slice(1) : raw;
-    if (text.startsWith("#") || text.trim() === "") return;
-    const [query, , document, , scoreField, tag] = text.trim().split(/[ \t]+/);
-    if (query === undefined || document === undefined || scoreField === undefined || tag === undefined) {
-      throw this.error(
-        `"${shorten(text)}" has fewer than the six fields of a run: query Q0 document rank score tag`,
-      );
-    }
-    const score = number.test(scoreField) ? Number(scoreField) : Number.NaN;
-    if (!Number.isFinite(score)) throw this.error(`The score "${scoreField}" is no finite number`);
-    let row = this.documentRows.get(document);
-    if (row === undefined) {
-      row = this.documentRows.size;
-      this.documentRows.set(document, row);
-    }
-    let list = this.lists.get(query);
-    if (list === undefined) {
-      list = { documents: [], scores: [], seen: new Set() };
-      this.lists.set(query, list);
-    }
-    if (list.seen.has(row)) throw this.error(`Document "${document}" is listed twice for query "${query}"`);
-    list.seen.add(row);
-    list.documents.push(row);
-    list.scores.push(score);
-    this.tag ??= tag;
-  }
-
-  finish(name: string | undefined, mayBeEmpty: boolean): Run {
-    if (this.lists.size === 0 && !mayBeEmpty)
-      throw new InputError("The run holds no ranked documents", { file: this.file });
-    const lists = [...this.lists.values()];
-    const offsets = new Int32Array(lists.length + 1);
-    lists.forEach((list, i) => {
-      offsets[i + 1] = offsets[i]! + list.documents.length;
-    });
-    const documents = new Int32Array(offsets[lists.length]!);
-    const scores = new Float64Array(documents.length);
-    lists.forEach((list, i) => {
-      const order = Int32Array.from(list.scores, (_, entry) => entry);
-      order.sort((a, b) => list.scores[b]! - list.scores[a]! || a - b);
-      order.forEach((entry, rank) => {
-        documents[offsets[i]! + rank] = list.documents[entry]!;
-        scores[offsets[i]! + rank] = list.scores[entry]!;
-      });
-    });
-    return {
-      name: name ?? this.tag ?? "run",
-      queryIds: [...this.lists.keys()],
-      documentIds: [...this.documentRows.keys()],
-      offsets,
-      documents,
-      scores,
-    };
-  }
-
-  private error(message: string): InputError {
-    return new InputError(message, { file: this.file, line: this.line });
-  }
-}
-
 function checkRunId(id: string, what: "query" | "document"): void {
   if (id === "" || unfitForRunField.test(id) || (what === "query" && id.startsWith("#"))) {
     throw new InputError(
@@ -161,9 +85,3 @@ function checkRunId(id: string, what: "query" | "document"): void {
 function scoreText(score: number): string {
   return Object.is(score, -0) ? "-0" : String(score);
 }
-
-function shorten(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-}
-
-const number = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;

@@ -1,0 +1,183 @@
+import { InputError } from "../contracts/errors.js";
+import type { Run } from "../contracts/run.js";
+
+/**
+ * Lines of a TREC run file on their way to a `Run`: two growing columns in the order of the file, and a block for each
+ * stretch of lines that follow one another and belong to one query.
+ */
+export class RunCollector {
+  private readonly documentRows = new Map<string, number>();
+  private readonly queryRows = new Map<string, number>();
+  private readonly documents = new Column(Int32Array);
+  private readonly scores = new Column(Float64Array);
+  private readonly blockQueries = new Column(Int32Array);
+  private readonly blockStarts = new Column(Int32Array);
+  private readonly blockLines = new Column(Int32Array);
+  private line = 0;
+  private lastLine = -1;
+  private lastQuery: string | undefined;
+  private tag: string | undefined;
+
+  constructor(private readonly file: string) {}
+
+  /** Takes the next line of the file. Throws `InputError` for one that is none of a run. */
+  add(raw: string): void {
+    this.line++;
+    const text = this.line === 1 && raw.startsWith("\ufeff") ? raw.slice(1) : raw;
+    if (text.startsWith("#") || text.trim() === "") return;
+    const [query, , document, , scoreField, tag] = text.trim().split(/[ \t]+/);
+    if (query === undefined || document === undefined || scoreField === undefined || tag === undefined) {
+      throw this.error(
+        `"${shorten(text)}" has fewer than the six fields of a run: query Q0 document rank score tag`,
+      );
+    }
+    const score = number.test(scoreField) ? Number(scoreField) : Number.NaN;
+    if (!Number.isFinite(score)) throw this.error(`The score "${scoreField}" is no finite number`);
+    if (query !== this.lastQuery || this.line !== this.lastLine + 1) this.startBlock(query);
+    this.lastLine = this.line;
+    this.documents.push(rowOf(this.documentRows, document));
+    this.scores.push(score);
+    this.tag ??= detached(tag);
+  }
+
+  /**
+   * The run: lists by query in order of first appearance, each by score, equal scores as in the file. Throws
+   * `InputError` for a document listed twice for a query, and for no line at all unless `mayBeEmpty`.
+   */
+  finish(name: string | undefined, mayBeEmpty: boolean): Run {
+    if (this.queryRows.size === 0 && !mayBeEmpty)
+      throw new InputError("The run holds no ranked documents", { file: this.file });
+    const offsets = this.offsets();
+    const order = this.orderByQuery(offsets);
+    this.refuseRepeated(offsets, order);
+    sortByScore(this.scores, offsets, order);
+    return {
+      name: name ?? this.tag ?? "run",
+      queryIds: [...this.queryRows.keys()],
+      documentIds: [...this.documentRows.keys()],
+      offsets,
+      documents: this.documents.take(order),
+      scores: this.scores.take(order),
+    };
+  }
+
+  private startBlock(query: string): void {
+    const row = rowOf(this.queryRows, query);
+    this.lastQuery = query;
+    this.blockQueries.push(row);
+    this.blockStarts.push(this.documents.length);
+    this.blockLines.push(this.line);
+  }
+
+  private blockEnd(block: number): number {
+    return block + 1 < this.blockStarts.length ? this.blockStarts.values[block + 1]! : this.documents.length;
+  }
+
+  private offsets(): Int32Array {
+    const offsets = new Int32Array(this.queryRows.size + 1);
+    for (let block = 0; block < this.blockStarts.length; block++)
+      offsets[this.blockQueries.values[block]! + 1]! +=
+        this.blockEnd(block) - this.blockStarts.values[block]!;
+    for (let query = 0; query < this.queryRows.size; query++) offsets[query + 1]! += offsets[query]!;
+    return offsets;
+  }
+
+  /** Entries of the file by query, in a query as in the file. */
+  private orderByQuery(offsets: Int32Array): Int32Array {
+    const order = new Int32Array(this.documents.length);
+    const next = offsets.slice();
+    for (let block = 0; block < this.blockStarts.length; block++) {
+      const query = this.blockQueries.values[block]!;
+      for (let entry = this.blockStarts.values[block]!; entry < this.blockEnd(block); entry++)
+        order[next[query]!++] = entry;
+    }
+    return order;
+  }
+
+  private refuseRepeated(offsets: Int32Array, order: Int32Array): void {
+    const lastQueryOf = new Int32Array(this.documentRows.size).fill(-1);
+    for (let query = 0; query < this.queryRows.size; query++) {
+      for (let i = offsets[query]!; i < offsets[query + 1]!; i++) {
+        const row = this.documents.values[order[i]!]!;
+        if (lastQueryOf[row] === query) {
+          throw new InputError(
+            `Document "${[...this.documentRows.keys()][row]}" is listed twice for query "${[...this.queryRows.keys()][query]}"`,
+            { file: this.file, line: this.lineOf(order[i]!) },
+          );
+        }
+        lastQueryOf[row] = query;
+      }
+    }
+  }
+
+  private lineOf(entry: number): number {
+    let block = 0;
+    while (this.blockEnd(block) <= entry) block++;
+    return this.blockLines.values[block]! + entry - this.blockStarts.values[block]!;
+  }
+
+  private error(message: string): InputError {
+    return new InputError(message, { file: this.file, line: this.line });
+  }
+}
+
+/** A typed array that grows. */
+class Column<T extends Int32Array | Float64Array> {
+  values: T;
+  length = 0;
+
+  constructor(private readonly type: new (length: number) => T) {
+    this.values = new type(1024);
+  }
+
+  push(value: number): void {
+    if (this.length === this.values.length) this.resize(Math.ceil(this.length * 1.5));
+    this.values[this.length++] = value;
+  }
+
+  /** The values in an order of their own; the column lets go of them. */
+  take(order: Int32Array): T {
+    const taken = new this.type(order.length);
+    for (let i = 0; i < order.length; i++) taken[i] = this.values[order[i]!]!;
+    this.values = new this.type(0);
+    this.length = 0;
+    return taken;
+  }
+
+  private resize(capacity: number): void {
+    const larger = new this.type(capacity);
+    larger.set(this.values);
+    this.values = larger;
+  }
+}
+
+/** Sorts the entries of each query, unless they stand in order already, as they nearly always do. */
+function sortByScore(
+  { values }: { readonly values: Float64Array },
+  offsets: Int32Array,
+  order: Int32Array,
+): void {
+  for (let query = 0; query + 1 < offsets.length; query++) {
+    const entries = order.subarray(offsets[query]!, offsets[query + 1]!);
+    const sorted = entries.every((entry, i) => i === 0 || values[entries[i - 1]!]! >= values[entry]!);
+    if (!sorted) entries.sort((a, b) => values[b]! - values[a]! || a - b);
+  }
+}
+
+function rowOf(rows: Map<string, number>, id: string): number {
+  const known = rows.get(id);
+  if (known !== undefined) return known;
+  rows.set(detached(id), rows.size);
+  return rows.size - 1;
+}
+
+/** The same text on its own: a part of a line would keep the whole megabyte alive that the line was read in. */
+function detached(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+const number = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
