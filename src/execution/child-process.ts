@@ -20,9 +20,10 @@ export interface ChildOptions {
 /**
  * Runs one job in a process of its own, so that its memory and timings are its own. The child ends by
  * itself when this process goes away. Throws what the child threw; `ProviderError` if it died
- * (out of memory, killed) without a word.
+ * (out of memory, killed) without a word; `InterruptedError` at once if the signal has aborted already.
  */
 export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: ChildOptions = {}): Promise<T> {
+  if (signal?.aborted) return Promise.reject(new InterruptedError());
   return new Promise<T>((resolve, reject) => {
     const child = fork(entry, { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
     let settled: { value: T } | { error: Error } | null = null;
@@ -30,8 +31,9 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       stderr = (stderr + text).slice(-4000);
     });
-    const abort = (): void =>
-      void (child.connected && child.send({ type: "abort" } satisfies ChildRequest<J>));
+    // A child that no longer takes messages is at its end: what became of it is known when it closes.
+    const send = (request: ChildRequest<J>): void => void (child.connected && child.send(request, () => {}));
+    const abort = (): void => send({ type: "abort" });
     signal?.addEventListener("abort", abort, { once: true });
     child.on("message", (reply: ChildReply<T>) => {
       if (reply.type === "event") onProgress?.(reply.event);
@@ -40,6 +42,7 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
     });
     child.on("error", (error) => {
       settled ??= { error };
+      if (child.pid === undefined) reject(error);
     });
     child.on("close", (code, killSignal) => {
       signal?.removeEventListener("abort", abort);
@@ -53,7 +56,7 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
           ),
         );
     });
-    child.send({ type: "start", job } satisfies ChildRequest<J>);
+    send({ type: "start", job });
   });
 }
 
@@ -62,6 +65,10 @@ function deathNote(code: number | null, signal: NodeJS.Signals | null): string {
   return signal === null ? `with code ${code}` : `by ${signal}`;
 }
 
+/** The line of a process's last words that says most: that of an error, else the last. */
 function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+  const lines = text.trim().split("\n");
+  return (lines.findLast((line) => errorLine.test(line)) ?? lines.at(-1)!).trim();
 }
+
+const errorLine = /^(FATAL ERROR|([A-Z]\w*)?Error)\b/;
