@@ -1,4 +1,5 @@
-import { extname } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
 import { InputError } from "../contracts/errors.js";
 import { benchmarkHtml } from "../reports/benchmark-html.js";
 import { benchmarkTerminal, type TerminalOptions } from "../reports/benchmark-terminal.js";
@@ -40,9 +41,18 @@ export function terminalText({ result, details }: Findings, options: TerminalOpt
   return `${benchmarkTerminal({ ...details, result }, options)}\n`;
 }
 
-/** Throws `InputError` for a file whose ending names no format, before anything is computed. */
+/** Throws `InputError` for a file whose ending names no format or that cannot be written, before anything is computed. */
 export function checkOutputs(files: readonly string[]): void {
-  for (const file of files) formatOf(file);
+  for (const file of files) {
+    formatOf(file);
+    const folder = dirname(resolve(file));
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new InputError(`-o ${file}: there is no folder ${dirname(file)}; make it first`);
+    }
+    if (statSync(resolve(file), { throwIfNoEntry: false })?.isDirectory()) {
+      throw new InputError(`-o ${file} is a folder; name a file`);
+    }
+  }
 }
 
 /** Writes the findings to a file, in the format of its ending. */

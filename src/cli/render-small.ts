@@ -70,7 +70,8 @@ export function comparisonText({ a, b, queries, comparisons }: CompareReport, wi
 /** Lists of `search` side by side. */
 export function searchText({ query, dataset, candidates }: SearchFindings, width: number): string {
   const judged = candidates.some(({ hits }) => hits.some(({ grade }) => grade !== null));
-  const parts = candidates.map(({ candidate, hits }) => {
+  const parts = candidates.map(({ candidate, error, hits }) => {
+    if (error !== null) return `${visibleText(candidate)}\n  failed: ${visibleText(error)}`;
     if (hits.length === 0) return `${visibleText(candidate)}\n  finds nothing`;
     const rows = hits.map(({ rank, id, title, score, grade, foundBy }) => [
       String(rank),

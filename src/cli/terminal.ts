@@ -23,7 +23,7 @@ export interface TerminalSettings {
 /** The terminal of this process. A flag beats NO_COLOR, which beats FORCE_COLOR, which beats the kind of stream. */
 export function processTerminal({ color, progress, env }: TerminalSettings): Terminal {
   const { stdout, stderr, stdin } = process;
-  const columns = stdout.columns ?? (Number(env.COLUMNS) || 100);
+  const columns = stdout.columns || Number(env.COLUMNS) || 100;
   const redraw = (line: string): void =>
     void stderr.write(`\r\u001b[2K${visibleText(line).slice(0, columns - 1)}`);
   return {

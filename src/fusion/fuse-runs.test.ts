@@ -235,3 +235,24 @@ function nestedOf(run: Run): Nested {
     }),
   );
 }
+
+test("a list with ties fused with itself orders and ties its documents as before, whatever the order of the corpus", () => {
+  const list = new Map([
+    ["a", 2],
+    ["b", 1],
+    ["c", 1],
+    ["d", 0.5],
+  ]);
+  for (const documentIds of [
+    ["a", "b", "c", "d"],
+    ["d", "c", "b", "a"],
+  ]) {
+    const run = runFromMaps("one", new Map([["q", list]]));
+    const fused = fuseRuns([run, run], { documentIds });
+    const scores = new Map([...fused.documents].map((row, i) => [documentIds[row]!, fused.scores[i]!]));
+    expect(scores.get("b")).toBe(scores.get("c"));
+    expect(scores.get("a")).toBeGreaterThan(scores.get("b")!);
+    expect(scores.get("b")).toBeGreaterThan(scores.get("d")!);
+    expect(scores.get("d")).toBe(2 / 64);
+  }
+});

@@ -65,6 +65,10 @@ function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult
   if (empty.queries > 0) {
     add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (${why})`);
   }
+  if (candidate.unjudged !== null && candidate.unjudged.mean >= 0.5) {
+    const { k, mean } = candidate.unjudged;
+    add("caution", `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`);
+  }
   const language = analysisNote(candidate.manifest);
   if (language !== null) add("remark", language);
   if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);

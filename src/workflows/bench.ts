@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
@@ -7,6 +6,7 @@ import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { planCandidates, planMetrics } from "./bench-plan.js";
 import { summarise } from "./benchmark-findings.js";
 import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
+import { defaultThreads } from "./default-threads.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
 import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
@@ -47,7 +47,7 @@ export async function bench<T>(
   const rowOrder = rowOrderHash(dataset);
   const folder = projectFolder(cwd);
   await requireWritable(folder.results);
-  const threads = config.threads ?? Math.min(4, availableParallelism());
+  const threads = config.threads ?? defaultThreads();
 
   const run = async (vectors: string | null, outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];

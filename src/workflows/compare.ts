@@ -75,6 +75,7 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
   const notices = comparability(a.result, b.result);
   const metrics = sharedMetrics(a, b, options.metrics);
   const pairs = candidatePairs(a.result, b.result, options);
+  notices.push(...unpaired(a.result, b.result, pairs));
   const shared = sharedQueries(a, b);
   const comparisons = metrics.flatMap((metric) =>
     correctedTogether(
@@ -177,9 +178,7 @@ function candidatePairs(
   b: BenchmarkResult,
   { candidateA, candidateB }: CompareOptions,
 ): [string, string][] {
-  const idsOf = (result: BenchmarkResult): string[] =>
-    result.candidates.filter(({ status }) => status === "ok").map(({ id }) => id);
-  const [idsA, idsB] = [idsOf(a), idsOf(b)];
+  const [idsA, idsB] = [answeredIds(a), answeredIds(b)];
   const check = (id: string, ids: string[], result: BenchmarkResult): string => {
     if (ids.includes(id)) return id;
     throw new InputError(
@@ -195,6 +194,24 @@ function candidatePairs(
   throw new InputError(
     `${a.id} and ${b.id} have no candidate in common; name one of each with --candidate-a (${idsA.join(", ")}) and --candidate-b (${idsB.join(", ")})`,
   );
+}
+
+/** Candidates of one result that stand in no pair. */
+function unpaired(
+  a: BenchmarkResult,
+  b: BenchmarkResult,
+  pairs: readonly (readonly [string, string])[],
+): string[] {
+  return [a, b].flatMap((result, side) => {
+    const left = answeredIds(result).filter((id) => !pairs.some((pair) => pair[side] === id));
+    return left.length === 0
+      ? []
+      : [`not compared, because the other result lacks them: ${left.join(", ")} of ${result.id}`];
+  });
+}
+
+function answeredIds({ candidates }: BenchmarkResult): string[] {
+  return candidates.filter(({ status }) => status === "ok").map(({ id }) => id);
 }
 
 function sharedQueries(a: StoredResult, b: StoredResult): string[] {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,6 +11,7 @@ test("whatever the names, the config reads back; paths start from cwd", async ()
   const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
   await mkdir(join(cwd, "tables"));
   await writeFile(join(cwd, "tables", longName), "sku,name\n1,Kettle\n");
+  await writeFile(join(cwd, "q: #1.csv"), "query-id,text\nq,kettle\n");
   const models = [`static:./${"a model in a folder of many words ".repeat(4)}`, "onnx:./two\nlines: #1"];
   const report = await init({
     cwd,
@@ -24,4 +25,28 @@ test("whatever the names, the config reads back; paths start from cwd", async ()
   const config = parseConfig(text, "alidade.yaml");
   expect(config.data).toMatchObject({ corpus: `../tables/${longName}`, queries: "../q: #1.csv" });
   expect(config.models).toEqual(["bm25", "static:embedded", ...models]);
+});
+
+test("a table is never replaced, a config only when asked, and a default candidate is not listed twice", async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
+  await init({ cwd, folder: "." });
+  await writeFile(join(cwd, "corpus.csv"), "id,title\nmine,Mine\n");
+  await expect(init({ cwd, folder: "." })).rejects.toThrow(/exists already/);
+  const report = await init({ cwd, folder: ".", force: true, models: ["bm25", "bm25?b=0.4"] });
+  expect(report.written).toEqual(["alidade.yaml"]);
+  expect(await readFile(join(cwd, "corpus.csv"), "utf8")).toContain("mine");
+  const config = parseConfig(await readFile(join(cwd, "alidade.yaml"), "utf8"), "alidade.yaml");
+  expect(config.models).toEqual(["bm25", "static:embedded", "bm25?b=0.4"]);
+});
+
+test.each([
+  [{ qrels: "r.csv" }, /--qrels needs --corpus/],
+  [{ corpus: "p.csv", queries: "none.csv" }, /none\.csv, which does not exist/],
+  [{ folder: "p.csv" }, /p\.csv/],
+  [{ models: ["statik:x"] }, /Did you mean "static"/],
+])("refuses %j and writes nothing", async (options, message) => {
+  const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
+  await writeFile(join(cwd, "p.csv"), "sku,name\n1,Kettle\n");
+  await expect(init({ cwd, folder: ".", ...options })).rejects.toThrow(message);
+  expect(await readdir(cwd)).toEqual(["p.csv"]);
 });

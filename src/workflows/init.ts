@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
-import { InputError } from "../contracts/errors.js";
+import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import { errorMessage, InputError } from "../contracts/errors.js";
 import { inspectTable } from "../datasets/inspect-table.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 
@@ -18,7 +19,7 @@ export interface InitOptions {
   readonly qrels?: string | undefined;
   /** Further candidates beside bm25 and the embedded model. */
   readonly models?: readonly string[] | undefined;
-  /** Replace files that exist. */
+  /** Replace a config that exists. */
   readonly force?: boolean | undefined;
 }
 
@@ -32,9 +33,11 @@ export interface InitReport {
 /**
  * Writes a commented `alidade.yaml` and templates. With a table of documents the config points at it and
  * its columns; without one, a small shop is written that runs as it is and shows the form.
- * Throws `InputError` where a file exists already or a column is not there; then nothing is written.
+ * Throws `InputError` where a file exists already or a column is not there; then nothing is written. `force` renews
+ * the config and never a table.
  */
 export async function init(options: InitOptions): Promise<InitReport> {
+  checkTables(options);
   const folder = resolve(options.cwd, options.folder);
   const files =
     options.corpus === undefined
@@ -42,11 +45,43 @@ export async function init(options: InitOptions): Promise<InitReport> {
       : await filesForTable(folder, options.corpus, options);
   const present = Object.keys(files.texts).filter((name) => existsSync(join(folder, name)));
   if (present.length > 0 && options.force !== true) {
-    throw new InputError(`${join(options.folder, present[0]!)} exists already; --force replaces it`);
+    const tables = present
+      .filter((name) => name !== configName)
+      .map((name) => `--${name.replace(".csv", "")} ${name}`);
+    const way =
+      tables.length === 0
+        ? "--force replaces it"
+        : `name your own tables (${tables.join(" ")}), or --force to renew ${configName} alone`;
+    throw new InputError(`${join(options.folder, present[0]!)} exists already; ${way}`);
   }
-  await mkdir(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files.texts)) await writeFileAtomic(join(folder, name), text);
-  return { schema: "alidade/init/v1", folder, written: Object.keys(files.texts), next: files.next };
+  // Tables may hold a day's work: they are never replaced.
+  const written = Object.keys(files.texts).filter((name) => name === configName || !present.includes(name));
+  await makeFolder(folder, options.folder);
+  for (const name of written) await writeFileAtomic(join(folder, name), files.texts[name]!);
+  return { schema: "alidade/init/v1", folder, written, next: files.next };
+}
+
+const configName = "alidade.yaml";
+
+async function makeFolder(folder: string, shown: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`The folder ${shown} cannot be made: ${errorMessage(error)}`);
+  }
+}
+
+/** Tables that the user names must be there; without documents they have nothing to belong to. */
+function checkTables({ cwd, corpus, queries, qrels }: InitOptions): void {
+  for (const [flag, path] of [
+    ["--queries", queries],
+    ["--qrels", qrels],
+  ] as const) {
+    if (path === undefined) continue;
+    if (corpus === undefined)
+      throw new InputError(`${flag} needs --corpus beside it: the table of the documents`);
+    if (!existsSync(resolve(cwd, path))) throw new InputError(`${flag} names ${path}, which does not exist`);
+  }
 }
 
 interface InitFiles {
@@ -86,7 +121,9 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
     ...(options.queries === undefined
       ? ["Write real queries into queries.csv, one a line: q1,waterproof jacket"]
       : []),
-    "alidade bench              # without judgements: speed, size, and where the candidates disagree",
+    options.qrels === undefined
+      ? "alidade bench              # without judgements: speed, size, and where the candidates disagree"
+      : "alidade bench              # `alidade validate` first says whether the tables are sound",
     ...(options.qrels === undefined
       ? [
           "Judge what it lists into qrels.csv (3 exactly, 2 good, 1 related, 0 not), then take the # from `qrels:` in alidade.yaml",
@@ -102,7 +139,9 @@ function configText(data: Record<string, string>, models: readonly string[] = []
     data.qrels === undefined
       ? ["  # qrels: qrels.csv   # once you have judged: query-id, corpus-id, score"]
       : [];
-  const own = models.map((model) => `  - ${yamlText(model)}`);
+  const own = [...new Set(models)]
+    .filter((model) => !defaultModels.includes(parseCandidateSpec(model).spec))
+    .map((model) => `  - ${yamlText(model)}`);
   return `# What Alidade compares, and on what. \`alidade bench\` runs it; every path starts from this file's folder.
 # yaml-language-server: $schema=./node_modules/alidade/schemas/config.schema.json
 
@@ -135,6 +174,9 @@ function yamlText(value: string): string {
   const text = stringify(value, { lineWidth: 0 }).trimEnd();
   return text.includes("\n") ? JSON.stringify(value) : text;
 }
+
+/** Candidates that every config starts with. */
+const defaultModels = ["bm25", "static:embedded"];
 
 const sampleTables = {
   "corpus.csv": `id,title,description

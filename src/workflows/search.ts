@@ -1,13 +1,15 @@
 import type { Config } from "../contracts/config.js";
-import { InputError } from "../contracts/errors.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
+import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
-import { readDataset } from "../datasets/read-dataset.js";
 import { projectFolder } from "../storage/project-folder.js";
-import { planCandidates } from "./bench-plan.js";
+import { type PlannedCandidate, planCandidates } from "./bench-plan.js";
 import { gradesOfQuery } from "./grades-of-query.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { readTexts } from "./read-texts.js";
 
 export interface SearchOptions {
   readonly query: string;
@@ -23,6 +25,8 @@ export interface SearchOptions {
 /** What one candidate finds, best first. `shared` counts the candidates that found the document in their top k. */
 export interface SearchHits {
   readonly candidate: string;
+  /** Why it has no list; null where it answered. */
+  readonly error: string | null;
   readonly hits: readonly {
     readonly rank: number;
     readonly id: string;
@@ -43,7 +47,7 @@ export interface SearchFindings {
 
 /** Answers one query with every candidate. Grades are shown where the query's text is one of the dataset's own. */
 export async function search(options: SearchOptions): Promise<SearchFindings> {
-  const { query, k, config, source, cwd, threads, signal, onProgress } = options;
+  const { query, k, config, source, cwd, threads, onProgress } = options;
   const planned = planCandidates(config);
   if (planned.length === 0)
     throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
@@ -54,40 +58,15 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
     );
   }
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
-  const dataset = await readDataset(source, {
-    split: config.split,
-    seed: config.seed,
-    cwd,
-    queriesRequired: false,
-  });
+  const dataset = await readTexts(source, { split: config.split, seed: config.seed, cwd }, onProgress);
   const { queries, qrels } = dataset;
   const grades = gradesOfQuery(qrels, queries.ids[queries.texts.indexOf(query)] ?? "");
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
   const engine = await openMatrixEngine(threads, onProgress);
-  const lists: { candidate: string; ids: string[]; scores: number[] }[] = [];
+  const lists: CandidateList[] = [];
   try {
     for (const candidate of planned) {
-      const report: ProgressListener = (event) =>
-        onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
-      const vectors = projectFolder(cwd).vectors;
-      const { retriever } = await openCandidate(candidate, {
-        baseDir: cwd,
-        engine,
-        threads,
-        vectors,
-        onProgress: report,
-      });
-      try {
-        await retriever.index(dataset.corpus, { signal, onProgress: report });
-        const { run } = await retriever.search({ ids: ["query"], texts: [query] }, { depth: k, signal });
-        lists.push({
-          candidate: candidate.id,
-          ids: Array.from(run.documents, (row) => run.documentIds[row]!),
-          scores: Array.from(run.scores),
-        });
-      } finally {
-        await retriever.close();
-      }
+      lists.push(await listOf(candidate, dataset, { ...options, engine }));
     }
   } finally {
     await engine.close();
@@ -99,8 +78,9 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
     query,
     dataset: dataset.summary.name,
     k,
-    candidates: lists.map(({ candidate, ids, scores }) => ({
+    candidates: lists.map(({ candidate, error, ids, scores }) => ({
       candidate,
+      error,
       hits: ids.map((id, i) => ({
         rank: i + 1,
         id,
@@ -111,4 +91,42 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
       })),
     })),
   };
+}
+
+interface CandidateList {
+  readonly candidate: string;
+  readonly error: string | null;
+  readonly ids: readonly string[];
+  readonly scores: readonly number[];
+}
+
+/** The list of one candidate; one that fails leaves the others standing. */
+async function listOf(
+  candidate: PlannedCandidate,
+  { corpus }: Dataset,
+  { query, k, cwd, threads, engine, signal, onProgress }: SearchOptions & { engine: MatrixEngine },
+): Promise<CandidateList> {
+  const report: ProgressListener = (event) =>
+    onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
+  const vectors = projectFolder(cwd).vectors;
+  try {
+    const { retriever } = await openCandidate(candidate, {
+      baseDir: cwd,
+      engine,
+      threads,
+      vectors,
+      onProgress: report,
+    });
+    try {
+      await retriever.index(corpus, { signal, onProgress: report });
+      const { run } = await retriever.search({ ids: ["query"], texts: [query] }, { depth: k, signal });
+      const ids = Array.from(run.documents, (row) => run.documentIds[row]!);
+      return { candidate: candidate.id, error: null, ids, scores: Array.from(run.scores) };
+    } finally {
+      await retriever.close();
+    }
+  } catch (error) {
+    if (errorKind(error) !== "provider") throw error;
+    return { candidate: candidate.id, error: errorMessage(error), ids: [], scores: [] };
+  }
 }

@@ -5,12 +5,12 @@ import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
-import { readDataset } from "../datasets/read-dataset.js";
 import { embedAll } from "../execution/embed-all.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { openCandidateProvider } from "./open-candidate.js";
+import { readTexts } from "./read-texts.js";
 
 export interface SimilarityOptions {
   readonly a: string;
@@ -69,8 +69,7 @@ const sampledPairs = 20_000;
  */
 export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
   const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
-  const dataset =
-    source === null ? null : await readDataset(source, { split, seed, cwd, queriesRequired: false });
+  const dataset = source === null ? null : await readTexts(source, { split, seed, cwd }, onProgress);
   const texts = dataset === null ? null : roles.map((role) => sampleTexts(textsOf(dataset, role), seed));
   const found: PairSimilarity[] = [];
   for (const spec of models) {

@@ -26,7 +26,7 @@ export function addInitCommand(program: Command, _context: CommandContext): void
     .option("--queries <file>", "queries that exist already")
     .option("--qrels <file>", "judgements that exist already")
     .option("-m, --model <spec>", "candidate to add; repeatable", collect)
-    .option("--force", "replace files that exist")
+    .option("--force", "renew an alidade.yaml that exists; tables are never replaced")
     .option("-y, --yes", "ask nothing")
     .option("--json", "print what was written as JSON")
     .action(async (folder: string, flags: InitFlags) => {

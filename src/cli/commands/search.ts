@@ -43,6 +43,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
         onProgress,
       });
       done();
+      if (findings.candidates.some(({ error }) => error !== null)) context.setExitCode(4);
       if (flags.json) return printJson(terminal, findings);
       const { searchText } = await import("../render-small.js");
       terminal.out(searchText(findings, terminal.columns));
