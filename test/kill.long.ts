@@ -16,7 +16,14 @@ const candidates = [
   "static:embedded",
   ...(model === null ? [] : ["-m", `onnx:${model}`]),
 ];
-const args = ["bench", "--data", join(projectRoot, "data", "demo-shop"), ...candidates];
+const args = [
+  "bench",
+  "--data",
+  join(projectRoot, "data", "demo-shop"),
+  "--timing-queries",
+  "20",
+  ...candidates,
+];
 
 /** Every file of findings that must not depend on interruptions, by name. */
 async function findings(folder: string): Promise<Map<string, string>> {
