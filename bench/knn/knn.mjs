@@ -54,31 +54,40 @@ const methods = {
 
 try {
   const times = Object.fromEntries(Object.keys(methods).map((name) => [name, []]));
+  const cpuTimes = Object.fromEntries(Object.keys(methods).map((name) => [name, []]));
   const lists = {};
   // Round 0 warms up and is not counted. Peers time themselves: no pipe is in their figures.
   for (let round = 0; round <= rounds; round++) {
     for (const [name, run] of Object.entries(methods)) {
       await pause(150); // threads that spin after their work have gone to sleep
       const start = performance.now();
+      const cpuStart = process.cpuUsage();
       const result = await run();
       const ms = result.ms ?? performance.now() - start;
-      if (round > 0) times[name].push(ms);
+      const cpu = process.cpuUsage(cpuStart);
+      const cpuMs = result.cpuMs ?? (cpu.user + cpu.system) / 1e3;
+      if (round > 0) {
+        times[name].push(ms);
+        cpuTimes[name].push(cpuMs);
+      }
       if (result.rows) lists[name] = result.rows;
     }
   }
-  report(times, lists);
+  report(times, cpuTimes, lists);
 } finally {
   await engine.close();
   peers.stop();
   rmSync(folder, { recursive: true });
 }
 
-function report(times, lists) {
+function report(times, cpuTimes, lists) {
   const flop = 2 * queries * rows * dims;
   const results = Object.entries(times).map(([name, ms]) => ({
     name,
     medianMs: round(median(ms)),
     minMs: round(Math.min(...ms)),
+    medianCpuMs: round(median(cpuTimes[name])),
+    minCpuMs: round(Math.min(...cpuTimes[name])),
     gflops: round(flop / median(ms) / 1e6),
     ms: ms.map(round),
   }));
@@ -101,9 +110,9 @@ function report(times, lists) {
   console.log(
     `exact top ${k} of ${queries} queries over ${rows} × ${dims}, ${threads} threads, ${rounds} rounds\n`,
   );
-  for (const { name, medianMs, minMs, gflops } of results) {
+  for (const { name, medianMs, minMs, medianCpuMs, minCpuMs, gflops } of results) {
     console.log(
-      `${name.padEnd(30)} median ${String(medianMs).padStart(8)} ms   min ${String(minMs).padStart(8)} ms   ${String(gflops).padStart(6)} GFLOP/s`,
+      `${name.padEnd(30)} median ${String(medianMs).padStart(8)} ms   min ${String(minMs).padStart(8)} ms   CPU median ${String(medianCpuMs).padStart(8)} ms   min ${String(minCpuMs).padStart(8)} ms   ${String(gflops).padStart(6)} GFLOP/s`,
     );
   }
   console.log(
