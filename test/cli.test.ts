@@ -8,7 +8,7 @@ import { encodeNpy } from "../src/numeric/npy.js";
 import { readTrecRun } from "../src/storage/trec-run.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
-import { tinyOnnxModel, tinyTokenizer, writeFolder } from "./tiny-onnx.js";
+import { writeBrokenModel } from "./tiny-onnx.js";
 
 const demoShop = join(projectRoot, "data", "demo-shop");
 
@@ -304,17 +304,7 @@ baseline: words
 
   test("a candidate that fails leaves the others standing, says why, and ends with 4", async () => {
     const folder = await emptyFolder();
-    writeFolder(join(folder, "broken"), {
-      "config.json": { hidden_size: 2 },
-      "tokenizer.json": tinyTokenizer(["kettle"]),
-      // The tokenizer knows a token more than the table: the first text with that word fails.
-      "onnx/model.onnx": tinyOnnxModel([
-        [0, 1],
-        [0, 1],
-        [0, 1],
-        [0, 1],
-      ]),
-    });
+    writeBrokenModel(join(folder, "broken"));
     const args = ["--data", demoShop, "-m", "bm25", "-m", "onnx:./broken", "--hybrid", "bm25,onnx:./broken"];
     const result = await benchJson(args, folder, 4);
     expect(result.candidates.map(({ id, status }) => [id, status])).toEqual([

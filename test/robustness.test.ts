@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type BenchmarkResult, benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
-import { tinyOnnxModel, tinyTokenizer, writeFolder } from "./tiny-onnx.js";
+import { writeBrokenModel } from "./tiny-onnx.js";
 
 const demoShop = join(projectRoot, "data", "demo-shop");
 
@@ -18,25 +18,10 @@ async function bench(
   return { result: benchmarkResultSchema.parse(JSON.parse(run.stdout)), stderr: run.stderr };
 }
 
-/** A model that opens and then fails on the first text with the word kettle: its table lacks that token. */
-async function folderWithBrokenModel(): Promise<string> {
-  const folder = await emptyFolder();
-  writeFolder(join(folder, "broken"), {
-    "config.json": { hidden_size: 2 },
-    "tokenizer.json": tinyTokenizer(["kettle"]),
-    "onnx/model.onnx": tinyOnnxModel([
-      [0, 1],
-      [0, 1],
-      [0, 1],
-      [0, 1],
-    ]),
-  });
-  return folder;
-}
-
 describe("a candidate that fails", () => {
   test("leaves nobody the winner, and is named", async () => {
-    const folder = await folderWithBrokenModel();
+    const folder = await emptyFolder();
+    writeBrokenModel(join(folder, "broken"));
     const models = ["-m", "bm25", "-m", "bm25?stem=false&stopwords=false&k1=0&b=0", "-m", "onnx:./broken"];
     const { result } = await bench(["--data", demoShop, ...models], folder, 4);
     expect(result.decision.winner).toBeNull();
@@ -47,7 +32,8 @@ describe("a candidate that fails", () => {
   });
 
   test("as the baseline lets all pairs be compared, and keeps the findings", async () => {
-    const folder = await folderWithBrokenModel();
+    const folder = await emptyFolder();
+    writeBrokenModel(join(folder, "broken"));
     const models = ["-m", "bm25", "-m", "static:embedded", "-m", "onnx:./broken"];
     const { result } = await bench(["--data", demoShop, ...models, "--baseline", "onnx:./broken"], folder, 4);
     expect(result.baseline).toBeNull();

@@ -81,6 +81,20 @@ export function tinyTokenizer(words: readonly string[]): object {
   };
 }
 
+/** Writes a model that opens and then fails on the first text with the word kettle: its table lacks that token. */
+export function writeBrokenModel(folder: string): void {
+  writeFolder(folder, {
+    "config.json": { hidden_size: 2 },
+    "tokenizer.json": tinyTokenizer(["kettle"]),
+    "onnx/model.onnx": tinyOnnxModel([
+      [0, 1],
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ]),
+  });
+}
+
 /** Writes files into a folder: bytes and strings as they are, anything else as JSON. */
 export function writeFolder(folder: string, files: Readonly<Record<string, unknown>>): string {
   for (const [name, content] of Object.entries(files)) {
