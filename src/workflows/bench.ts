@@ -79,6 +79,10 @@ export async function bench<T>(
       found.push(finding);
     }
     throwIfAborted(signal);
+    if (found.some(({ ok, candidate }) => !ok && candidate.id === config.baseline)) {
+      const message = `The baseline ${config.baseline} failed: every pair is compared instead`;
+      onProgress({ type: "notice", level: "warning", message });
+    }
     onProgress({ type: "stage", candidate: null, stage: "comparing" });
     return use(summarise(dataset, metrics, found, options));
   };
