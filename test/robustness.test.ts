@@ -35,8 +35,13 @@ describe("a candidate that fails", () => {
     const folder = await emptyFolder();
     writeBrokenModel(join(folder, "broken"));
     const models = ["-m", "bm25", "-m", "static:embedded", "-m", "onnx:./broken"];
-    const { result } = await bench(["--data", demoShop, ...models, "--baseline", "onnx:./broken"], folder, 4);
+    const { result, stderr } = await bench(
+      ["--data", demoShop, ...models, "--baseline", "onnx:./broken"],
+      folder,
+      4,
+    );
     expect(result.baseline).toBeNull();
+    expect(stderr).toMatch(/The baseline onnx:\.\/broken failed: every pair is compared instead/);
     const pairs = result.comparisons.filter(({ metric }) => metric === "ndcg@10").map(({ a, b }) => [a, b]);
     expect(pairs).toEqual([["bm25", "static:embedded"]]);
     expect(await readdir(join(folder, ".alidade", "results"))).toHaveLength(1);
@@ -48,6 +53,7 @@ describe("what is asked must be answerable", () => {
     [["--depth", "5", "--metric", "ndcg@10"], /ndcg@10 looks at 10 documents and the lists are kept to 5/],
     [["--metric", "unjudged@10"], /unjudged@10 describes the judgements and cannot decide/],
     [["--metric", "judged@5,ndcg@10"], /judged@5 describes the judgements/],
+    [["--query-id", "q"], /--data and --query-id were both given/],
   ])("%j", async (args, message) => {
     const run = await runCli(["bench", "--data", demoShop, "-m", "bm25", ...args], await emptyFolder());
     expect(run.code).toBe(2);

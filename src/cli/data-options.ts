@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Config, ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
+import { flagName } from "../contracts/flag-name.js";
 
 /** Flags that say what the data are; the same for every command that reads data. */
 export interface DataFlags {
@@ -125,46 +126,33 @@ export function flagsAsConfig(flags: DataFlags & CandidateFlags): Partial<Config
   };
 }
 
+/** Flags that name one table or column each. */
+const tableFlags = [
+  "corpus",
+  "id",
+  "text",
+  "queries",
+  "queryId",
+  "queryText",
+  "qrels",
+  "qrelsQuery",
+  "qrelsDocument",
+  "qrelsGrade",
+] as const satisfies readonly (keyof DataFlags)[];
+
 function dataOfFlags(flags: DataFlags): Config["data"] | undefined {
-  const {
-    data: path,
-    corpus,
-    id,
-    text,
-    queries,
-    queryId,
-    queryText,
-    qrels,
-    qrelsQuery,
-    qrelsDocument,
-    qrelsGrade,
-  } = flags;
-  const columns = {
-    corpus,
-    id,
-    text,
-    queries,
-    queryId,
-    queryText,
-    qrels,
-    qrelsQuery,
-    qrelsDocument,
-    qrelsGrade,
-  };
-  const given = Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
-  if (path !== undefined) {
-    const first = Object.keys(given)[0];
-    if (first !== undefined) {
-      throw new InputError(
-        `--data and --${first} were both given; --data names a whole folder, --corpus, --queries and --qrels name its tables one by one`,
-      );
-    }
-    return path;
+  const { data: path, corpus } = flags;
+  const given = tableFlags.filter((key) => flags[key] !== undefined);
+  const [first] = given;
+  if (path !== undefined && first !== undefined) {
+    throw new InputError(
+      `--data and ${flagName(first)} were both given; --data names a whole folder, --corpus, --queries and --qrels name its tables one by one`,
+    );
   }
-  if (Object.keys(given).length === 0) return undefined;
+  if (path !== undefined || first === undefined) return path;
   if (corpus === undefined)
-    throw new InputError(`--${Object.keys(given)[0]} needs --corpus beside it: the file of the documents`);
-  return given;
+    throw new InputError(`${flagName(first)} needs --corpus beside it: the file of the documents`);
+  return Object.fromEntries(given.map((key) => [key, flags[key]]));
 }
 
 function hybridOf(

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Config, ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
+import { flagName } from "../contracts/flag-name.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { type ConfigPlaces, checkedConfig, readConfig } from "../storage/config.js";
 
@@ -57,8 +58,7 @@ const flagPlaces: ConfigPlaces = {
   locate: () => undefined,
   nameOf: (path) => {
     const key = path.filter((step) => typeof step === "string").join(".");
-    const name = flagNames[key] ?? key.replace(/^data\./, "");
-    return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    return flagName(flagNames[key] ?? key.replace(/^data\./, ""));
   },
 };
 
