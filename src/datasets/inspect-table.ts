@@ -13,7 +13,6 @@ export interface InspectTableOptions {
 export interface DocumentColumns {
   readonly id: string;
   readonly text: readonly string[];
-  readonly rows: number;
 }
 
 /** Reads a table of documents for its columns. Throws `InputError` for a column that is not there, listing those that are. */
@@ -23,7 +22,6 @@ export async function inspectTable(
 ): Promise<DocumentColumns> {
   const table = tableSource(path, "--corpus", cwd);
   let found: { id: string; text: readonly string[] } | null = null;
-  let rows = 0;
   const errors = errorList();
   await readTable(
     table,
@@ -35,13 +33,11 @@ export async function inspectTable(
         };
         return [{ name: found.id, kind: "id" }];
       },
-      row() {
-        rows += 1;
-      },
+      row() {},
       bad() {},
     },
     { errors },
   );
   errors.throwIfAny();
-  return { ...found!, rows };
+  return found!;
 }
