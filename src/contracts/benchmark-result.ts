@@ -59,7 +59,9 @@ const costSchema = z.strictObject({
 export const candidateResultSchema = z.strictObject({
   id: z.string(),
   slug: z.string().describe("Name of its files: runs/<slug>.trec"),
-  status: z.enum(["ok", "failed", "partial"]),
+  status: z
+    .enum(["ok", "failed", "partial"])
+    .describe("partial: stopped by a budget, which only paid providers have"),
   error: z.string().nullable(),
   manifest: z.record(z.string(), z.unknown()).describe("Everything that changes its lists"),
   dims: z.int().positive().nullable(),
