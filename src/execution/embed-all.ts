@@ -1,6 +1,6 @@
-import type { Role } from "../contracts/embedding-matrix.js";
+import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider } from "../contracts/embedding-provider.js";
-import { InterruptedError } from "../contracts/errors.js";
+import { throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 
 export interface EmbedAllOptions {
@@ -48,7 +48,7 @@ export async function embedAll(
 
   async function work(): Promise<void> {
     while (next < order.length) {
-      if (signal?.aborted) throw new InterruptedError();
+      throwIfAborted(signal);
       const rows = order.subarray(next, next + textsPerCall);
       next += textsPerCall;
       const result = await provider.embed(
@@ -83,28 +83,22 @@ export async function embedAll(
 
   await Promise.all(Array.from({ length: Math.max(1, parallelCalls) }, work));
   const computeMs = performance.now() - start;
-  if (unique.length === texts.length) {
-    return {
-      matrix: { rows: texts.length, dims, data },
-      tokens,
-      truncated,
-      computedTexts,
-      computedTokens,
-      computeMs,
-    };
-  }
-  const spread = new Float32Array(texts.length * dims);
-  for (let row = 0; row < texts.length; row++) {
-    const source = rowOf[row]!;
-    spread.set(data.subarray(source * dims, (source + 1) * dims), row * dims);
-  }
+  const distinct = { matrix: { rows: unique.length, dims, data }, tokens, truncated };
+  const all = unique.length === texts.length ? distinct : spreadRows(distinct, rowOf);
+  return { ...all, computedTexts, computedTokens, computeMs };
+}
+
+/** Row `i` of the result is row `rowOf[i]` of the distinct texts. */
+function spreadRows({ matrix, tokens, truncated }: EmbeddedTexts, rowOf: Int32Array): EmbeddedTexts {
+  const { dims } = matrix;
+  const data = new Float32Array(rowOf.length * dims);
+  rowOf.forEach((source, row) => {
+    data.set(matrixRow(matrix, source), row * dims);
+  });
   return {
-    matrix: { rows: texts.length, dims, data: spread },
+    matrix: { rows: rowOf.length, dims, data },
     tokens: rowOf.map((source) => tokens[source]!),
     truncated: Uint8Array.from(rowOf, (source) => truncated[source]!),
-    computedTexts,
-    computedTokens,
-    computeMs,
   };
 }
 
