@@ -4,7 +4,7 @@ import {
   type EmbeddingProvider,
   embeddingProviderVersion,
 } from "../contracts/embedding-provider.js";
-import { InterruptedError, ProviderError } from "../contracts/errors.js";
+import { ProviderError, throwIfAborted } from "../contracts/errors.js";
 import { fromWireError, type WorkerReply, type WorkerRequest } from "./worker-messages.js";
 
 /**
@@ -49,7 +49,7 @@ function pool(workers: readonly PoolWorker[], ready: Ready): EmbeddingProvider {
     async embed(texts, { role, signal }) {
       const worker = await acquire();
       try {
-        if (signal?.aborted) throw new InterruptedError();
+        throwIfAborted(signal);
         return await worker.embed(texts, role);
       } finally {
         release(worker);

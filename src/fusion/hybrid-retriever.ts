@@ -1,4 +1,4 @@
-import { InputError, InterruptedError } from "../contracts/errors.js";
+import { InputError, throwIfAborted } from "../contracts/errors.js";
 import {
   type IndexReport,
   type Retriever,
@@ -68,7 +68,7 @@ export function createHybridRetriever(
     async index(corpus, indexOptions) {
       const reports: IndexReport[] = [];
       for (const component of components) {
-        stopIfAborted(indexOptions?.signal);
+        throwIfAborted(indexOptions?.signal);
         reports.push(await component.index(corpus, indexOptions));
       }
       documentIds = corpus.ids;
@@ -79,7 +79,7 @@ export function createHybridRetriever(
       const depth = Math.max(searchOptions.depth, componentDepth);
       const reports: SearchReport[] = [];
       for (const component of components) {
-        stopIfAborted(searchOptions.signal);
+        throwIfAborted(searchOptions.signal);
         reports.push(await component.search(queries, { ...searchOptions, depth }));
       }
       const started = now();
@@ -121,8 +121,4 @@ function joinedSearchReport(reports: readonly SearchReport[], run: Run, fuseMs: 
 function sumOfKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-}
-
-function stopIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new InterruptedError();
 }

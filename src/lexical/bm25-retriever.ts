@@ -1,5 +1,5 @@
 import type { TextTable } from "../contracts/dataset.js";
-import { InterruptedError } from "../contracts/errors.js";
+import { throwIfAborted } from "../contracts/errors.js";
 import {
   type Retriever,
   type RetrieverManifest,
@@ -51,7 +51,7 @@ export function createBm25Retriever(
       const total = corpus.texts.length;
       for (let row = 0; row < total; row++) {
         if (row % progressStep === 0) {
-          if (signal?.aborted) throw new InterruptedError();
+          throwIfAborted(signal);
           onProgress?.({
             type: "progress",
             candidate: id,
@@ -129,7 +129,7 @@ function searchAll(
   { depth, exclude, signal }: SearchOptions,
 ): Bm25Hits[] {
   return queries.texts.map((text, query) => {
-    if (query % progressStep === 0 && signal?.aborted) throw new InterruptedError();
+    if (query % progressStep === 0) throwIfAborted(signal);
     return index.search(text, depth, exclude?.[query]);
   });
 }

@@ -1,5 +1,5 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
-import { InterruptedError } from "../contracts/errors.js";
+import { throwIfAborted } from "../contracts/errors.js";
 import type { MatrixEngine, TopK } from "../contracts/matrix-engine.js";
 import { mergeTopK } from "./merge-top-k.js";
 
@@ -50,7 +50,7 @@ export async function blockedTopK(
 ): Promise<TopK> {
   let best: TopK | null = null;
   for (let start = 0; start < items.rows; start += blockRows) {
-    if (signal?.aborted) throw new InterruptedError();
+    throwIfAborted(signal);
     const end = Math.min(start + blockRows, items.rows);
     const data = items.data.subarray(start * items.dims, end * items.dims);
     const block = { rows: end - start, dims: items.dims, data };

@@ -1,6 +1,6 @@
 import type { Percentiles } from "../contracts/benchmark-result.js";
 import type { TextTable } from "../contracts/dataset.js";
-import { InterruptedError } from "../contracts/errors.js";
+import { throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Retriever } from "../contracts/retriever.js";
 import { quantile } from "../numeric/quantile.js";
@@ -49,7 +49,7 @@ export async function measureLatency(
   const search: number[] = [];
   const end = performance.now() + budgetMs;
   for (let i = 0; i < wanted && performance.now() < end; i++) {
-    if (signal?.aborted) throw new InterruptedError();
+    throwIfAborted(signal);
     const { queryMs, embedMs, searchMs } = await ask(i);
     whole.push(queryMs);
     if (embedMs !== null) embed.push(embedMs);

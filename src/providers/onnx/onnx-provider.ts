@@ -2,7 +2,7 @@ import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
-import { InputError, InterruptedError, ProviderError } from "../../contracts/errors.js";
+import { InputError, ProviderError, throwIfAborted } from "../../contracts/errors.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
@@ -42,13 +42,13 @@ export async function openOnnxProvider(
     const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
     const data = new Float32Array(texts.length * plan.dims);
     for (const rows of tokenBatches(lengths, plan.oneTextACall ? 0 : tokenBudget)) {
-      if (signal?.aborted) throw new InterruptedError();
+      throwIfAborted(signal);
       const batch = Array.from(rows, (row) => sequences[row]!);
       await transformer.run(batch, promptTokens, (i, vector) =>
         data.set(finish(vector), rows[i]! * plan.dims),
       );
     }
-    if (signal?.aborted) throw new InterruptedError();
+    throwIfAborted(signal);
     requireFinite(data, texts, plan.dims, spec);
     return {
       matrix: embeddingMatrix(texts.length, plan.dims, data),

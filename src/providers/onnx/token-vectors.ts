@@ -1,6 +1,6 @@
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import { type EmbeddingMatrix, embeddingMatrix } from "../../contracts/embedding-matrix.js";
-import { InterruptedError } from "../../contracts/errors.js";
+import { throwIfAborted } from "../../contracts/errors.js";
 import { openModelFolder } from "../model-folder.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import { readEncoderPlan } from "./encoder-plan.js";
@@ -31,7 +31,7 @@ export async function tokenVectors(
   const perCall = plan.oneTextACall ? 1 : tokensPerCall;
   try {
     for (let start = 0; start < ids.length; start += perCall) {
-      if (signal?.aborted) throw new InterruptedError();
+      throwIfAborted(signal);
       const batch = Array.from(ids.subarray(start, start + perCall), (id) =>
         tokenSequence(Int32Array.of(id), special, null, "right"),
       );

@@ -3,7 +3,7 @@ import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
-import { InputError, InterruptedError } from "../../contracts/errors.js";
+import { InputError, throwIfAborted } from "../../contracts/errors.js";
 import { dimsOption } from "../candidate-options.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
@@ -55,7 +55,7 @@ export async function openStaticProvider(
     limits: { textsPerCall: 2048, parallelCalls: 1 },
     modelBytes,
     async embed(texts: readonly string[], { role, signal }: EmbedOptions): Promise<EmbeddedTexts> {
-      if (signal?.aborted) throw new InterruptedError();
+      throwIfAborted(signal);
       const data = new Float32Array(texts.length * manifest.dims);
       const kept = new Int32Array(texts.length);
       const truncated = new Uint8Array(texts.length);
