@@ -21,6 +21,7 @@ export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } f
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
 export { type Qrels, qrelsFromMaps } from "./contracts/qrels.js";
+export { type Rating, type Ratings, ratingsFromRows } from "./contracts/ratings.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
 export { type Run, runFromMaps } from "./contracts/run.js";
 export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
@@ -29,6 +30,24 @@ export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
 export { fuseRuns } from "./fusion/fuse-runs.js";
+export { type CohenKappa, type CohenKappaOptions, cohenKappa } from "./judgements/cohen-kappa.js";
+export {
+  type KrippendorffAlpha,
+  type KrippendorffAlphaOptions,
+  krippendorffAlpha,
+} from "./judgements/krippendorff-alpha.js";
+export {
+  type Disagreement,
+  type MergedRatings,
+  mergedQrels,
+  mergeRatings,
+} from "./judgements/merge-ratings.js";
+export { describeMergeRule, type MergeRule, parseMergeRule } from "./judgements/merge-rule.js";
+export {
+  type RaterAgreement,
+  type RaterAgreementOptions,
+  raterAgreement,
+} from "./judgements/rater-agreement.js";
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
 export { type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
