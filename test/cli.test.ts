@@ -508,3 +508,66 @@ describe("search, similarity, validate, init, doctor", () => {
     expect(out.stdout).toMatch(/Everything the default path needs works/);
   });
 });
+
+describe("a run of another system as a candidate", () => {
+  const args = ["-d", demoShop, "-m", "static:embedded", "-m", "run:solr.trec", "--timing-queries", "3"];
+  const text = "frying pan 11 inch";
+  const lines = [
+    "q01 Q0 HF-1002 1 3 solr",
+    "q01 Q0 NEW-1 2 2 solr",
+    "q02 Q0 HF-1005 1 1 solr",
+    "x Q0 HF-1005 1 1 solr",
+  ];
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await emptyFolder();
+    await writeFile(join(folder, "solr.trec"), `${lines.join("\n")}\n`);
+  });
+
+  test("is scored as any other; what was not measured is null, what it lacks is counted", async () => {
+    const hybrid = ["--hybrid", "static:embedded,run:solr.trec"];
+    const { candidates } = await benchJson([...args, ...hybrid], folder);
+    const [own, run, fused] = candidates;
+    expect(own!.timing).not.toBeNull();
+    expect(own!.coverage).toBeUndefined();
+    const coverage = [
+      {
+        candidate: "run:solr.trec",
+        missingQueries: 98,
+        otherQueries: 1,
+        unknownDocuments: 1,
+        shorterLists: 2,
+        longestList: 2,
+      },
+    ];
+    for (const candidate of [run!, fused!]) {
+      expect(candidate).toMatchObject({ status: "ok", timing: null, pareto: null, coverage });
+      expect(candidate.memory).toMatchObject({ peakRssBytes: null, modelBytes: null });
+      expect(candidate.cost.usd).toBeNull();
+    }
+    expect(run!.metrics["ndcg@10"]!.n).toBe(100);
+    expect(run!.metrics["ndcg@10"]!.mean).toBeGreaterThan(0);
+    const shown = await runCli(["bench", ...args], folder);
+    expect(shown.stdout).toMatch(/run:solr\.trec: no list for 98 of 100 queries/);
+    expect(shown.stdout).toMatch(/Not weighed, for\s+want of a latency: run:solr\.trec/);
+  });
+
+  test("search shows its list for a query of the data and refuses any other text", async () => {
+    const found = await runCli(["search", text, "-d", demoShop, "-m", "run:solr.trec"], folder);
+    expect(found.code, found.stderr).toBe(0);
+    expect(found.stdout).toMatch(/HF-1002[\s\S]*NEW-1/);
+    const other = await runCli(["search", "a new text", "-d", demoShop, "-m", "run:solr.trec"], folder);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toMatch(/answers only queries of the data; "a new text" is none of the 100/);
+  });
+
+  test("one of other ids is refused before anything is computed", async () => {
+    await writeFile(join(folder, "alien.trec"), "9 Q0 doc 1 1 t\n");
+    const run = await runCli(["bench", "-d", demoShop, "-m", "run:alien.trec"], folder);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(
+      /not one of the 1 documents it lists is in the corpus; its ids look like "doc"/,
+    );
+  });
+});

@@ -56,6 +56,20 @@ const costSchema = z.strictObject({
   source: z.string(),
 });
 
+/** How far stored lists of another system cover what was asked of them. */
+export const runCoverageSchema = z.strictObject({
+  candidate: z.string().describe("The run: the candidate itself, or a part of a fusion"),
+  missingQueries: z.int().nonnegative().describe("Queries asked that the run has no list for"),
+  otherQueries: z.int().nonnegative().describe("Queries of the run that were not asked"),
+  unknownDocuments: z
+    .int()
+    .nonnegative()
+    .describe("Documents listed that the corpus lacks; they keep their rank"),
+  shorterLists: z.int().nonnegative().describe("Lists with fewer documents than were asked for"),
+  longestList: z.int().nonnegative().describe("Documents in the longest list, before it was cut"),
+});
+export type RunCoverage = z.infer<typeof runCoverageSchema>;
+
 export const candidateResultSchema = z.strictObject({
   id: z.string(),
   slug: z.string().describe("Name of its files: runs/<slug>.trec"),
@@ -75,7 +89,11 @@ export const candidateResultSchema = z.strictObject({
     .strictObject({ documents: z.int().nonnegative(), queries: z.int().nonnegative() })
     .describe("Texts without any token the model knows: never found, or find nothing"),
   tokens: z.int().nonnegative().nullable().describe("Tokens of the documents"),
-  timing: timingSchema.nullable(),
+  coverage: z
+    .array(runCoverageSchema)
+    .optional()
+    .describe("Of runs of other systems, also as parts of a fusion; else absent"),
+  timing: timingSchema.nullable().describe("null where it failed, or its lists were made elsewhere"),
   memory: memorySchema,
   cost: costSchema,
   pareto: z.boolean().nullable().describe("On the frontier of quality against latency"),

@@ -11,7 +11,8 @@ export const candidateOutcomeSchema = z.strictObject({
   truncated: candidateResultSchema.shape.truncated,
   empty: candidateResultSchema.shape.empty,
   tokens: z.int().nonnegative().nullable(),
-  timing: timingSchema,
+  coverage: candidateResultSchema.shape.coverage,
+  timing: timingSchema.nullable().describe("null where the lists, or a part of them, were made elsewhere"),
   memory: candidateResultSchema.shape.memory,
   runSha256: z.string().describe("Hash of the run file beside it"),
 });

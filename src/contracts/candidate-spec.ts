@@ -18,6 +18,7 @@ export const candidateKinds = {
   static: ["dims"],
   onnx: ["dtype", "maxTokens", "queryPrompt", "documentPrompt", "dims", "pooling", "normalize", "file"],
   vectors: ["similarity"],
+  run: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CandidateKind = keyof typeof candidateKinds;
@@ -40,7 +41,9 @@ export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
     throw new InputError(
       known === "bm25"
         ? `"${spec}": bm25 takes no path; write bm25 or bm25?k1=0.9&b=0.4`
-        : `"${spec}" names no model: write ${known}:PATH`,
+        : known === "run"
+          ? `"${spec}" names no run file: write run:FILE`
+          : `"${spec}" names no model: write ${known}:PATH`,
     );
   }
   return {
@@ -59,7 +62,7 @@ function parseOptions(spec: string, kind: CandidateKind, query: string | undefin
   for (const [key, value] of new URLSearchParams(query ?? "")) {
     if (!allowed.includes(key)) {
       throw new InputError(
-        `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ")}.${didYouMean(key, allowed)}`,
+        `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ") || "none"}.${didYouMean(key, allowed)}`,
       );
     }
     if (key in options) throw new InputError(`"${spec}" gives the option "${key}" twice`);

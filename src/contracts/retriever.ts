@@ -1,3 +1,4 @@
+import type { RunCoverage } from "./benchmark-result.js";
 import type { Corpus, TextTable } from "./dataset.js";
 import type { ProgressListener } from "./progress.js";
 import type { Run } from "./run.js";
@@ -10,6 +11,8 @@ export interface Retriever {
   readonly id: string;
   /** Everything that changes its lists; stored with every result and part of the cache key. */
   readonly manifest: RetrieverManifest;
+  /** True where lists, or a part of them, were made elsewhere: looking them up takes no time that means anything. */
+  readonly replaysLists?: boolean;
   index(corpus: Corpus, options?: IndexOptions): Promise<IndexReport>;
   /** The best `depth` documents of each query, score descending, then corpus row ascending. */
   search(queries: TextTable, options: SearchOptions): Promise<SearchReport>;
@@ -58,4 +61,6 @@ export interface SearchReport {
   readonly truncatedQueries: number;
   /** Queries that no document could be compared with (no token, or a zero vector). */
   readonly emptyQueries: number;
+  /** One entry a run of another system among the parts; absent without any. */
+  readonly coverage?: readonly RunCoverage[];
 }

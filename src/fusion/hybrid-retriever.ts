@@ -41,7 +41,8 @@ export function fusionManifest(
 /**
  * A retriever that asks every component and fuses their lists. Its times are the sum of the components' and of the
  * fusion; a text counts as truncated where any component cut it (the most of one component is reported) and as empty
- * only where all find it so (the fewest of one).
+ * only where all find it so (the fewest of one). Where a run of another system is among the parts, documents that the
+ * corpus lacks are fused too.
  */
 export function createHybridRetriever(
   id: string,
@@ -54,11 +55,12 @@ export function createHybridRetriever(
     );
   }
   const { now, componentDepth = 1000, ...fusion } = options;
-  let documentIds: readonly string[] | null = null;
+  let corpusIds: readonly string[] | null = null;
 
   return {
     contract: retrieverVersion,
     id,
+    replaysLists: components.some(({ replaysLists }) => replaysLists === true),
     get manifest() {
       return fusionManifest(
         components.map(({ manifest }) => manifest),
@@ -71,11 +73,11 @@ export function createHybridRetriever(
         throwIfAborted(indexOptions?.signal);
         reports.push(await component.index(corpus, indexOptions));
       }
-      documentIds = corpus.ids;
+      corpusIds = corpus.ids;
       return joinedIndexReport(reports);
     },
     async search(queries, searchOptions) {
-      if (documentIds === null) throw new Error(`hybrid "${id}" was searched before it was indexed`);
+      if (corpusIds === null) throw new Error(`hybrid "${id}" was searched before it was indexed`);
       const depth = Math.max(searchOptions.depth, componentDepth);
       const reports: SearchReport[] = [];
       for (const component of components) {
@@ -84,6 +86,7 @@ export function createHybridRetriever(
       }
       const started = now();
       const runs = reports.map(({ run }) => run);
+      const documentIds = withDocumentsOf(runs, corpusIds);
       const run = fuseRuns(runs, { ...fusion, name: id, depth: searchOptions.depth, documentIds });
       return joinedSearchReport(reports, run, now() - started);
     },
@@ -91,6 +94,13 @@ export function createHybridRetriever(
       await Promise.all(components.map((component) => component.close()));
     },
   };
+}
+
+/** The corpus, then documents that only runs of other systems name. */
+function withDocumentsOf(runs: readonly Run[], corpusIds: readonly string[]): readonly string[] {
+  const others = runs.filter(({ documentIds }) => documentIds !== corpusIds);
+  if (others.length === 0) return corpusIds;
+  return [...new Set([corpusIds, ...others.map(({ documentIds }) => documentIds)].flat())];
 }
 
 function joinedIndexReport(reports: readonly IndexReport[]): IndexReport {
@@ -108,12 +118,14 @@ function joinedIndexReport(reports: readonly IndexReport[]): IndexReport {
 }
 
 function joinedSearchReport(reports: readonly SearchReport[], run: Run, fuseMs: number): SearchReport {
+  const coverage = reports.flatMap((report) => report.coverage ?? []);
   return {
     run,
     embedMs: sumOfKnown(reports.map(({ embedMs }) => embedMs)),
     searchMs: reports.reduce((sum, { searchMs }) => sum + searchMs, fuseMs),
     truncatedQueries: Math.max(...reports.map(({ truncatedQueries }) => truncatedQueries)),
     emptyQueries: Math.min(...reports.map(({ emptyQueries }) => emptyQueries)),
+    ...(coverage.length === 0 ? {} : { coverage }),
   };
 }
 

@@ -231,6 +231,9 @@ function decisionBlock({ words, rows, metric }: ReportView, width: number, color
           ),
         );
   const frontier = rows.filter(({ candidate }) => candidate.pareto === true).map(({ name }) => name);
+  const unweighed = rows
+    .filter(({ primary, candidate }) => primary !== null && candidate.pareto === null)
+    .map(({ name }) => name);
   const reason = words.reason === words.headline ? [] : paragraph(words.reason);
   return [
     ...paragraph(words.headline).map((line) => styled(line, "bold", color)),
@@ -238,7 +241,9 @@ function decisionBlock({ words, rows, metric }: ReportView, width: number, color
     ...reason,
     ...(frontier.length === 0
       ? []
-      : paragraph(`On the frontier of quality against latency, by measured values: ${listOf(frontier)}.`)),
+      : paragraph(
+          `On the frontier of quality against latency, by measured values: ${listOf(frontier)}.${unweighed.length === 0 ? "" : ` Not weighed, for want of a latency: ${listOf(unweighed)}.`}`,
+        )),
     ...(words.level === "" ? [] : paragraph(words.level).map((line) => styled(line, "dim", color))),
     ...(words.next.length === 0
       ? []

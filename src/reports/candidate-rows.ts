@@ -1,6 +1,6 @@
 import type { BenchmarkResult, CandidateResult, Estimate } from "../contracts/benchmark-result.js";
 import { candidateKey, shortNames } from "./candidate-names.js";
-import { countOf, formatPercent, formatTime } from "./format.js";
+import { countOf, formatCount, formatPercent, formatTime } from "./format.js";
 
 /** One candidate as the reports show it, in the order of their tables. */
 export interface CandidateRow {
@@ -45,7 +45,8 @@ export function candidateRows(result: BenchmarkResult): CandidateRow[] {
     }));
 }
 
-function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult): CandidateNote[] {
+function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): CandidateNote[] {
+  const { dataset } = result;
   const notes: CandidateNote[] = [];
   const add = (kind: CandidateNote["kind"], text: string) => notes.push({ kind, text });
   if (candidate.status !== "ok") {
@@ -65,6 +66,7 @@ function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult
   if (empty.queries > 0) {
     add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (${why})`);
   }
+  for (const { kind, text } of coverageNotes(candidate, result)) add(kind, text);
   if (candidate.unjudged !== null && candidate.unjudged.mean >= 0.5) {
     const { k, mean } = candidate.unjudged;
     add("caution", `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`);
@@ -73,6 +75,50 @@ function candidateNotes(candidate: CandidateResult, { dataset }: BenchmarkResult
   if (language !== null) add("remark", language);
   if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);
   return notes;
+}
+
+/** What a run of another system does not cover, and that nobody measured it. */
+function coverageNotes(
+  { id, coverage = [] }: CandidateResult,
+  { dataset, depth, metrics }: BenchmarkResult,
+): CandidateNote[] {
+  const deepest = Math.max(0, ...metrics.map((metric) => Number(/@(\d+)/.exec(metric)?.[1] ?? depth)));
+  const notes = coverage.flatMap((run): CandidateNote[] => {
+    const of = run.candidate === id ? "" : `${run.candidate}: `;
+    const remarks: CandidateNote[] = [];
+    const add = (kind: CandidateNote["kind"], text: string) => remarks.push({ kind, text: `${of}${text}` });
+    if (run.missingQueries > 0) {
+      add(
+        "caution",
+        `no list for ${formatCount(run.missingQueries)} of ${countOf(dataset.queries, "query", "queries")}: it finds nothing there`,
+      );
+    }
+    if (run.unknownDocuments > 0) {
+      add(
+        "caution",
+        `lists ${countOf(run.unknownDocuments, "document")} that the corpus lacks; they keep their rank`,
+      );
+    }
+    if (run.longestList < depth) {
+      add(
+        run.longestList < deepest ? "caution" : "remark",
+        `its lists hold at most ${countOf(run.longestList, "document")}; ${formatCount(depth)} were asked for`,
+      );
+    } else if (run.shorterLists > 0) {
+      add(
+        "remark",
+        `${countOf(run.shorterLists, "list")} of it hold fewer than the ${formatCount(depth)} documents asked for`,
+      );
+    }
+    if (run.otherQueries > 0) {
+      add("remark", `has lists of ${countOf(run.otherQueries, "query", "queries")} that were not asked`);
+    }
+    return remarks;
+  });
+  if (coverage.length === 0) return notes;
+  const text = "its lists were made elsewhere, so neither its speed nor its memory is measured";
+  const part = "a part of it was made elsewhere, so neither its speed nor its memory is measured";
+  return [...notes, { kind: "remark", text: coverage[0]!.candidate === id ? text : part }];
 }
 
 /** What BM25 took the language of the texts to be, where its manifest says. */

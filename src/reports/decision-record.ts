@@ -99,8 +99,10 @@ function costOf({ rows }: ReportView): string {
     .map(({ name, candidate }) => {
       const { timing, memory, cost } = candidate;
       const price = `${formatUsd(cost.usd)} (${markdownText(cost.source)}${cost.asOf === null ? "" : `, ${markdownText(cost.asOf)}`})`;
-      const cached = timing?.cached ? `, cached, measured ${formatTime(timing.measuredAt)}` : "";
-      return `- ${markdownText(name)}: query ${formatMs(timing?.queryMs?.p50)} (p95 ${formatMs(timing?.queryMs?.p95)}${cached}), model ${formatBytes(memory.modelBytes)}, vectors ${formatBytes(memory.vectorBytes)}, peak memory ${formatBytes(memory.peakRssBytes)}, price ${price}`;
+      if (timing === null)
+        return `- ${markdownText(name)}: neither speed nor memory was measured, price ${price}`;
+      const cached = timing.cached ? `, cached, measured ${formatTime(timing.measuredAt)}` : "";
+      return `- ${markdownText(name)}: query ${formatMs(timing.queryMs?.p50)} (p95 ${formatMs(timing.queryMs?.p95)}${cached}), model ${formatBytes(memory.modelBytes)}, vectors ${formatBytes(memory.vectorBytes)}, peak memory ${formatBytes(memory.peakRssBytes)}, price ${price}`;
     })
     .join("\n");
 }

@@ -117,9 +117,10 @@ function candidateResult(
     truncated: outcome.truncated,
     empty: outcome.empty,
     tokens: outcome.tokens,
-    timing: { ...outcome.timing, cached },
+    ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
+    timing: outcome.timing === null ? null : { ...outcome.timing, cached },
     memory: outcome.memory,
-    cost: localCost,
+    cost: outcome.coverage === undefined ? localCost : unknownCost,
     pareto: null,
   };
 }
@@ -163,7 +164,15 @@ function undecided(
   };
 }
 
-/** Every kind of candidate so far runs on this machine: nothing is paid to anybody for it. */
+/** Lists that another system made. */
+const unknownCost: CandidateResult["cost"] = {
+  usd: null,
+  usdPerMillionTokens: null,
+  asOf: null,
+  source: "its lists were made elsewhere, at a cost that is not known",
+};
+
+/** Every other kind of candidate so far runs on this machine: nothing is paid to anybody for it. */
 const localCost: CandidateResult["cost"] = {
   usd: 0,
   usdPerMillionTokens: 0,

@@ -154,7 +154,7 @@ ${[...dataLines, ...qrels].join("\n")}
 models:
   - bm25                         # words; the baseline to beat
   - static:embedded              # the small model that comes with Alidade
-${own.length > 0 ? own.join("\n") : "  # - onnx:./models/all-MiniLM-L6-v2            # a sentence-transformers folder with ONNX weights\n  # - onnx:./models/all-MiniLM-L6-v2?dtype=qint8\n  # - vectors:./my-vectors                      # documents.npy + documents.jsonl, queries.npy + queries.jsonl"}
+${own.length > 0 ? own.join("\n") : "  # - onnx:./models/all-MiniLM-L6-v2            # a sentence-transformers folder with ONNX weights\n  # - onnx:./models/all-MiniLM-L6-v2?dtype=qint8\n  # - vectors:./my-vectors                      # documents.npy + documents.jsonl, queries.npy + queries.jsonl\n  # - run:./solr.trec                            # the lists of a search engine that exists"}
 
 # Fusions of candidates above, by their ids
 hybrids:

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
@@ -13,9 +14,12 @@ import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
 import { describeProvider, openProvider } from "../providers/open-provider.js";
-import { specFolder } from "../providers/spec-folder.js";
+import { specPath } from "../providers/spec-path.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
+import { createRunRetriever } from "../search/run-retriever.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
+import { fileSha256 } from "../storage/file-hash.js";
+import { readTrecRun } from "../storage/trec-run.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
@@ -77,7 +81,8 @@ export interface CandidateDescription {
 
 /**
  * Reads and hashes a candidate's files without loading a model. Throws `InputError` for those that cannot be used,
- * and for vectors that do not belong to the data: none of its documents, or a query without one.
+ * for vectors that do not belong to the data (none of its documents, or a query without one), and for a run that does
+ * not (none of its documents, or none of its queries).
  */
 export async function describeCandidate(
   { parts, fusion }: PlannedCandidate,
@@ -113,9 +118,10 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   if (spec.kind === "bm25") {
     return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), provider: null };
   }
+  if (spec.kind === "run") return { retriever: await openRun(spec, id, options.baseDir), provider: null };
   const { engine } = options;
   if (spec.kind === "vectors") {
-    const vectors = await readVectors(specFolder(spec, options.baseDir), { cwd: options.baseDir });
+    const vectors = await readVectors(specPath(spec, options.baseDir), { cwd: options.baseDir });
     return {
       retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
       provider: null,
@@ -134,13 +140,26 @@ async function describePart(
     return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
   }
   if (spec.kind === "vectors") {
-    const { sha256, documents, queries } = await readVectors(specFolder(spec, baseDir), { cwd: baseDir });
+    const { sha256, documents, queries } = await readVectors(specPath(spec, baseDir), { cwd: baseDir });
     requireVectors(spec, documents, queries, dataset);
     const notices = repeatedNotice(spec.id, documents.repeated);
     return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };
   }
+  if (spec.kind === "run") {
+    const retriever = await openRun(spec, spec.id, baseDir);
+    await retriever.index(dataset.corpus);
+    await retriever.search(dataset.queries, { depth: 1 });
+    return { decides: retriever.manifest, notices: [] };
+  }
   const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
   return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };
+}
+
+async function openRun(spec: CandidateSpec, id: string, baseDir: string): Promise<Retriever> {
+  const path = specPath(spec, baseDir);
+  const file = resolve(baseDir, path);
+  const run = await readTrecRun(file);
+  return createRunRetriever({ id, run, sha256: await fileSha256(file) });
 }
 
 function requireVectors(

@@ -1,5 +1,5 @@
 import type { Config } from "../contracts/config.js";
-import type { Dataset } from "../contracts/dataset.js";
+import type { Dataset, TextTable } from "../contracts/dataset.js";
 import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
@@ -45,7 +45,10 @@ export interface SearchFindings {
   readonly candidates: readonly SearchHits[];
 }
 
-/** Answers one query with every candidate. Grades are shown where the query's text is one of the dataset's own. */
+/**
+ * Answers one query with every candidate. Grades are shown where the query's text is one of the dataset's own. Throws
+ * `InputError` for candidates that cannot answer this text: existing vectors, and runs that have no list for it.
+ */
 export async function search(options: SearchOptions): Promise<SearchFindings> {
   const { query, k, config, source, cwd, threads, onProgress } = options;
   const planned = planCandidates(config);
@@ -60,13 +63,15 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
   const dataset = await readTexts(source, { split: config.split, seed: config.seed, cwd }, onProgress);
   const { queries, qrels } = dataset;
-  const grades = gradesOfQuery(qrels, queries.ids[queries.texts.indexOf(query)] ?? "");
+  const queryId = queries.ids[queries.texts.indexOf(query)] ?? null;
+  requireStoredQuery(planned, queryId, options, queries);
+  const grades = gradesOfQuery(qrels, queryId ?? "");
   const rows = new Map(dataset.corpus.ids.map((id, row) => [id, row]));
   const engine = await openMatrixEngine(threads, onProgress);
   const lists: CandidateList[] = [];
   try {
     for (const candidate of planned) {
-      lists.push(await listOf(candidate, dataset, { ...options, engine }));
+      lists.push(await listOf(candidate, dataset, { ...options, engine, queryId: queryId ?? "query" }));
     }
   } finally {
     await engine.close();
@@ -84,13 +89,38 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
       hits: ids.map((id, i) => ({
         rank: i + 1,
         id,
-        title: dataset.corpus.titles[rows.get(id)!] || dataset.corpus.texts[rows.get(id)!]!.slice(0, 120),
+        title: titleOf(dataset, rows.get(id)),
         score: scores[i]!,
         grade: grades.get(id) ?? null,
         foundBy: foundBy.get(id)!,
       })),
     })),
   };
+}
+
+/** The title, else the beginning of the text; a run may list what the corpus lacks. */
+function titleOf({ corpus }: Dataset, row: number | undefined): string {
+  if (row === undefined) return "(not in the corpus)";
+  return corpus.titles[row] || corpus.texts[row]!.slice(0, 120);
+}
+
+/** A run holds the lists of its own queries and no other: what it shows is for a text of the data's queries. */
+function requireStoredQuery(
+  planned: readonly PlannedCandidate[],
+  queryId: string | null,
+  { query }: SearchOptions,
+  queries: TextTable,
+): void {
+  const stored = planned.flatMap(({ parts }) => parts).find(({ kind }) => kind === "run");
+  if (stored === undefined || queryId !== null) return;
+  const example = queries.texts[0];
+  const way =
+    example === undefined
+      ? "the data given here hold no queries: leave it out"
+      : `leave it out, or type one word for word, such as ${JSON.stringify(example)}`;
+  throw new InputError(
+    `"${stored.spec}" holds lists that exist already and answers only queries of the data; ${JSON.stringify(query)} is none of the ${queries.ids.length}: ${way}`,
+  );
 }
 
 interface CandidateList {
@@ -104,7 +134,16 @@ interface CandidateList {
 async function listOf(
   candidate: PlannedCandidate,
   { corpus }: Dataset,
-  { query, k, cwd, threads, engine, signal, onProgress }: SearchOptions & { engine: MatrixEngine },
+  {
+    query,
+    queryId,
+    k,
+    cwd,
+    threads,
+    engine,
+    signal,
+    onProgress,
+  }: SearchOptions & { readonly engine: MatrixEngine; readonly queryId: string },
 ): Promise<CandidateList> {
   const report: ProgressListener = (event) =>
     onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
@@ -119,7 +158,7 @@ async function listOf(
     });
     try {
       await retriever.index(corpus, { signal, onProgress: report });
-      const { run } = await retriever.search({ ids: ["query"], texts: [query] }, { depth: k, signal });
+      const { run } = await retriever.search({ ids: [queryId], texts: [query] }, { depth: k, signal });
       const ids = Array.from(run.documents, (row) => run.documentIds[row]!);
       return { candidate: candidate.id, error: null, ids, scores: Array.from(run.scores) };
     } finally {

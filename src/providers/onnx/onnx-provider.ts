@@ -6,7 +6,7 @@ import { InputError, ProviderError, throwIfAborted } from "../../contracts/error
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
-import { specFolder } from "../spec-folder.js";
+import { specPath } from "../spec-path.js";
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";
@@ -21,7 +21,7 @@ export async function openOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<EmbeddingProvider> {
-  const folder = openModelFolder(specFolder(spec, options.baseDir), options.baseDir);
+  const folder = openModelFolder(specPath(spec, options.baseDir), options.baseDir);
   const plan = await readEncoderPlan(spec, folder);
   const { manifest, modelBytes } = await describe(folder, plan, options);
   const tokenizer = await loadTextTokenizer(folder, plan.transformerPath);
@@ -74,7 +74,7 @@ export async function describeOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
-  const folder = openModelFolder(specFolder(spec, options.baseDir), options.baseDir);
+  const folder = openModelFolder(specPath(spec, options.baseDir), options.baseDir);
   return describe(folder, await readEncoderPlan(spec, folder), options);
 }
 

@@ -10,7 +10,7 @@ import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
-import { specFolder } from "../spec-folder.js";
+import { specPath } from "../spec-path.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import {
   type Model2vecLayout,
@@ -85,7 +85,7 @@ async function openFolder(
   spec: CandidateSpec,
   { baseDir, embeddedModelDir }: OpenProviderOptions,
 ): Promise<{ folder: ModelFolder; layout: Model2vecLayout }> {
-  const ref = specFolder(spec, baseDir);
+  const ref = specPath(spec, baseDir);
   const folder = openModelFolder(ref === "embedded" ? embeddedModelDir : ref, baseDir);
   return { folder, layout: await readModel2vecLayout(folder) };
 }
