@@ -65,7 +65,7 @@ export function addModelOptions(command: Command): Command {
   return command
     .option(
       "-m, --model <spec>",
-      "candidate, kind:ref[?k=v&…]: bm25, static:PATH, onnx:PATH, vectors:FOLDER, run:FILE; repeatable",
+      "candidate, kind:ref[?k=v&…]: bm25, static:PATH, onnx:PATH, vectors:FOLDER, run:FILE, lsa, word2vec, words:FILE; repeatable",
       collect,
     )
     .option("--threads <n>", "threads for inference and search", positiveInteger("--threads"))

@@ -175,6 +175,9 @@ export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: 
       formatCount(rows),
       formatBytes(bytes),
     ]),
+    ...(usage.fitted.count === 0
+      ? []
+      : [["fitted models", "", formatCount(usage.fitted.count), formatBytes(usage.fitted.bytes)]]),
     ["runs of candidates", "", formatCount(usage.outcomes.count), formatBytes(usage.outcomes.bytes)],
     ["results", "", formatCount(usage.results.count), formatBytes(usage.results.bytes)],
   ];

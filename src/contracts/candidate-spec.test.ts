@@ -13,6 +13,8 @@ describe("parseCandidateSpec", () => {
     ["onnx:./models/MiniLM@v2", { kind: "onnx", ref: "./models/MiniLM", revision: "v2" }],
     ["onnx:./me@home/MiniLM", { kind: "onnx", ref: "./me@home/MiniLM", revision: null }],
     ["vectors:C:\\data\\v", { kind: "vectors", ref: "C:\\data\\v" }],
+    ["lsa?dims=64", { kind: "lsa", ref: "", options: { dims: "64" } }],
+    ["words:./glove.txt?weights=idf", { kind: "words", ref: "./glove.txt", options: { weights: "idf" } }],
     ["onnx:m?queryPrompt=query%3A%20", { options: { queryPrompt: "query: " } }],
   ])("reads %s", (spec, expected) => {
     expect(parseCandidateSpec(spec)).toMatchObject({ ...expected, id: spec, spec });
@@ -24,9 +26,11 @@ describe("parseCandidateSpec", () => {
 
   test.each([
     ["", /is not a candidate/],
-    ["MiniLM", /must be one of bm25, static, onnx, vectors/],
+    ["MiniLM", /must be one of bm25, static, onnx, vectors, lsa, word2vec, words/],
     ["oonx:./m", /Did you mean "onnx"\?/],
     ["bm25:path", /bm25 takes no path/],
+    ["lsa:./folder", /lsa takes no path; write lsa or lsa\?dims=200/],
+    ["words", /names no model: write words:PATH/],
     ["static:", /names no model: write static:PATH/],
     ["onnx", /names no model/],
     ["onnx:m?dtpye=fp16", /no option "dtpye".*Did you mean "dtype"\?/],

@@ -19,9 +19,40 @@ export const candidateKinds = {
   onnx: ["dtype", "maxTokens", "queryPrompt", "documentPrompt", "dims", "pooling", "normalize", "file"],
   vectors: ["similarity"],
   run: [],
+  lsa: ["dims", "minDf", "sublinear", "language", "stem", "stopwords", "seed"],
+  word2vec: [
+    "dims",
+    "window",
+    "negative",
+    "epochs",
+    "minCount",
+    "sample",
+    "alpha",
+    "minn",
+    "maxn",
+    "buckets",
+    "weights",
+    "components",
+    "a",
+    "language",
+    "stem",
+    "stopwords",
+    "seed",
+  ],
+  words: ["weights", "components", "a"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CandidateKind = keyof typeof candidateKinds;
+
+/** Whether a candidate of this kind must be fitted on the documents before it can make vectors. */
+export function isFitted(kind: CandidateKind): boolean {
+  return fittedKinds.has(kind);
+}
+
+/** Whether a candidate of this kind makes vectors of any text. */
+export function makesVectors(kind: CandidateKind): boolean {
+  return kind !== "bm25" && kind !== "vectors" && kind !== "run";
+}
 
 /**
  * Parses a spec. A ref may hold any character but `?`; `@` starts a revision only after the last `/`,
@@ -37,13 +68,12 @@ export function parseCandidateSpec(spec: string, name?: string): CandidateSpec {
   }
   const known = kind as CandidateKind;
   const [ref, revision] = splitRevision(rest);
-  if (known === "bm25" ? ref !== "" : ref === "") {
+  const example = withoutRef[known];
+  if (example === undefined ? ref === "" : ref !== "") {
     throw new InputError(
-      known === "bm25"
-        ? `"${spec}": bm25 takes no path; write bm25 or bm25?k1=0.9&b=0.4`
-        : known === "run"
-          ? `"${spec}" names no run file: write run:FILE`
-          : `"${spec}" names no model: write ${known}:PATH`,
+      example === undefined
+        ? `"${spec}" names no ${known === "run" ? "run file" : "model"}: write ${known}:${known === "run" ? "FILE" : "PATH"}`
+        : `"${spec}": ${known} takes no path; write ${known} or ${example}`,
     );
   }
   return {
@@ -81,3 +111,12 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
+
+const fittedKinds: ReadonlySet<CandidateKind> = new Set(["lsa", "word2vec", "words"]);
+
+/** Kinds that name no file, each with an example. */
+const withoutRef: Readonly<Partial<Record<CandidateKind, string>>> = {
+  bm25: "bm25?k1=0.9&b=0.4",
+  lsa: "lsa?dims=200",
+  word2vec: "word2vec?dims=100",
+};

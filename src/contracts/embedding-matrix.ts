@@ -11,6 +11,16 @@ export interface EmbeddingMatrix {
 export const roleSchema = z.enum(["query", "document"]);
 export type Role = z.infer<typeof roleSchema>;
 
+/** How a model came out of the documents it was fitted on. */
+export const fitManifestSchema = z.strictObject({
+  corpus: z.string().describe("SHA-256 of the texts it was fitted on, in the order of their rows"),
+  settings: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+    .describe("Everything else that decided the fit: options, seed, hashes of files, versions"),
+  notes: z.array(z.string()).describe("What was found and chosen while fitting, for people"),
+});
+export type FitManifest = z.infer<typeof fitManifestSchema>;
+
 /**
  * Everything about a provider that changes a vector. Two vectors may be compared, and a stored
  * vector reused, only where these are equal.
@@ -35,6 +45,7 @@ export const providerManifestSchema = z.strictObject({
   runtime: z
     .record(z.string(), z.string())
     .describe("Versions and settings of the runtime that change bytes"),
+  fit: fitManifestSchema.optional().describe("Only of a model fitted on the documents, such as lsa"),
 });
 export type ProviderManifest = z.infer<typeof providerManifestSchema>;
 

@@ -51,6 +51,8 @@ export interface IndexReport {
   readonly computedTexts: number;
   readonly computeMs: number;
   readonly computedTokens: number | null;
+  /** Whether a model that is fitted on the documents had been fitted on them before; absent: nothing is fitted. */
+  readonly reusedFit?: boolean;
 }
 
 export interface SearchReport {

@@ -114,6 +114,7 @@ function joinedIndexReport(reports: readonly IndexReport[]): IndexReport {
     computedTexts: reports.reduce((sum, { computedTexts }) => sum + computedTexts, 0),
     computeMs: reports.reduce((sum, { computeMs }) => sum + computeMs, 0),
     computedTokens: sumOfKnown(reports.map(({ computedTokens }) => computedTokens)),
+    ...(reports.some(({ reusedFit }) => reusedFit) ? { reusedFit: true } : {}),
   };
 }
 

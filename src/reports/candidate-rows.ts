@@ -73,6 +73,7 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
   }
   const language = analysisNote(candidate.manifest);
   if (language !== null) add("remark", language);
+  for (const note of fitNotes(candidate.manifest)) add("remark", note);
   if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);
   return notes;
 }
@@ -125,6 +126,19 @@ function coverageNotes(
 function analysisNote({ analysis }: CandidateResult["manifest"]): string | null {
   if (typeof analysis !== "object" || analysis === null || !("note" in analysis)) return null;
   return typeof analysis.note === "string" ? `language ${analysis.note}` : null;
+}
+
+/** What a model found while it was fitted on the documents; of a hybrid, what each part found. */
+function fitNotes({ provider, components }: CandidateResult["manifest"]): string[] {
+  if (Array.isArray(components))
+    return components.flatMap((part) => fitNotes(part as CandidateResult["manifest"]));
+  const fit = memberOf(provider, "fit");
+  const notes = memberOf(fit, "notes");
+  return Array.isArray(notes) ? notes.filter((note) => typeof note === "string") : [];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }
 
 function estimateOf(candidate: CandidateResult, metric: string | null): Estimate | null {

@@ -22,18 +22,20 @@ export interface StoredVectors {
 export interface CacheUsage {
   readonly schema: "alidade/cache/v1";
   readonly vectors: readonly StoredVectors[];
+  readonly fitted: { readonly count: number; readonly bytes: number };
   readonly outcomes: { readonly count: number; readonly bytes: number };
   readonly results: { readonly count: number; readonly bytes: number };
   readonly totalBytes: number;
 }
 
 /** What is stored in a project, and how large it is. Damaged files are counted, not an error. */
-export async function cacheUsage({ vectors, outcomes, results }: ProjectFolder): Promise<CacheUsage> {
+export async function cacheUsage({ vectors, fitted, outcomes, results }: ProjectFolder): Promise<CacheUsage> {
   const stored: StoredVectors[] = [];
   for (const key of await subfolders(vectors)) {
     const usage = await vectorUsage(vectors, key);
     if (usage.bytes > 0) stored.push(usage);
   }
+  const fittedUsage = { count: (await subfolders(fitted)).length, bytes: await folderBytes(fitted) };
   const linked = new Set<string>();
   const outcomeUsage = {
     count: (await subfolders(outcomes)).length,
@@ -47,15 +49,17 @@ export async function cacheUsage({ vectors, outcomes, results }: ProjectFolder):
   return {
     schema: "alidade/cache/v1",
     vectors: stored,
+    fitted: fittedUsage,
     outcomes: outcomeUsage,
     results: resultUsage,
-    totalBytes: vectorBytes + outcomeUsage.bytes + resultUsage.bytes,
+    totalBytes: vectorBytes + fittedUsage.bytes + outcomeUsage.bytes + resultUsage.bytes,
   };
 }
 
-/** Removes stored vectors and outcomes, and all that was left half written; results stay. */
-export async function clearCache({ vectors, outcomes, results }: ProjectFolder): Promise<void> {
+/** Removes stored vectors, fitted models and outcomes, and all that was left half written; results stay. */
+export async function clearCache({ vectors, fitted, outcomes, results }: ProjectFolder): Promise<void> {
   await rm(vectors, { recursive: true, force: true });
+  await rm(fitted, { recursive: true, force: true });
   await rm(outcomes, { recursive: true, force: true });
   await sweepTemporaries(results, { olderThanMs: 0 });
 }

@@ -5,6 +5,8 @@ export interface ProjectFolder {
   readonly root: string;
   /** One folder of vectors for each provider and role. */
   readonly vectors: string;
+  /** Models fitted on documents, one folder each. */
+  readonly fitted: string;
   /** What a candidate did on a dataset: its run, timings and counts. */
   readonly outcomes: string;
   /** Findings, one folder a result. */
@@ -19,6 +21,7 @@ export function projectFolder(cwd: string): ProjectFolder {
   return {
     root,
     vectors: join(root, "cache", "vectors"),
+    fitted: join(root, "cache", "fitted"),
     outcomes: join(root, "cache", "outcomes"),
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),

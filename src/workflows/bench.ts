@@ -1,7 +1,7 @@
 import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { projectFolder } from "../storage/project-folder.js";
+import { type ProjectFolder, projectFolder } from "../storage/project-folder.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { planCandidates, planMetrics } from "./bench-plan.js";
 import { summarise } from "./benchmark-findings.js";
@@ -49,7 +49,10 @@ export async function bench<T>(
   await requireWritable(folder.results);
   const threads = config.threads ?? defaultThreads();
 
-  const run = async (vectors: string | null, outcomes: string): Promise<T> => {
+  const run = async (
+    stored: Pick<ProjectFolder, "vectors" | "fitted"> | null,
+    outcomes: string,
+  ): Promise<T> => {
     const found: CandidateFinding[] = [];
     for (const [i, candidate] of planned.entries()) {
       const job = {
@@ -62,7 +65,8 @@ export async function bench<T>(
         seed: config.seed,
         threads,
         baseDir: cwd,
-        vectors,
+        vectors: stored?.vectors ?? null,
+        fitted: stored?.fitted ?? null,
         refresh: cache === "refresh",
       };
       throwIfAborted(signal);
@@ -86,7 +90,5 @@ export async function bench<T>(
     onProgress({ type: "stage", candidate: null, stage: "comparing" });
     return use(summarise(dataset, metrics, found, options));
   };
-  return cache === "none"
-    ? withScratchFolder((scratch) => run(null, scratch))
-    : run(folder.vectors, folder.outcomes);
+  return cache === "none" ? withScratchFolder((scratch) => run(null, scratch)) : run(folder, folder.outcomes);
 }

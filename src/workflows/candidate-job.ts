@@ -17,6 +17,8 @@ export interface CandidateJob {
   readonly baseDir: string;
   /** Where vectors are stored; null: nowhere. */
   readonly vectors: string | null;
+  /** Where fitted models are stored; null: nowhere. */
+  readonly fitted: string | null;
   /** Folder to write the outcome to; it appears whole or not at all. */
   readonly outcome: string;
   readonly refresh: boolean;

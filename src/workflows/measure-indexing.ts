@@ -24,7 +24,8 @@ const shortestFairMs = 1000;
 
 /**
  * Texts and tokens indexed a second: of all documents where all were computed now and that took a second or more;
- * otherwise measured anew and warm. Of a fusion the times of the parts add up. Null where nothing is computed.
+ * otherwise measured anew and warm. Fitting a model on the documents counts, with the time it took when it was done.
+ * Of a fusion the times of the parts add up. Null where nothing is computed.
  */
 export async function indexingSpeed(
   parts: readonly OpenedPart[],
@@ -37,12 +38,14 @@ export async function indexingSpeed(
     return rates([{ texts: index.computedTexts, tokens: index.computedTokens, ms: index.computeMs }]);
   }
   const work: IndexingWork[] = [];
-  for (const { provider, retriever } of parts) {
+  const distinct = new Set(corpus.texts).size;
+  for (const { provider, retriever, fitMs } of parts) {
     const done =
       provider === null
         ? await indexAgain(retriever, corpus, options)
         : await embedSample(provider, corpus.texts, options);
-    if (done !== null) work.push(done);
+    // The sample's share of a fit on all documents.
+    if (done !== null) work.push({ ...done, ms: done.ms + (fitMs * done.texts) / distinct });
   }
   return rates(work);
 }

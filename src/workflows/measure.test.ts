@@ -125,7 +125,7 @@ describe("indexingSpeed", () => {
 
   test("takes what was just computed where all was and it took long enough", async () => {
     const index = { ...report, computedTexts: 2, computedTokens: 4, computeMs: 2000 };
-    const speed = await indexingSpeed([{ retriever: lexical(1), provider: null }], corpus, index, {
+    const speed = await indexingSpeed([{ retriever: lexical(1), provider: null, fitMs: 0 }], corpus, index, {
       seed: 1,
     });
     expect(speed).toEqual({ indexTextsPerSecond: 1, indexTokensPerSecond: 2 });
@@ -133,9 +133,11 @@ describe("indexingSpeed", () => {
 
   test("measures again, warm, where starting up would weigh; of a fusion the times of the parts add up", async () => {
     const index = { ...report, computedTexts: 2, computedTokens: 4, computeMs: 100 };
-    const one = await indexingSpeed([{ retriever: lexical(20), provider: null }], corpus, index, { seed: 1 });
+    const one = await indexingSpeed([{ retriever: lexical(20), provider: null, fitMs: 0 }], corpus, index, {
+      seed: 1,
+    });
     expect(one.indexTextsPerSecond).toBeCloseTo(100, 9);
-    const parts = [20, 60].map((ms) => ({ retriever: lexical(ms), provider: null }));
+    const parts = [20, 60].map((ms) => ({ retriever: lexical(ms), provider: null, fitMs: 0 }));
     const both = await indexingSpeed(parts, corpus, index, { seed: 1 });
     expect(both.indexTextsPerSecond).toBeCloseTo(25, 9);
     expect(both.indexTokensPerSecond).toBeCloseTo(50, 9);
@@ -149,7 +151,9 @@ describe("indexingSpeed", () => {
       },
     };
     const index = { ...report, computedTexts: 0, computedTokens: null, computeMs: 0 };
-    const speed = await indexingSpeed([{ retriever: ready, provider: null }], corpus, index, { seed: 1 });
+    const speed = await indexingSpeed([{ retriever: ready, provider: null, fitMs: 0 }], corpus, index, {
+      seed: 1,
+    });
     expect(speed).toEqual({ indexTextsPerSecond: null, indexTokensPerSecond: null });
   });
 });

@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
-import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
+import type { FittedProvider } from "../contracts/fittable-model.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
-import type { Retriever } from "../contracts/retriever.js";
+import type { IndexOptions, Retriever } from "../contracts/retriever.js";
 import { readVectors } from "../datasets/read-vectors.js";
 import { cachedProvider } from "../execution/cached-provider.js";
 import { embedAll } from "../execution/embed-all.js";
@@ -13,9 +14,11 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
+import { openFittable } from "../providers/open-fittable.js";
 import { describeProvider, openProvider } from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
+import { createFittedRetriever } from "../search/fitted-retriever.js";
 import { createRunRetriever } from "../search/run-retriever.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
 import { fileSha256 } from "../storage/file-hash.js";
@@ -24,6 +27,7 @@ import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
+import { openFitted } from "./open-fitted.js";
 
 export interface OpenCandidateOptions {
   readonly baseDir: string;
@@ -31,14 +35,19 @@ export interface OpenCandidateOptions {
   readonly threads: number;
   /** Folder of stored vectors; null: none are read or written. */
   readonly vectors: string | null;
-  readonly refresh?: boolean;
+  /** Folder of stored fits; null: none are read or written. */
+  readonly fitted: string | null;
+  readonly refresh?: boolean | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
 /** One retriever, with the provider inside it where it makes vectors. */
 export interface OpenedPart {
   readonly retriever: Retriever;
+  /** Of a model that is fitted on the documents: null until they are indexed. */
   readonly provider: EmbeddingProvider | null;
+  /** Wall time of fitting on the documents; 0 where nothing is fitted. */
+  readonly fitMs: number;
 }
 
 /** A candidate ready to index; a fusion has several parts, any other candidate is its own. */
@@ -98,7 +107,7 @@ export async function describeCandidate(
 /** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here. */
 export async function openCandidateProvider(
   spec: CandidateSpec,
-  { baseDir, threads, vectors, refresh, onProgress }: Omit<OpenCandidateOptions, "engine">,
+  { baseDir, threads, vectors, refresh, onProgress }: Omit<OpenCandidateOptions, "engine" | "fitted">,
 ): Promise<EmbeddingProvider> {
   const options = { baseDir, threads: 1, embeddedModelDir };
   const provider =
@@ -109,6 +118,25 @@ export async function openCandidateProvider(
           threads,
         )
       : await openProvider(spec, options);
+  return withStore(provider, { vectors, refresh, onProgress });
+}
+
+/** Fits a candidate's model on texts, or reads the fit made of them before, and opens its provider. */
+export async function openFittedCandidate(
+  spec: CandidateSpec,
+  texts: readonly string[],
+  { baseDir, signal, ...options }: Omit<OpenCandidateOptions, "engine"> & Pick<IndexOptions, "signal">,
+): Promise<FittedProvider> {
+  const { threads, fitted, refresh, onProgress } = options;
+  const model = await openFittable(spec, { baseDir });
+  const opened = await openFitted(model, texts, { fitted, refresh, threads, signal, onProgress });
+  return { ...opened, provider: withStore(opened.provider, options) };
+}
+
+function withStore(
+  provider: EmbeddingProvider,
+  { vectors, refresh, onProgress }: Pick<OpenCandidateOptions, "vectors" | "refresh" | "onProgress">,
+): EmbeddingProvider {
   if (vectors === null) return provider;
   return cachedProvider(provider, vectorStoreAt(vectors, onProgress), { refresh: refresh ?? false });
 }
@@ -116,19 +144,51 @@ export async function openCandidateProvider(
 async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateOptions): Promise<OpenedPart> {
   const now = (): number => performance.now();
   if (spec.kind === "bm25") {
-    return { retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }), provider: null };
+    return {
+      retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }),
+      provider: null,
+      fitMs: 0,
+    };
   }
-  if (spec.kind === "run") return { retriever: await openRun(spec, id, options.baseDir), provider: null };
+  if (spec.kind === "run")
+    return { retriever: await openRun(spec, id, options.baseDir), provider: null, fitMs: 0 };
   const { engine } = options;
   if (spec.kind === "vectors") {
     const vectors = await readVectors(specPath(spec, options.baseDir), { cwd: options.baseDir });
     return {
       retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
       provider: null,
+      fitMs: 0,
     };
   }
+  if (isFitted(spec.kind)) return openFittedPart(spec, id, options);
   const provider = await openCandidateProvider(spec, options);
-  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider };
+  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider, fitMs: 0 };
+}
+
+async function openFittedPart(
+  spec: CandidateSpec,
+  id: string,
+  options: OpenCandidateOptions,
+): Promise<OpenedPart> {
+  const { settings } = await openFittable(spec, options);
+  const retriever = createFittedRetriever({
+    id,
+    settings,
+    fit: ({ texts }, { signal, onProgress }) =>
+      openFittedCandidate(spec, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
+    engine: options.engine,
+    embedAll,
+  });
+  return {
+    retriever,
+    get provider() {
+      return retriever.fitted?.provider ?? null;
+    },
+    get fitMs() {
+      return retriever.fitted?.fitMs ?? 0;
+    },
+  };
 }
 
 async function describePart(
@@ -150,6 +210,10 @@ async function describePart(
     await retriever.index(dataset.corpus);
     await retriever.search(dataset.queries, { depth: 1 });
     return { decides: retriever.manifest, notices: [] };
+  }
+  if (isFitted(spec.kind)) {
+    const { settings } = await openFittable(spec, { baseDir });
+    return { decides: { kind: "fitted", settings }, notices: [] };
   }
   const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
   return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };

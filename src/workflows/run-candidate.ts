@@ -46,6 +46,7 @@ export async function runCandidate(
     engine,
     threads,
     vectors: job.vectors,
+    fitted: job.fitted,
     refresh: job.refresh,
     onProgress: report,
   });
@@ -121,7 +122,7 @@ async function measure(
     embedMs: latency?.embedMs ?? null,
     searchMs: latency?.searchMs ?? null,
     ...speed,
-    indexMs: reusedVectors ? null : indexMs,
+    indexMs: reusedVectors || index.reusedFit ? null : indexMs,
     timedQueries: latency?.timedQueries ?? 0,
     threads,
     engine,

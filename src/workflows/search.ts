@@ -147,17 +147,21 @@ async function listOf(
 ): Promise<CandidateList> {
   const report: ProgressListener = (event) =>
     onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
-  const vectors = projectFolder(cwd).vectors;
+  const { vectors, fitted } = projectFolder(cwd);
   try {
-    const { retriever } = await openCandidate(candidate, {
+    const { retriever, parts } = await openCandidate(candidate, {
       baseDir: cwd,
       engine,
       threads,
       vectors,
+      fitted,
       onProgress: report,
     });
     try {
       await retriever.index(corpus, { signal, onProgress: report });
+      for (const note of parts.flatMap(({ provider }) => provider?.manifest.fit?.notes ?? [])) {
+        onProgress?.({ type: "notice", level: "info", message: `${candidate.id}: ${note}` });
+      }
       const { run } = await retriever.search({ ids: [queryId], texts: [query] }, { depth: k, signal });
       const ids = Array.from(run.documents, (row) => run.documentIds[row]!);
       return { candidate: candidate.id, error: null, ids, scores: Array.from(run.scores) };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, makesVectors, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { ConfigInput } from "../contracts/config.js";
 import { defaultThreads } from "./default-threads.js";
 import { loadSetup } from "./load-setup.js";
@@ -27,9 +27,7 @@ export async function similaritySetup(
   const { config, source, baseDir } = await loadSetup(cwd, configPath, flags);
   const { split, seed, threads = defaultThreads() } = config;
   const models =
-    given.length > 0
-      ? given
-      : config.models.map(specOf).filter(({ kind }) => kind === "static" || kind === "onnx");
+    given.length > 0 ? given : config.models.map(specOf).filter(({ kind }) => makesVectors(kind));
   return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed };
 }
 

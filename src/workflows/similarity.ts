@@ -1,7 +1,7 @@
-import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isFitted, makesVectors } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
-import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
+import type { EmbeddedTexts, EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
@@ -9,7 +9,7 @@ import { embedAll } from "../execution/embed-all.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { projectFolder } from "../storage/project-folder.js";
-import { openCandidateProvider } from "./open-candidate.js";
+import { openCandidateProvider, openFittedCandidate } from "./open-candidate.js";
 import { readTexts } from "./read-texts.js";
 
 export interface SimilarityOptions {
@@ -68,22 +68,12 @@ const sampledPairs = 20_000;
  * The cosine is null where a text has no token the model knows. Throws `InputError` for a model without vectors.
  */
 export async function similarity(options: SimilarityOptions): Promise<SimilarityReport> {
-  const { a, b, models, source, split, roles, cwd, threads, seed, signal, onProgress } = options;
+  const { a, b, models, source, split, roles, cwd, seed, signal, onProgress } = options;
   const dataset = source === null ? null : await readTexts(source, { split, seed, cwd }, onProgress);
   const texts = dataset === null ? null : roles.map((role) => sampleTexts(textsOf(dataset, role), seed));
   const found: PairSimilarity[] = [];
   for (const spec of models) {
-    if (spec.kind !== "onnx" && spec.kind !== "static") {
-      throw new InputError(
-        `"${spec.id}" makes no vectors of texts; similarity takes static: and onnx: models`,
-      );
-    }
-    const provider = await openCandidateProvider(spec, {
-      baseDir: cwd,
-      threads,
-      vectors: projectFolder(cwd).vectors,
-      onProgress,
-    });
+    const provider = await openModel(spec, dataset, options);
     try {
       const first = await provider.embed([a], { role: roles[0] });
       const second = await provider.embed([b], { role: roles[1] });
@@ -115,6 +105,31 @@ export async function similarity(options: SimilarityOptions): Promise<Similarity
     seed,
     models: found,
   };
+}
+
+async function openModel(
+  spec: CandidateSpec,
+  dataset: Dataset | null,
+  { cwd, threads, signal, onProgress }: SimilarityOptions,
+): Promise<EmbeddingProvider> {
+  const { vectors, fitted } = projectFolder(cwd);
+  const options = { baseDir: cwd, threads, vectors, fitted, signal, onProgress };
+  if (!makesVectors(spec.kind)) {
+    throw new InputError(
+      `"${spec.id}" makes no vectors of texts; similarity takes static:, onnx:, lsa, word2vec and words: models`,
+    );
+  }
+  if (!isFitted(spec.kind)) return openCandidateProvider(spec, options);
+  if (dataset === null) {
+    throw new InputError(
+      `"${spec.id}" is fitted on documents before it can make vectors; name data (--data FOLDER)`,
+    );
+  }
+  const { provider } = await openFittedCandidate(spec, dataset.corpus.texts, options);
+  for (const note of provider.manifest.fit?.notes ?? []) {
+    onProgress?.({ type: "notice", level: "info", message: `${spec.id}: ${note}` });
+  }
+  return provider;
 }
 
 /** Cosine (null for a zero vector), dot product and Euclidean distance, summed in float64. */

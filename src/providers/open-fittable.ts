@@ -1,0 +1,14 @@
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { InputError } from "../contracts/errors.js";
+import type { FittableModel } from "../contracts/fittable-model.js";
+import type { OpenProviderOptions } from "./provider-description.js";
+
+/**
+ * Opens a model that is still to be fitted on documents. Throws `InputError` for options and files that cannot be used.
+ */
+export async function openFittable(
+  spec: CandidateSpec,
+  _options: Pick<OpenProviderOptions, "baseDir">,
+): Promise<FittableModel> {
+  throw new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} is not fitted on documents`);
+}
