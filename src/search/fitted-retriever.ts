@@ -9,7 +9,7 @@ export interface FittedRetrieverOptions {
   /** Everything but the documents that decides the fit. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** Fits on the documents, or reads the fit that was made of them before. */
-  readonly fit: (corpus: Corpus, options: IndexOptions) => Promise<FittedProvider>;
+  readonly openModel: (corpus: Corpus, options: IndexOptions) => Promise<FittedProvider>;
   readonly engine: MatrixEngine;
   readonly embedAll: EmbedAll;
 }
@@ -27,7 +27,7 @@ export interface FittedRetriever extends Retriever {
 export function createFittedRetriever({
   id,
   settings,
-  fit,
+  openModel,
   engine,
   embedAll,
 }: FittedRetrieverOptions): FittedRetriever {
@@ -51,7 +51,7 @@ export function createFittedRetriever({
     },
     async index(corpus, options = {}) {
       await close();
-      fitted = await fit(corpus, options);
+      fitted = await openModel(corpus, options);
       dense = createDenseRetriever({ id, provider: fitted.provider, engine, embedAll });
       const report = await dense.index(corpus, options);
       const computeMs = report.computedTexts === 0 ? report.computeMs : report.computeMs + fitted.fitMs;

@@ -175,7 +175,7 @@ async function openFittedPart(
   const retriever = createFittedRetriever({
     id,
     settings,
-    fit: ({ texts }, { signal, onProgress }) =>
+    openModel: ({ texts }, { signal, onProgress }) =>
       openFittedCandidate(spec, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
     engine: options.engine,
     embedAll,
