@@ -1,0 +1,44 @@
+import type { Lift } from "../contracts/failures.js";
+import { studentTQuantile } from "../statistics/student-t.js";
+
+/** Counts of one query: relevant documents missed and found, and how many of each have the reason. */
+export interface ReasonCounts {
+  readonly missed: ArrayLike<number>;
+  readonly found: ArrayLike<number>;
+  readonly missedWith: ArrayLike<number>;
+  readonly foundWith: ArrayLike<number>;
+}
+
+/** Fewer documents with the reason than this on either side give no lift. */
+export const leastForLift = 5;
+
+/**
+ * Lift of a reason: its share among missed relevant documents over its share among found ones,
+ * L = (Σ m' / Σ m) / (Σ f' / Σ f). Above 1 it is more common among failures; 1 explains nothing. The 95 % interval is
+ * that of ln L by Taylor linearisation with queries as clusters (Woodruff 1971), t with as many degrees of freedom as
+ * queries less one: documents of one query fail together. Entries of the four columns belong to the same queries.
+ * null where fewer than 5 documents on either side have the reason, or fewer than two queries count.
+ */
+export function reasonLift({ missed, found, missedWith, foundWith }: ReasonCounts): Lift | null {
+  const totals = [missedWith, missed, foundWith, found].map(sumOf);
+  const [m = 0, allMissed = 0, f = 0, allFound = 0] = totals;
+  if (m < leastForLift || f < leastForLift) return null;
+  let squares = 0;
+  let queries = 0;
+  for (let q = 0; q < missed.length; q++) {
+    if (missed[q] === 0 && found[q] === 0) continue;
+    queries++;
+    const influence = missedWith[q]! / m - missed[q]! / allMissed - foundWith[q]! / f + found[q]! / allFound;
+    squares += influence * influence;
+  }
+  if (queries < 2) return null;
+  const value = m / allMissed / (f / allFound);
+  const half = studentTQuantile(0.975, queries - 1) * Math.sqrt((squares * queries) / (queries - 1));
+  return { value, low: value * Math.exp(-half), high: value * Math.exp(half) };
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
