@@ -35,8 +35,9 @@ export function validationText({ dataset, candidates, metrics }: ValidateReport,
   ];
   const facts = textTable([{ header: "" }, { header: "", overflow: "wrap" }], rows, { width }).text;
   const warnings = dataset.warnings.map(({ message }) => `warning: ${visibleText(message)}`);
+  const notes = (dataset.notes ?? []).map((note) => `note: ${visibleText(note)}`);
   const verdict = warnings.length === 0 ? "The data are sound." : "The data can be used; mind the warnings.";
-  return `${[body(facts), ...warnings, verdict].join("\n")}\n`;
+  return `${[body(facts), ...notes, ...warnings, verdict].join("\n")}\n`;
 }
 
 /** Findings of `compare` for people. */

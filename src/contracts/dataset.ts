@@ -8,6 +8,7 @@ export const datasetWarningSchema = z.strictObject({
   code: z.enum([
     "judgement-of-absent-document",
     "blank-document",
+    "markup-in-text",
     "query-without-judgement",
     "query-without-positive",
     "document-without-vector",
@@ -46,6 +47,10 @@ export const datasetSummarySchema = z.strictObject({
     .optional()
     .describe("interactions only: items excluded because their user has seen them"),
   warnings: z.array(datasetWarningSchema),
+  notes: z
+    .array(z.string())
+    .optional()
+    .describe("What the reader told from the files by itself, such as the separator of a table"),
 });
 export type DatasetSummary = z.infer<typeof datasetSummarySchema>;
 

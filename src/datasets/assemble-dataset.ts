@@ -17,6 +17,8 @@ export interface DatasetParts {
   /** Null where none were given. */
   readonly queries: TextRows | null;
   readonly judgements: JudgementRows | null;
+  /** What the reader told from the files by itself. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 export interface AssembleOptions {
@@ -76,6 +78,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
       withoutPositive: qrels === null ? 0 : withoutPositive(qrels).length,
       judgements: qrels?.documents.length ?? 0,
       warnings,
+      ...(parts.notes === undefined || parts.notes.length === 0 ? {} : { notes: [...parts.notes] }),
     },
     corpus: documents,
     queries: table,
@@ -96,6 +99,8 @@ function corpusTexts(
     errors.throwIfAny();
   }
   if (blank.length > 0) warnings.push(datasetWarning("blank-document", blank));
+  const marked = corpus.ids.filter((_, row) => htmlTag.test(texts[row]!));
+  if (marked.length > 0) warnings.push(datasetWarning("markup-in-text", marked));
   return texts;
 }
 
@@ -159,3 +164,7 @@ function withoutPositive(qrels: Qrels): string[] {
       !qrels.grades.subarray(qrels.offsets[query]!, qrels.offsets[query + 1]!).some((grade) => grade > 0),
   );
 }
+
+/** A tag as editors of shops and sites write them; not `a < b` or `<unknown>`. */
+const htmlTag =
+  /<\/?(a|b|br|div|em|font|h[1-6]|hr|i|img|li|ol|p|span|strong|table|td|th|tr|u|ul)(\s[^<>]*)?\/?>/i;

@@ -11,6 +11,8 @@ export interface ColumnWish {
   readonly given: string | undefined;
   /** Best first, in lower case without separators: `productid` stands for `product_id` and `Product ID`. */
   readonly usual: readonly string[];
+  /** What to do where there is no such column, as a sentence without its full stop. */
+  readonly otherwise?: string | undefined;
 }
 
 /**
@@ -21,8 +23,9 @@ export function chooseColumn(wish: ColumnWish, columns: readonly string[], place
   if (wish.given !== undefined) return givenColumn(wish.given, wish, columns, place);
   const found = findUsual(wish.usual, columns);
   if (found !== null) return found;
+  const otherwise = wish.otherwise === undefined ? "" : ` ${wish.otherwise}.`;
   throw new InputError(
-    `No column is known to hold ${wish.meaning}; name it with ${wish.flag}. The columns are ${listColumns(columns)}`,
+    `No column is known to hold ${wish.meaning}; name it with ${wish.flag}.${otherwise} The columns are ${listColumns(columns)}`,
     locate(place, 0),
   );
 }

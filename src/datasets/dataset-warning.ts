@@ -20,6 +20,8 @@ const messages: Readonly<Record<DatasetWarning["code"], (count: number, detail: 
   "judgement-of-absent-document": (count) =>
     `${plural(count, "judgement names a document", "judgements name documents")} that the corpus lacks; no candidate can find ${count === 1 ? "it" : "them"}`,
   "blank-document": (count) => `${plural(count, "document has", "documents have")} neither title nor text`,
+  "markup-in-text": (count) =>
+    `${plural(count, "document holds", "documents hold")} HTML tags, which every candidate reads as words; if your search does not, take them out (docs: data, "An export as it comes")`,
   "query-without-judgement": (count) =>
     `${plural(count, "query has", "queries have")} no judgement and ${count === 1 ? "is" : "are"} neither embedded nor scored`,
   "query-without-positive": (count) =>

@@ -300,19 +300,14 @@ export const malformedInputs: readonly MalformedInput[] = [
     /id is an object.*corpus\.jsonl:1\)/,
   ),
   folderCase(
-    "white space in an id",
-    { "shop/corpus.jsonl": '{"_id":"d 1","text":"a"}\n' },
-    /"d 1" holds white space.*TREC.*corpus\.jsonl:1\)/,
+    "white space at the end of an id",
+    { "shop/corpus.jsonl": '{"_id":"d1 ","text":"a"}\n' },
+    /"d1 " begins or ends with white space; remove it.*corpus\.jsonl:1\)/,
   ),
   folderCase(
     "a line end in an id",
     { "shop/queries.jsonl": '{"_id":"q\\n1","text":"a"}\n' },
-    /holds white space or control.*queries\.jsonl:1\)/,
-  ),
-  folderCase(
-    "a query id that starts a comment",
-    { "shop/queries.jsonl": '{"_id":"#1","text":"a"}\n' },
-    /"#1" starts with #.*queries\.jsonl:1\)/,
+    /holds control characters.*queries\.jsonl:1\)/,
   ),
   folderCase(
     "half a character in an id",
@@ -468,9 +463,19 @@ export const malformedInputs: readonly MalformedInput[] = [
     /quoted field is followed by "b".*p\.csv:2\)/,
   ),
   tablesCase(
-    "semicolons in a .csv",
-    { "p.csv": "sku;title\n1;a\n" },
-    /separated by ";"; expected commas.*delim=';'.*p\.csv:1\)/,
+    "a header that can be read in two ways",
+    { "p.csv": "sku;title,brand\n1;a,b\n" },
+    /"sku;title,brand" can be read as separated by commas \(2 columns\) or by semicolons \(2 columns\).*delim=','.*p\.csv:1\)/,
+  ),
+  tablesCase(
+    "too many fields between semicolons",
+    { "p.csv": "sku;title\n1;a\n2;b; c\n" },
+    /row has 3 fields, the header 2; put fields that hold semicolons in double quotes.*p\.csv:3\)/,
+  ),
+  tablesCase(
+    "queries without an id",
+    { "q.csv": "query\nhot water\n" },
+    /hold the query id; name it with --query-id\. A list of queries without ids: .*q\.csv\)/,
   ),
   tablesCase(
     "the same product after a field of two lines",

@@ -134,6 +134,27 @@ describe("sound input", () => {
     });
   });
 
+  test("an export as a spreadsheet writes it: semicolons, a byte order mark, ids with spaces, queries as their own ids", async () => {
+    await write({
+      "p.csv":
+        '\ufeffArtikelnummer;Bezeichnung;Beschreibung\r\nAB 1/x;Jacke;"<p class=""x"">warm &<br/>trocken</p>"\r\n#2;Zelt;a < b\r\n',
+      "q.csv": "Suchbegriff;Anzahl\nrote jacke;12\nzelt;3\n",
+      "r.csv": "Suchbegriff;Artikelnummer;Bewertung\nrote jacke;AB 1/x;3\nzelt;#2;1\n",
+    });
+    const source = { kind: "tables", corpus: "p.csv", queries: "q.csv", qrels: "r.csv" } as const;
+    const { summary, corpus, queries, qrels } = await readDataset(
+      { ...source, queryId: "Suchbegriff", queryText: "Suchbegriff" },
+      { cwd },
+    );
+    expect(corpus).toMatchObject({ ids: ["AB 1/x", "#2"], titles: ["Jacke", "Zelt"] });
+    expect(queries).toEqual({ ids: ["rote jacke", "zelt"], texts: ["rote jacke", "zelt"] });
+    expect(qrels).toMatchObject({ queryIds: ["rote jacke", "zelt"], grades: Int32Array.of(3, 1) });
+    expect(summary.notes).toEqual(
+      ["p.csv", "q.csv", "r.csv"].map((file) => `${file}: fields are separated by semicolons`),
+    );
+    expect(summary.warnings).toMatchObject([{ code: "markup-in-text", count: 1, examples: ["AB 1/x"] }]);
+  });
+
   test("without a folder of judgements all queries are kept", async () => {
     const { "shop/qrels/test.tsv": _, ...files } = soundFolder;
     await write(files);

@@ -19,13 +19,19 @@ afterEach(async () => {
 async function recordsOf(
   text: string,
   { delimiter = ",", maxLineBytes }: { delimiter?: "," | "\t"; maxLineBytes?: number } = {},
-): Promise<{ columns: readonly string[]; records: (readonly string[])[]; lines: number[] }> {
+): Promise<{
+  columns: readonly string[];
+  records: (readonly string[])[];
+  lines: number[];
+  notes: string[];
+}> {
   const path = join(folder, "t.csv");
   await writeFile(path, text);
   const errors = errorList();
   let columns: readonly string[] = [];
   const records: (readonly string[])[] = [];
   const lines: number[] = [];
+  const notes: string[] = [];
   await readDelimited(
     { path, shown: "t.csv" },
     delimiter,
@@ -39,10 +45,10 @@ async function recordsOf(
       },
       bad: () => undefined,
     },
-    { errors, maxLineBytes },
+    { errors, maxLineBytes, onNote: (note) => notes.push(note) },
   );
   errors.throwIfAny();
-  return { columns, records, lines };
+  return { columns, records, lines, notes };
 }
 
 describe("readDelimited", () => {
@@ -57,6 +63,7 @@ describe("readDelimited", () => {
         ["3", '6" pipe', '"'],
       ],
       lines: [2, 4, 8],
+      notes: [],
     });
   });
 
@@ -105,5 +112,43 @@ describe("readDelimited", () => {
       const text = [["a", "b", "c"], ...rows].map((row) => row.map(write).join(",")).join("\n");
       expect((await recordsOf(text)).records).toEqual(rows);
     }
+  });
+
+  test("a delimiter of another kind is told from the header, and noted", async () => {
+    const text = '\ufeffid;"Preis, brutto";name\r\n007;"1,50";"a; ""b"""\r\n';
+    expect(await recordsOf(text)).toEqual({
+      columns: ["id", "Preis, brutto", "name"],
+      records: [["007", "1,50", 'a; "b"']],
+      lines: [2],
+      notes: ["t.csv: fields are separated by semicolons"],
+    });
+    expect((await recordsOf("id\ttext\n1\ta,b\n")).notes).toEqual(["t.csv: fields are separated by tabs"]);
+    expect((await recordsOf("id|text\n1|a\n")).records).toEqual([["1", "a"]]);
+    expect((await recordsOf("text\na;b\n")).records).toEqual([["a;b"]]);
+  });
+
+  test("a spreadsheet's sep= line states it", async () => {
+    expect(await recordsOf("sep=;\r\nid;a,b\r\n1;x\r\n")).toMatchObject({
+      columns: ["id", "a,b"],
+      records: [["1", "x"]],
+      lines: [3],
+    });
+  });
+
+  test("where a header holds two of them, the rows decide; one bad row does not", async () => {
+    const semicolons = "id;size, cm;name\n1;2;a\n2;3\n3;4;b, c\n";
+    await expect(recordsOf(semicolons)).rejects.toThrow(/row has 2 fields, the header 3 \(t\.csv:3\)/);
+    expect((await recordsOf("id,a|b,c\n1,2,3\n")).columns).toEqual(["id", "a|b", "c"]);
+    expect((await recordsOf("id,a|b,c\n", {})).columns).toEqual(["id", "a|b", "c"]);
+    expect((await recordsOf("id\ta,b\n1\t2,3\n", { delimiter: "\t" })).columns).toEqual(["id", "a,b"]);
+    await expect(recordsOf("a;b,c\n1;2,3\n")).rejects.toThrow(/commas \(2 columns\) or by semicolons/);
+  });
+
+  test("a header with two of them holds back no more than it must", async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => [String(i), "x;y", "z"]);
+    const text = ["id,a;b,c", ...rows.map((row) => row.join(","))].join("\n");
+    const { records, lines } = await recordsOf(text);
+    expect(records).toEqual(rows);
+    expect(lines).toEqual(rows.map((_, i) => i + 2));
   });
 });

@@ -1,12 +1,12 @@
-import { unfitForRunField } from "../contracts/run-field.js";
-
-/** What an id is for; queries begin the lines of TREC files and so obey one rule more. */
+/** What an id is for. */
 export type IdOwner = "document" | "query";
 
 /**
- * The id that a cell or JSON value gives, or the reason why it cannot be one. Ids must survive a TREC run file, whose
- * fields are separated by white space: no white space, no control characters, no half characters. Numbers are taken
- * as they are written in decimal if they are integers that a float64 holds exactly.
+ * The id that a cell or JSON value gives, or the reason why it cannot be one. An id may hold spaces, as article numbers
+ * do, and be a whole query; files of TREC, whose fields are separated by white space, escape them (docs/decisions/013).
+ * Refused are control characters (line ends and tabs among them), half characters, and white space at an end, which
+ * nobody sees and which would make two ids of one. Numbers are taken as they are written in decimal if they are
+ * integers that a float64 holds exactly.
  */
 export function readId(
   value: unknown,
@@ -28,14 +28,14 @@ export function readId(
     return { problem: `The ${owner} id is ${kind}; expected a string` };
   }
   if (value.trim() === "") return { problem: `The ${owner} id is blank` };
-  if (unfitForRunField.test(value)) {
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(value)) {
     return {
-      problem: `The ${owner} id ${quote(value)} holds white space or control characters; TREC run files separate fields by white space, so ids must have none`,
+      problem: `The ${owner} id ${quote(value)} holds control characters, such as a line end or tab, or half a character; an id is one line of text`,
     };
   }
-  if (owner === "query" && value.startsWith("#")) {
+  if (value !== value.trim()) {
     return {
-      problem: `The query id ${quote(value)} starts with #, which makes a line of a TREC run file a comment`,
+      problem: `The ${owner} id ${quote(value)} begins or ends with white space; remove it, or two ids that look alike would be different`,
     };
   }
   return { id: value };

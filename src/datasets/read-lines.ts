@@ -88,7 +88,7 @@ function refuseBlock(block: Buffer, firstLine: number, file: InputFile): void {
     }
     if (!isUtf8(bytes)) {
       throw new InputError(
-        `The line is not valid UTF-8 (${badBytes(bytes)}); save the file as UTF-8`,
+        `The line is not valid UTF-8 (${badBytes(bytes)}); save the file as UTF-8 (Excel: "CSV UTF-8")`,
         location,
       );
     }
@@ -131,10 +131,13 @@ const newline = 10;
 const chunkBytes = 1 << 20;
 
 const otherFormats: readonly (readonly [readonly number[], string])[] = [
-  [[0xff, 0xfe], "The file is UTF-16; save it as UTF-8"],
-  [[0xfe, 0xff], "The file is UTF-16; save it as UTF-8"],
+  [[0xff, 0xfe], 'The file is UTF-16; save it as UTF-8 (Excel: "CSV UTF-8")'],
+  [[0xfe, 0xff], 'The file is UTF-16; save it as UTF-8 (Excel: "CSV UTF-8")'],
   [[0x1f, 0x8b], "The file is compressed with gzip; unpack it first"],
   [[0x28, 0xb5, 0x2f, 0xfd], "The file is compressed with Zstandard; unpack it first"],
-  [[0x50, 0x4b, 0x03, 0x04], "The file is a zip archive or a spreadsheet; expected UTF-8 text"],
+  [
+    [0x50, 0x4b, 0x03, 0x04],
+    'The file is a zip archive or a spreadsheet; expected UTF-8 text (save a spreadsheet as "CSV UTF-8")',
+  ],
   [[0x50, 0x41, 0x52, 0x31], "The file is Parquet; expected UTF-8 text"],
 ];

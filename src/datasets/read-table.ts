@@ -35,6 +35,8 @@ export interface TableListener {
 export interface TableOptions {
   readonly errors: ErrorList;
   readonly maxLineBytes?: number | undefined;
+  /** Takes a sentence on what was told from the file rather than from its name. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 /**

@@ -32,14 +32,18 @@ export async function readTables(
   const queriesTable = source.queries === undefined ? null : tableSource(source.queries, "--queries", cwd);
   const qrelsTable = source.qrels === undefined ? null : tableSource(source.qrels, "--qrels", cwd);
   const errors = errorList();
-  const tableOptions = { errors, maxLineBytes };
+  const notes: string[] = [];
+  const tableOptions = { errors, maxLineBytes, onNote: (note: string) => notes.push(note) };
   return withErrors(errors, async () => {
     const corpus = await readCorpus(corpusTable, source, tableOptions);
     const queries = queriesTable === null ? null : await readQueries(queriesTable, source, tableOptions);
     const judgements = qrelsTable === null ? null : await readJudgements(qrelsTable, source, tableOptions);
     const name = source.name ?? tableName(corpusTable);
     const split = judgements === null ? null : (options.splitName ?? null);
-    return assembleDataset({ name, split, corpus, queries, judgements }, { errors, seed, limit });
+    return assembleDataset(
+      { name, split, corpus, queries, judgements, notes: [...new Set(notes)] },
+      { errors, seed, limit },
+    );
   });
 }
 
@@ -82,7 +86,14 @@ async function readQueries(
     {
       choose(columns) {
         const id = chooseColumn(
-          { meaning: "the query id", flag: "--query-id", given: source.queryId, usual: queryIdNames },
+          {
+            meaning: "the query id",
+            flag: "--query-id",
+            given: source.queryId,
+            usual: queryIdNames,
+            otherwise:
+              "A list of queries without ids: name the column of their text there, and the text is the id",
+          },
           columns,
           table.place,
         );
@@ -190,6 +201,7 @@ function tableName(table: TableSource): string {
   return table.format === "sql" ? "query" : basename(table.file.path).replace(/\.[^.]+$/, "");
 }
 
+// In lower case without separators; the names that shop systems export (Shopify, Shopware, spreadsheets in German) last.
 const documentIdNames = [
   "id",
   "docid",
@@ -201,8 +213,25 @@ const documentIdNames = [
   "articleid",
   "sku",
   "asin",
+  "variantsku",
+  "productnumber",
+  "articlenumber",
+  "itemnumber",
+  "artikelnummer",
+  "artikelnr",
+  "produktnummer",
 ];
-const titleNames = ["title", "name", "producttitle", "productname", "headline"];
+const titleNames = [
+  "title",
+  "name",
+  "producttitle",
+  "productname",
+  "headline",
+  "titel",
+  "bezeichnung",
+  "artikelname",
+  "produktname",
+];
 const textNames = [
   "text",
   "description",
@@ -213,22 +242,47 @@ const textNames = [
   "passage",
   "abstract",
   "document",
+  "bodyhtml",
+  "beschreibung",
+  "artikelbeschreibung",
+  "produktbeschreibung",
 ];
 const queryIdNames = ["queryid", "qid", "id", "topicid", "questionid"];
-const queryTextNames = ["text", "query", "querytext", "question", "searchterm", "keywords", "title"];
-const judgedQueryNames = ["queryid", "qid", "query", "topicid", "topic", "questionid"];
-const judgedDocumentNames = [
-  "corpusid",
-  "docid",
-  "documentid",
-  "docno",
-  "productid",
-  "itemid",
-  "articleid",
-  "sku",
-  "asin",
-  "document",
-  "doc",
-  "id",
+const queryTextNames = [
+  "text",
+  "query",
+  "querytext",
+  "question",
+  "searchterm",
+  "keywords",
+  "title",
+  "searchquery",
+  "suchbegriff",
+  "suchanfrage",
 ];
-const gradeNames = ["score", "grade", "relevance", "label", "rel", "judgement", "judgment", "rating", "gain"];
+const judgedQueryNames = [
+  "queryid",
+  "qid",
+  "query",
+  "topicid",
+  "topic",
+  "questionid",
+  "searchterm",
+  "searchquery",
+  "suchbegriff",
+  "suchanfrage",
+];
+const judgedDocumentNames = [...documentIdNames.filter((name) => name !== "id"), "document", "doc", "id"];
+const gradeNames = [
+  "score",
+  "grade",
+  "relevance",
+  "label",
+  "rel",
+  "judgement",
+  "judgment",
+  "rating",
+  "gain",
+  "bewertung",
+  "relevanz",
+];

@@ -21,6 +21,7 @@ describe.skipIf(datasets === null)("real data (needs the shared datasets)", () =
       judgements: 3668,
     });
     expect(summary.warnings.map(({ code, count }) => [code, count])).toEqual([
+      ["markup-in-text", 461],
       ["query-without-positive", 19],
     ]);
     expect(corpus.texts[0]).toBe(

@@ -2,10 +2,10 @@ import { InputError } from "../contracts/errors.js";
 import type { InputFile } from "./input-file.js";
 import { quote } from "./read-id.js";
 
-/** How fields are separated, and where mistakes are. */
+/** How fields are separated (by one character), and where mistakes are. */
 export interface Dialect {
   readonly file: InputFile;
-  readonly delimiter: "," | "\t";
+  readonly delimiter: string;
   /** A quoted field longer than this is refused, so that a quote never closed does not fill the memory. */
   readonly maxLineBytes: number;
 }

@@ -32,6 +32,8 @@ export function tableSource(given: string, flag: string, cwd: string): TableSour
 
 function explainFormat(given: string, extension: string): string {
   const known = "expected a .csv, .tsv, .jsonl or .parquet file, or a SQL query";
+  if (["xlsx", "xls", "ods", "numbers"].includes(extension))
+    return `${known}; save the sheet as "CSV UTF-8", or UTF-8 text with the ending .csv`;
   const reader = extension === "json" ? `from read_json('${given}')` : `from read_csv('${given}')`;
   if (["json", "txt", "gz", "zst", "tab", "psv"].includes(extension)) return `${known}, such as "${reader}"`;
   return `${known}.${didYouMean(extension, Object.keys(formats))}`;

@@ -56,6 +56,7 @@ function titleBlock({ result: { dataset } }: ReportView, width: number, color: b
   return [
     ...wrapToWidth(visibleText(`${dataset.name}${split}`), width).map((line) => styled(line, "bold", color)),
     ...wrapToWidth(facts.join("; "), width),
+    ...(dataset.notes ?? []).flatMap((note) => wrapToWidth(visibleText(note), width)),
     ...warnings.flatMap((line) =>
       wrapToWidth(visibleText(line), width).map((part) => styled(part, "caution", color)),
     ),

@@ -1,5 +1,6 @@
 import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
+import { escapedIdsMark, unescapedId } from "./escaped-run-id.js";
 
 /**
  * Lines of a TREC run file on their way to a `Run`: two growing columns in the order of the file, and a block for each
@@ -33,11 +34,10 @@ export class RunCollector {
     }
     const score = number.test(scoreField) ? Number(scoreField) : Number.NaN;
     if (!Number.isFinite(score)) throw this.error(`The score "${scoreField}" is no finite number`);
-    if (query !== this.lastQuery || this.line !== this.lastLine + 1) this.startBlock(query);
+    if (query !== this.lastQuery || this.line !== this.lastLine + 1) this.startBlock(query, tag);
     this.lastLine = this.line;
     this.documents.push(rowOf(this.documentRows, document));
     this.scores.push(score);
-    this.tag ??= detached(tag);
   }
 
   /**
@@ -52,16 +52,35 @@ export class RunCollector {
     this.refuseRepeated(offsets, order);
     sortByScore(this.scores, offsets, order);
     return {
-      name: name ?? this.tag ?? "run",
-      queryIds: [...this.queryRows.keys()],
-      documentIds: [...this.documentRows.keys()],
+      name: name ?? this.tag?.replace(escapedIdsMark, "") ?? "run",
+      queryIds: this.ids(this.queryRows),
+      documentIds: this.ids(this.documentRows),
       offsets,
       documents: this.documents.take(order),
       scores: this.scores.take(order),
     };
   }
 
-  private startBlock(query: string): void {
+  private ids(rows: ReadonlyMap<string, number>): string[] {
+    const fields = [...rows.keys()];
+    if (this.tag?.endsWith(escapedIdsMark) !== true) return fields;
+    return fields.map((field) => {
+      const id = unescapedId(field);
+      if (id !== null) return id;
+      throw new InputError(
+        `The id "${shorten(field)}" is not percent-encoded as the tag (${escapedIdsMark}) says; write the run anew`,
+        { file: this.file },
+      );
+    });
+  }
+
+  private startBlock(query: string, tag: string): void {
+    this.tag ??= detached(tag);
+    if (tag.endsWith(escapedIdsMark) !== this.tag.endsWith(escapedIdsMark)) {
+      throw this.error(
+        `The tag "${shorten(tag)}" ${tag.endsWith(escapedIdsMark) ? "says that ids are percent-encoded, earlier ones do not" : "does not say that ids are percent-encoded, earlier ones do"}; do not join such files`,
+      );
+    }
     const row = rowOf(this.queryRows, query);
     this.lastQuery = query;
     this.blockQueries.push(row);

@@ -122,14 +122,60 @@ describe("TREC run files", () => {
     await expect(readTrecRun(join(folder, "none.trec"))).rejects.toMatchObject({ name: "InputError" });
   });
 
-  test.each([["a b"], ["a\tb"], [""], ["a\u00a0b"]])(
-    "an id %j that would not read back is refused and nothing is written",
+  test.each([[""], ["a\ud800"]])(
+    "an id %j that no text file holds is refused and nothing is written",
     async (id) => {
       const run = runFromMaps("r", new Map([["q", new Map([[id, 1]])]]));
       await expect(writeTrecRun(path, run)).rejects.toThrow(/cannot stand in a TREC run file/);
       expect(await readdir(join(folder, "runs"))).toEqual([]);
     },
   );
+
+  test("ids with white space, per cent signs and # are escaped, said in the tag, and read back", async () => {
+    const run = runFromMaps(
+      "shop",
+      new Map([
+        [
+          "#red jacket",
+          new Map([
+            ["AB 12/x", 3],
+            ["100 %", 2],
+            ["a\u00a0b\tc", 1],
+            ["%20", 0.5],
+            ["é#", 0.25],
+          ]),
+        ],
+        ["007", new Map([["AB 12/x", 1]])],
+      ]),
+    );
+    await writeTrecRun(path, run);
+    const text = await readFile(path, "utf8");
+    expect(text.split("\n").slice(0, 3)).toEqual([
+      "%23red%20jacket Q0 AB%2012/x 1 3 shop;ids=percent-encoded",
+      "%23red%20jacket Q0 100%20%25 2 2 shop;ids=percent-encoded",
+      "%23red%20jacket Q0 a%C2%A0b%09c 3 1 shop;ids=percent-encoded",
+    ]);
+    expect(await readTrecRun(path)).toEqual(run);
+  });
+
+  test("a per cent sign alone is nobody's escape", async () => {
+    const run = runFromMaps("r;ids=percent-encoded", new Map([["q%20", new Map([["100%", 1]])]]));
+    await writeTrecRun(path, run);
+    expect(await readFile(path, "utf8")).toBe("q%20 Q0 100% 1 1 r\n");
+    expect(await readTrecRun(path)).toEqual({ ...run, name: "r" });
+  });
+
+  test.each([
+    ["q Q0 a%2 1 1 r;ids=percent-encoded\n", /"a%2" is not percent-encoded as the tag/],
+    ["q Q0 a%41 1 1 r;ids=percent-encoded\n", /"a%41" is not percent-encoded as the tag/],
+    [
+      "q Q0 a 1 1 r;ids=percent-encoded\np Q0 b%20 1 1 r\n",
+      /does not say that ids are percent-encoded.*:2\)/,
+    ],
+    ["q Q0 a 1 1 r\np Q0 b%20 1 1 r;ids=percent-encoded\n", /says that ids are percent-encoded.*:2\)/],
+  ])("refuses %j", async (text, message) => {
+    await expect(readText(text)).rejects.toThrow(message);
+  });
 
   test("a score of NaN is refused", async () => {
     await expect(

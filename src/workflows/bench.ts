@@ -36,6 +36,7 @@ export async function bench<T>(
   throwIfAborted(signal);
   for (const { message } of dataset.summary.warnings)
     onProgress({ type: "notice", level: "warning", message });
+  for (const message of dataset.summary.notes ?? []) onProgress({ type: "notice", level: "info", message });
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
     descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));

@@ -13,6 +13,7 @@ export function dataSection({ result: { dataset } }: ReportView): Html {
     ["Judgements", formatCount(dataset.judgements)],
     ["Fingerprint", dataset.fingerprint],
   ];
+  for (const note of dataset.notes ?? []) facts.push(["Reading", note]);
   if (dataset.seen !== undefined) facts.push(["Items excluded as seen", formatCount(dataset.seen)]);
   return html`<section aria-labelledby="data">
 <h2 id="data">Data</h2>
