@@ -51,6 +51,13 @@ export {
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
 export { type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
+export {
+  type Holes,
+  type HolesOptions,
+  measureHoles,
+  type PairHoles,
+  type RunHoles,
+} from "./metrics/holes.js";
 export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
 export { queryAgreement, runOverlap } from "./metrics/overlap.js";
 export { exactSearch } from "./neighbors/exact-search.js";

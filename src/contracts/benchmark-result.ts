@@ -1,16 +1,12 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "./dataset.js";
+import { estimateSchema } from "./estimate.js";
+import { holesSchema } from "./holes.js";
 import { runManifestSchema } from "./run.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
 
-export const estimateSchema = z.strictObject({
-  mean: z.number(),
-  low: z.number().describe("Lower end of the 95 % interval"),
-  high: z.number(),
-  n: z.int().nonnegative().describe("Queries in the mean"),
-});
-export type Estimate = z.infer<typeof estimateSchema>;
+export type { Estimate } from "./estimate.js";
 
 const percentilesSchema = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() });
 export type Percentiles = z.infer<typeof percentilesSchema>;
@@ -158,6 +154,10 @@ export const benchmarkResultSchema = z.strictObject({
   runs: z.array(runManifestSchema).describe("The lists of each candidate that answered"),
   comparisons: z.array(comparisonSchema),
   decision: decisionSchema,
+  holes: z
+    .array(holesSchema)
+    .optional()
+    .describe("What unjudged documents leave open, by metric; absent in results of versions before 0.2"),
   overlap: z.array(overlapSchema).describe("How far the candidates' lists agree"),
   disagreements: z
     .array(z.strictObject({ queryId: z.string(), query: z.string(), agreement: z.number() }))

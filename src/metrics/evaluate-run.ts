@@ -84,7 +84,7 @@ function scoreAll(
 }
 
 /** For each judged query its row in the run, -1 where the run lacks it. */
-function runRowsOf(qrels: Qrels, run: Run): Int32Array {
+export function runRowsOf(qrels: Qrels, run: Run): Int32Array {
   const rows = new Map<string, number>();
   for (const [row, id] of run.queryIds.entries()) {
     if (rows.has(id)) {

@@ -9,6 +9,7 @@ import { casesSection } from "./sections/cases-section.js";
 import { comparisonsSection } from "./sections/comparisons-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
+import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
 import { queriesSection } from "./sections/queries-section.js";
@@ -54,7 +55,7 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 </head>
 <body>
 <main>
-${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${holesSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
 </main>
 ${detail.embeddedResult && embeddedBlock(view, detail)}
 </body>

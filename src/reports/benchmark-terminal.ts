@@ -15,6 +15,7 @@ import {
   metricLabel,
   unknownValue,
 } from "./format.js";
+import { holesBlock } from "./holes-block.js";
 import { visibleText } from "./plain-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
@@ -39,6 +40,7 @@ export function benchmarkTerminal(
     tableBlock(view, width, color),
     notesBlock(view, width, color),
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
+    holesBlock(view, width, color),
     decisionBlock(view, width, color),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

@@ -12,6 +12,7 @@ import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
+import { holesOfRuns } from "./holes-of-runs.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
@@ -20,7 +21,7 @@ export function summarise(
   dataset: Dataset,
   metrics: readonly string[],
   findings: readonly CandidateFinding[],
-  { config, command = null, now = () => new Date() }: BenchOptions,
+  { config, command = null, signal, now = () => new Date() }: BenchOptions,
 ): BenchFindings {
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
@@ -58,6 +59,10 @@ export function summarise(
     })),
     comparisons: [...(scores?.comparisons ?? [])],
     decision: withFailed(scores?.decision ?? undecided(answered, dataset, config.alpha), failed),
+    holes:
+      dataset.qrels === null
+        ? []
+        : holesOfRuns(dataset.qrels, runs, { metrics, baseline, seed: config.seed, signal }),
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
     machine: thisMachine(),

@@ -2,6 +2,7 @@ import type { Comparison, Decision, Estimate } from "../contracts/benchmark-resu
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { type Evaluation, evaluateRun } from "../metrics/evaluate-run.js";
+import { parseMetricName } from "../metrics/metric-name.js";
 import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
 import type { CandidateScores } from "../selection/candidate-scores.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
@@ -30,11 +31,10 @@ export interface ScoreOptions {
   readonly seed: number;
 }
 
-const unjudgedCutoff = 10;
-
 /** Scores runs against judgements, compares them and decides by the first metric. */
 export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options: ScoreOptions): Scores {
   const { metrics, baseline, alpha, seed } = options;
+  const unjudgedCutoff = parseMetricName(metrics[0]!).cutoff ?? defaultUnjudgedCutoff;
   const unjudgedMetric = `unjudged@${unjudgedCutoff}`;
   const asked = metrics.includes(unjudgedMetric) ? metrics : [...metrics, unjudgedMetric];
   const evaluations = runs.map(({ run }) => evaluateRun(qrels, run, asked));
@@ -61,7 +61,9 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
             ]),
       ),
     ),
-    unjudged: evaluations.map((evaluation) => unjudgedShare(countedScores(evaluation, unjudgedMetric))),
+    unjudged: evaluations.map((evaluation) =>
+      unjudgedShare(unjudgedCutoff, countedScores(evaluation, unjudgedMetric)),
+    ),
     comparisons: metrics
       .filter(comparable)
       .flatMap((metric) =>
@@ -77,15 +79,18 @@ export function countedScores({ metrics, counted }: Evaluation, metric: string):
 }
 
 /** A share of judged documents is described, not compared: more of them is not better. */
-function comparable(metric: string): boolean {
+export function comparable(metric: string): boolean {
   return !/^(un)?judged@/.test(metric);
 }
 
-function unjudgedShare(shares: Float64Array): { k: number; mean: number; queries: number } {
+function unjudgedShare(k: number, shares: Float64Array): { k: number; mean: number; queries: number } {
   const sum = shares.reduce((total, share) => total + share, 0);
   return {
-    k: unjudgedCutoff,
+    k,
     mean: shares.length === 0 ? 0 : sum / shares.length,
     queries: shares.filter((share) => share > 0).length,
   };
 }
+
+/** Where the metric that decides looks at whole lists. */
+const defaultUnjudgedCutoff = 10;

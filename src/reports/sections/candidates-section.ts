@@ -1,6 +1,7 @@
-import type { CandidateResult, Estimate } from "../../contracts/benchmark-result.js";
+import type { BenchmarkResult, CandidateResult, Estimate } from "../../contracts/benchmark-result.js";
 import type { CandidateRow } from "../candidate-rows.js";
 import {
+  countOf,
   formatBytes,
   formatCount,
   formatMs,
@@ -47,7 +48,7 @@ interface Column {
   readonly cell: (row: CandidateRow) => Html | string;
 }
 
-function metricColumns({ rows, metric }: ReportView, metrics: readonly string[]): Column[] {
+function metricColumns({ result, rows, metric }: ReportView, metrics: readonly string[]): Column[] {
   const estimates = rows.flatMap(({ primary }) => (primary === null ? [] : [primary]));
   const domain = [
     Math.min(...estimates.map(({ low }) => low)),
@@ -59,9 +60,16 @@ function metricColumns({ rows, metric }: ReportView, metrics: readonly string[])
     cell: ({ candidate, couldBeBest }) => {
       const estimate = candidate.metrics[name];
       if (estimate === undefined) return unknownValue;
-      return html`<b>${formatScore(estimate.mean)}</b>${name === metric && intervalStrip(estimate, domain, couldBeBest)}<small>${intervalOf(estimate)}</small>`;
+      return html`<b>${formatScore(estimate.mean)}</b>${name === metric && intervalStrip(estimate, domain, couldBeBest)}<small>${intervalOf(estimate)}</small>${unjudgedNote(result, name, candidate)}`;
     },
   }));
+}
+
+/** Beside every score: how much of the ranks that count nobody judged, and for how many queries. */
+function unjudgedNote({ holes }: BenchmarkResult, metric: string, { id }: CandidateResult): Html | false {
+  const found = holes?.find((one) => one.metric === metric)?.candidates.find((one) => one.id === id);
+  if (found === undefined) return false;
+  return html`<small>unjudged ${formatPercent(found.share)}${found.queries > 0 && `, ${countOf(found.queries, "query", "queries")}`}</small>`;
 }
 
 function factColumns({ rows, metric }: ReportView): Column[] {
