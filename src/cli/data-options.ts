@@ -17,6 +17,8 @@ export interface DataFlags {
   qrelsQuery?: string;
   qrelsDocument?: string;
   qrelsGrade?: string;
+  qrelsRater?: string;
+  merge?: string;
   split?: string;
 }
 
@@ -50,6 +52,11 @@ export function addDataOptions(command: Command): Command {
     .option("--qrels-query <column>", "column of the query id in the judgements")
     .option("--qrels-document <column>", "column of the document id in the judgements")
     .option("--qrels-grade <column>", "column of the grade")
+    .option("--qrels-rater <column>", "column of the rater, where several have judged")
+    .option(
+      "--merge <rule>",
+      "how grades of several raters become one: median, majority, mean, max, min, rater:NAME (default: median)",
+    )
     .option("--split <name>", "which judgements of a folder: qrels/SPLIT.tsv (default: test)");
 }
 
@@ -117,6 +124,7 @@ export function flagsAsConfig(flags: DataFlags & CandidateFlags): Partial<Config
   return {
     ...(data === undefined ? {} : { data }),
     ...(flags.split === undefined ? {} : { split: flags.split }),
+    ...(flags.merge === undefined ? {} : { merge: flags.merge }),
     ...(flags.model === undefined ? {} : { models: flags.model, hybrids: [] }),
     ...(flags.hybrid === undefined
       ? {}
@@ -138,6 +146,7 @@ const tableFlags = [
   "qrelsQuery",
   "qrelsDocument",
   "qrelsGrade",
+  "qrelsRater",
 ] as const satisfies readonly (keyof DataFlags)[];
 
 function dataOfFlags(flags: DataFlags): Config["data"] | undefined {

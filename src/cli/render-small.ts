@@ -18,9 +18,13 @@ import type { SearchFindings } from "../workflows/search.js";
 import type { PairSimilarity, SimilarityReport } from "../workflows/similarity.js";
 import type { storedWork } from "../workflows/stored-work.js";
 import type { ValidateReport } from "../workflows/validate.js";
+import { agreementText } from "./render-judgements.js";
 
 /** Findings of `validate` for people. */
-export function validationText({ dataset, candidates, metrics }: ValidateReport, width: number): string {
+export function validationText(
+  { dataset, agreement, candidates, metrics }: ValidateReport,
+  width: number,
+): string {
   const rows = [
     ["data", dataset.name],
     ["split", dataset.judgements === 0 ? "no judgements" : (dataset.split ?? "all judgements of the table")],
@@ -37,7 +41,11 @@ export function validationText({ dataset, candidates, metrics }: ValidateReport,
   const warnings = dataset.warnings.map(({ message }) => `warning: ${visibleText(message)}`);
   const notes = (dataset.notes ?? []).map((note) => `note: ${visibleText(note)}`);
   const verdict = warnings.length === 0 ? "The data are sound." : "The data can be used; mind the warnings.";
-  return `${[body(facts), ...notes, ...warnings, verdict].join("\n")}\n`;
+  const raters =
+    agreement === null || dataset.merged === undefined
+      ? []
+      : [`\n${agreementText(agreement, dataset.merged, width)}\n`];
+  return `${[body(facts), ...notes, ...raters, ...warnings, verdict].join("\n")}\n`;
 }
 
 /** Findings of `compare` for people. */

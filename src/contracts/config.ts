@@ -41,6 +41,7 @@ const dataSchema = z.union([
     qrelsQuery: z.string().min(1).optional(),
     qrelsDocument: z.string().min(1).optional(),
     qrelsGrade: z.string().min(1).optional(),
+    qrelsRater: z.string().min(1).optional().describe("Column that names the rater"),
     name: z.string().min(1).optional(),
   }),
 ]);
@@ -50,6 +51,13 @@ export const configSchema = z.strictObject({
   schema: z.literal(configVersion).default(configVersion),
   data: dataSchema,
   split: z.string().min(1).default("test").describe("Which qrels file of a BEIR folder"),
+  merge: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "How grades of several raters become one: median (default), majority, mean (each also :higher), max, min, rater:NAME",
+    ),
   models: z.array(candidateEntrySchema).default([]).describe("Candidates to compare"),
   hybrids: z.array(hybridSchema).default([]),
   metrics: z

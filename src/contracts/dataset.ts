@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Qrels } from "./qrels.js";
+import type { Ratings } from "./ratings.js";
 
 export const datasetVersion = "alidade/dataset/v1";
 
@@ -13,6 +14,7 @@ export const datasetWarningSchema = z.strictObject({
     "query-without-positive",
     "document-without-vector",
     "limited-queries",
+    "raters-disagree",
   ]),
   count: z.int().positive(),
   examples: z.array(z.string()).describe("Up to five ids"),
@@ -25,6 +27,22 @@ export const datasetKindSchema = z
   .describe(
     "retrieval: queries, corpus and judgements. interactions: users are the queries, items the corpus, seen items are excluded, split by time",
   );
+
+/** How the grades of several raters became one judgement a pair. */
+export const mergedRatersSchema = z.strictObject({
+  raters: z.int().min(2),
+  ratings: z.int().nonnegative().describe("Grades given, by all raters together"),
+  ratedTwice: z.int().nonnegative().describe("Pairs of query and document that at least two raters graded"),
+  disagreements: z.int().nonnegative().describe("Pairs on which raters differ"),
+  tiesBroken: z.int().nonnegative().describe("Disagreements in which the rule for ties decided"),
+  rule: z.string().describe("The rule as it is written: median, majority:higher, rater:NAME …"),
+  meaning: z.string().describe("The rule in words"),
+  alpha: z
+    .number()
+    .nullable()
+    .describe("Krippendorff's alpha, ordinal; null where no pair was graded twice or all grades are equal"),
+});
+export type MergedRaters = z.infer<typeof mergedRatersSchema>;
 
 /** Facts about a dataset that travel with every result computed on it. */
 export const datasetSummarySchema = z.strictObject({
@@ -46,6 +64,7 @@ export const datasetSummarySchema = z.strictObject({
     .nonnegative()
     .optional()
     .describe("interactions only: items excluded because their user has seen them"),
+  merged: mergedRatersSchema.optional().describe("Only where the judgements name several raters"),
   warnings: z.array(datasetWarningSchema),
   notes: z
     .array(z.string())
@@ -72,6 +91,8 @@ export interface Dataset {
   /** Judged queries where there are judgements, else all of them. */
   readonly queries: TextTable;
   readonly qrels: Qrels | null;
+  /** The grades before they were merged to `qrels`, of all queries; only where the judgements name several raters. */
+  readonly ratings?: Ratings | undefined;
   /** interactions only: per query row, the document rows that must not be returned. */
   readonly seen?: readonly Int32Array[] | undefined;
 }

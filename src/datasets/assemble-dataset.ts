@@ -7,6 +7,7 @@ import { datasetWarning } from "./dataset-warning.js";
 import type { ErrorList } from "./error-list.js";
 import { groupJudgements } from "./group-judgements.js";
 import type { JudgementRows } from "./judgement-rows.js";
+import { mergeJudgements } from "./merge-judgements.js";
 import { documentText, type TextRows } from "./text-rows.js";
 
 /** What a reader has read: rows already checked one by one, judgements null where there are none. */
@@ -26,6 +27,8 @@ export interface AssembleOptions {
   readonly seed: number;
   /** A seeded sample of this many of the queries that would be answered; never of documents. */
   readonly limit?: number | undefined;
+  /** Rule by which grades of several raters become one; default `median`. */
+  readonly merge?: string | undefined;
   /** Take documents without any text: only for vectors that exist already. */
   readonly textless?: boolean | undefined;
 }
@@ -46,12 +49,15 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
   errors.throwIfAny();
 
   const warnings: DatasetWarning[] = [];
+  const merged = mergeJudgements(judgements, options.merge, errors);
+  errors.throwIfAny();
+  if (merged.warning !== null) warnings.push(merged.warning);
   const texts = corpusTexts(corpus, warnings, options);
   const answered = answeredQueries(queries, judgements, warnings, options);
   const qrels =
-    judgements === null || queries === null
+    merged.judgements === null || queries === null
       ? null
-      : groupJudgements(judgements, {
+      : groupJudgements(merged.judgements, {
           corpus,
           queries,
           answered: answered.rows,
@@ -77,12 +83,14 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
       judgedQueries: qrels?.queryIds.length ?? 0,
       withoutPositive: qrels === null ? 0 : withoutPositive(qrels).length,
       judgements: qrels?.documents.length ?? 0,
+      ...(merged.summary === null ? {} : { merged: merged.summary }),
       warnings,
       ...(parts.notes === undefined || parts.notes.length === 0 ? {} : { notes: [...parts.notes] }),
     },
     corpus: documents,
     queries: table,
     qrels,
+    ...(merged.ratings === null ? {} : { ratings: merged.ratings }),
   };
 }
 

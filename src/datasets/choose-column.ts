@@ -59,3 +59,19 @@ function listColumns(columns: readonly string[]): string {
   const shown = columns.slice(0, 20).map((column) => JSON.stringify(column));
   return columns.length > 20 ? `${shown.join(", ")} and ${columns.length - 20} more` : shown.join(", ");
 }
+
+/** Usual names of a column that says who judged; `user` is not among them, because interactions have users too. */
+export const raterNames = [
+  "rater",
+  "raterid",
+  "annotator",
+  "annotatorid",
+  "assessor",
+  "assessorid",
+  "judge",
+  "judgeid",
+  "worker",
+  "workerid",
+  "labeler",
+  "labeller",
+];

@@ -22,6 +22,8 @@ export interface TablesSource {
   readonly qrelsQuery?: string | undefined;
   readonly qrelsDocument?: string | undefined;
   readonly qrelsGrade?: string | undefined;
+  /** Column that names the rater. */
+  readonly qrelsRater?: string | undefined;
   readonly name?: string | undefined;
 }
 
@@ -39,6 +41,8 @@ export interface ReadDatasetOptions {
   readonly limit?: number | undefined;
   /** Default 42. */
   readonly seed?: number | undefined;
+  /** How grades of several raters become one: `median` (default), `majority`, `mean`, `max`, `min`, `rater:NAME`. */
+  readonly merge?: string | undefined;
   /** Folder that relative paths start from. */
   readonly cwd: string;
   /** Default true. False where only the documents matter: a folder or table without queries is then read. */

@@ -28,6 +28,8 @@ const messages: Readonly<Record<DatasetWarning["code"], (count: number, detail: 
     `${plural(count, "judged query has", "judged queries have")} no relevant document and ${count === 1 ? "is" : "are"} left out of means`,
   "document-without-vector": (count) =>
     `${plural(count, "document has", "documents have")} no vector and cannot be found`,
+  "raters-disagree": (count, detail) =>
+    `${plural(count, "pair has", "pairs have")} different grades of different raters, merged by ${detail}`,
   "limited-queries": (count, detail) =>
     `${plural(count, "query was", "queries were")} left out by the limit (a seeded sample${detail === "" ? "" : `: ${detail}`})`,
 };

@@ -1,6 +1,6 @@
 import type { Qrels } from "../contracts/qrels.js";
 import type { ErrorList } from "./error-list.js";
-import type { JudgementRows } from "./judgement-rows.js";
+import type { JudgementColumns } from "./judgement-rows.js";
 import { quote } from "./read-id.js";
 import { locate } from "./row-place.js";
 import type { TextRows } from "./text-rows.js";
@@ -21,7 +21,7 @@ interface Grouping {
  * judged document in the corpus. Linear in judgements, queries and documents.
  */
 export function groupJudgements(
-  rows: JudgementRows,
+  rows: JudgementColumns,
   { corpus, queries, answered, all, errors }: Grouping,
 ): Qrels {
   const documentIds = [...rows.documentIds.keys()];
@@ -66,7 +66,7 @@ export function groupJudgements(
  * `offsets[i]` to `offsets[i + 1]`. A pair judged twice is a mistake.
  */
 export function judgementsByQuery(
-  rows: JudgementRows,
+  rows: JudgementColumns,
   errors: ErrorList,
 ): { readonly offsets: Int32Array; readonly entries: Int32Array } {
   const queryCount = rows.queryIds.size;
@@ -81,7 +81,7 @@ export function judgementsByQuery(
 }
 
 function checkQueries(
-  rows: JudgementRows,
+  rows: JudgementColumns,
   known: readonly string[],
   queries: TextRows,
   errors: ErrorList,
@@ -99,7 +99,7 @@ function checkQueries(
 }
 
 function checkPairs(
-  rows: JudgementRows,
+  rows: JudgementColumns,
   by: { readonly offsets: Int32Array; readonly entries: Int32Array },
   errors: ErrorList,
 ): void {

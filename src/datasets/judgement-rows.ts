@@ -3,11 +3,8 @@ import { readGrade } from "./read-grade.js";
 import { readId } from "./read-id.js";
 import { locate, type RowPlace } from "./row-place.js";
 
-/**
- * Judgements as they come from a reader, columnar: entry `i` judges `documentIds[documents[i]]` for
- * `queryIds[queries[i]]`.
- */
-export interface JudgementRows {
+/** Checked judgements, columnar: entry `i` judges `documentIds[documents[i]]` for `queryIds[queries[i]]`. */
+export interface JudgementColumns {
   readonly place: RowPlace;
   readonly queryIds: ReadonlyMap<string, number>;
   readonly documentIds: ReadonlyMap<string, number>;
@@ -15,10 +12,18 @@ export interface JudgementRows {
   readonly documents: number[];
   readonly grades: number[];
   readonly lines: number[];
+}
+
+/** Judgements as they come from a reader. */
+export interface JudgementRows extends JudgementColumns {
+  /** Raters in the order they first appear; none where the source does not name any. */
+  readonly raterIds: ReadonlyMap<string, number>;
+  /** Rater of each entry, where the source names them. */
+  readonly raters: number[];
   /** Rows seen, those with mistakes included. */
   readonly seen: number;
   /** Checks a row; a mistake goes to the error list, otherwise the judgement is kept. */
-  add(query: unknown, document: unknown, grade: string | null, line: number): void;
+  add(query: unknown, document: unknown, grade: string | null, line: number, rater?: string | null): void;
   /** Counts a row that could not even be parsed. */
   skip(): void;
 }
@@ -31,6 +36,8 @@ export function judgementRows(place: RowPlace, errors: ErrorList): JudgementRows
   const documents: number[] = [];
   const grades: number[] = [];
   const lines: number[] = [];
+  const raterIds = new Map<string, number>();
+  const raters: number[] = [];
   let seen = 0;
 
   /** Number of an id, new or known. Known ones have been checked before. */
@@ -56,13 +63,15 @@ export function judgementRows(place: RowPlace, errors: ErrorList): JudgementRows
     documents,
     grades,
     lines,
+    raterIds,
+    raters,
     get seen() {
       return seen;
     },
     skip() {
       seen++;
     },
-    add(queryValue, documentValue, gradeText, line) {
+    add(queryValue, documentValue, gradeText, line, rater) {
       seen++;
       const grade = readGrade(gradeText);
       const query = idNumber(queryValue, "query", queryIds);
@@ -75,6 +84,11 @@ export function judgementRows(place: RowPlace, errors: ErrorList): JudgementRows
       documents.push(document);
       grades.push(grade.grade);
       lines.push(line);
+      if (rater === undefined) return;
+      const name = rater?.trim() ?? "";
+      const number = raterIds.get(name) ?? raterIds.size;
+      raterIds.set(name, number);
+      raters.push(number);
     },
   };
 }

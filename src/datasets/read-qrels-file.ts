@@ -3,18 +3,24 @@ import { InputError } from "../contracts/errors.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { errorList } from "./error-list.js";
 import { judgementsByQuery } from "./group-judgements.js";
+import { mergeJudgements } from "./merge-judgements.js";
 import { readQrelsTsv } from "./read-qrels-tsv.js";
 import { withErrors } from "./with-errors.js";
 
 /**
  * Reads judgements on their own, without the data they judge: TREC qrels (`query iter document grade`, parted by
  * white space) or a table parted by tabs (`query-id corpus-id score`, with or without header). Which of the two is
- * told by the number of fields. Throws `InputErrors` with file and line for each mistake.
+ * told by the number of fields; a header that names a fourth column `rater` is the second, and grades of several
+ * raters are merged by `merge` (default `median`). Throws `InputErrors` with file and line for each mistake.
  */
-export async function readQrelsFile(path: string): Promise<Qrels> {
+export async function readQrelsFile(
+  path: string,
+  { merge }: { readonly merge?: string | undefined } = {},
+): Promise<Qrels> {
   const errors = errorList();
   return withErrors(errors, async () => {
-    const rows = await readQrelsTsv({ path: resolve(path), shown: path }, errors, { fieldsOf });
+    const read = await readQrelsTsv({ path: resolve(path), shown: path }, errors, { fieldsOf });
+    const rows = mergeJudgements(read, merge, errors).judgements ?? read;
     const { offsets, entries } = judgementsByQuery(rows, errors);
     errors.throwIfAny();
     if (entries.length === 0) throw new InputError("The file holds no judgement", { file: path });

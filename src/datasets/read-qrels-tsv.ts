@@ -1,3 +1,4 @@
+import { findUsual, raterNames } from "./choose-column.js";
 import type { ErrorList } from "./error-list.js";
 import type { InputFile } from "./input-file.js";
 import { type JudgementRows, judgementRows } from "./judgement-rows.js";
@@ -19,7 +20,8 @@ export interface QrelsTsvOptions {
 }
 
 /**
- * Reads the judgements of a BEIR folder: `query-id`, `corpus-id`, `score`, separated by tabs. The first line is a
+ * Reads the judgements of a BEIR folder: `query-id`, `corpus-id`, `score`, separated by tabs, and `rater` where a
+ * header names it as the fourth. The first line is a
  * header only if it cannot be a judgement (its third field does not begin as a number), so that a file without
  * header loses nothing; one that names a known query and document is a judgement with a bad grade. Mistakes go to
  * `errors`; throws as `readLines`.
@@ -31,10 +33,16 @@ export async function readQrelsTsv(
 ): Promise<JudgementRows> {
   const rows = judgementRows({ shown: file.shown, unit: "line" }, errors);
   let first = true;
+  let fieldCount = 3;
   await readLines(
     file,
     (text, line) => {
-      const fields = text.trim() === "" ? null : fieldsOf(text);
+      if (first && namesRater(text)) {
+        first = false;
+        fieldCount = 4;
+        return;
+      }
+      const fields = text.trim() === "" ? null : fieldCount === 4 ? text.split("\t") : fieldsOf(text);
       if (fields === null) return;
       const isFirst = first;
       first = false;
@@ -42,16 +50,24 @@ export async function readQrelsTsv(
         refuseHeader(fields, errors, { file: file.shown, line });
         return;
       }
-      if (fields.length !== 3) {
-        errors.add(explainFields(text, fields.length), { file: file.shown, line });
+      if (fields.length !== fieldCount) {
+        errors.add(explainFields(text, fields.length, fieldCount), { file: file.shown, line });
         rows.skip();
         return;
       }
-      rows.add(fields[0], fields[1], fields[2]!, line);
+      rows.add(fields[0], fields[1], fields[2]!, line, fields[3]);
     },
     maxLineBytes,
   );
   return rows;
+}
+
+/** Whether a line is the header of judgements that say who judged. */
+function namesRater(text: string): boolean {
+  const names = text.split("\t");
+  return (
+    names.length === 4 && !/^\s*[-+]?[.\d]/.test(names[2]!) && findUsual(raterNames, [names[3]!]) !== null
+  );
 }
 
 /** Whether a first line whose grade is no number is a judgement all the same. */
@@ -84,7 +100,10 @@ function refuseHeader(
   }
 }
 
-function explainFields(text: string, fields: number): string {
+function explainFields(text: string, fields: number, expected: number): string {
+  if (expected === 4) {
+    return `${quote(text)} has ${count(fields)}; expected four, separated by tabs: query-id, corpus-id, score, rater`;
+  }
   const trec = /^\S+\s+\S+\s+\S+\s+[-+]?\d+\s*$/.test(text);
   const hint = trec
     ? "; this looks like TREC qrels (query, iteration, document, grade): remove the second column"

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
 import { assembleDataset } from "./assemble-dataset.js";
-import { chooseColumn, findUsual, givenColumn } from "./choose-column.js";
+import { chooseColumn, findUsual, givenColumn, raterNames } from "./choose-column.js";
 import type { ReadDatasetOptions, TablesSource } from "./dataset-source.js";
 import { errorList } from "./error-list.js";
 import { type JudgementRows, judgementRows } from "./judgement-rows.js";
@@ -42,7 +42,7 @@ export async function readTables(
     const split = judgements === null ? null : (options.splitName ?? null);
     return assembleDataset(
       { name, split, corpus, queries, judgements, notes: [...new Set(notes)] },
-      { errors, seed, limit },
+      { errors, seed, limit, merge: options.merge },
     );
   });
 }
@@ -144,23 +144,34 @@ async function readJudgements(
     },
     { meaning: "the grade", flag: "--qrels-grade", given: source.qrelsGrade, usual: gradeNames },
   ];
+  let withRater = false;
   await readTable(
     table,
     {
       choose(columns) {
-        return wishes.map((wish, i) => ({
+        const chosen = wishes.map((wish, i) => ({
           name: chooseColumn(wish, columns, table.place),
           kind: i === 2 ? ("text" as const) : ("id" as const),
         }));
+        const rater = raterColumn(source.qrelsRater, columns, table.place);
+        withRater = rater !== null;
+        return rater === null ? chosen : [...chosen, { name: rater, kind: "text" as const }];
       },
-      row([query, document, grade], line) {
-        rows.add(query, document, (grade as string | null | undefined) ?? null, line);
+      row([query, document, grade, rater], line) {
+        const name = withRater ? ((rater as string | null | undefined) ?? null) : undefined;
+        rows.add(query, document, (grade as string | null | undefined) ?? null, line, name);
       },
       bad: rows.skip,
     },
     options,
   );
   return rows;
+}
+
+/** The column given with `--qrels-rater`, or a usual one; null where there is none. */
+function raterColumn(given: string | undefined, columns: readonly string[], place: RowPlace): string | null {
+  if (given === undefined) return findUsual(raterNames, columns);
+  return givenColumn(given, { meaning: "the rater", flag: "--qrels-rater" }, columns, place);
 }
 
 /** The column given with `--id`, or a usual one. */

@@ -31,7 +31,8 @@ export async function bench<T>(
   }
   const metrics = planMetrics(config.metrics, config.depth);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
-  const read: ReadDatasetOptions = { split: config.split, limit: config.limit, seed: config.seed, cwd };
+  const { split, merge, limit, seed } = config;
+  const read: ReadDatasetOptions = { split, merge, limit, seed, cwd };
   const dataset = await readDataset(source, read);
   throwIfAborted(signal);
   for (const { message } of dataset.summary.warnings)

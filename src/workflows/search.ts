@@ -14,7 +14,7 @@ import { readTexts } from "./read-texts.js";
 export interface SearchOptions {
   readonly query: string;
   readonly k: number;
-  readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed">;
+  readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge">;
   readonly source: DatasetSource;
   readonly cwd: string;
   readonly threads: number;
@@ -61,7 +61,8 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
     );
   }
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
-  const dataset = await readTexts(source, { split: config.split, seed: config.seed, cwd }, onProgress);
+  const { split, seed, merge } = config;
+  const dataset = await readTexts(source, { split, seed, merge, cwd }, onProgress);
   const { queries, qrels } = dataset;
   const queryId = queries.ids[queries.texts.indexOf(query)] ?? null;
   requireStoredQuery(planned, queryId, options, queries);

@@ -1,4 +1,5 @@
-import { countOf, formatBytes, formatCount, formatTime, metricLabel } from "../format.js";
+import type { MergedRaters } from "../../contracts/dataset.js";
+import { countOf, formatBytes, formatCount, formatScore, formatTime, metricLabel } from "../format.js";
 import { type Html, html } from "../html.js";
 import { shorten } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
@@ -14,6 +15,7 @@ export function dataSection({ result: { dataset } }: ReportView): Html {
     ["Fingerprint", dataset.fingerprint],
   ];
   for (const note of dataset.notes ?? []) facts.push(["Reading", note]);
+  if (dataset.merged !== undefined) facts.push(["Raters", mergedWords(dataset.merged)]);
   if (dataset.seen !== undefined) facts.push(["Items excluded as seen", formatCount(dataset.seen)]);
   return html`<section aria-labelledby="data">
 <h2 id="data">Data</h2>
@@ -30,6 +32,11 @@ ${
 }
 </section>
 `;
+}
+
+function mergedWords({ raters, ratings, ratedTwice, disagreements, meaning, alpha }: MergedRaters): string {
+  const agreed = alpha === null ? "" : `; Krippendorff's alpha ${formatScore(alpha)} (ordinal)`;
+  return `${countOf(raters, "rater")}, ${countOf(ratings, "grade")}; ${countOf(ratedTwice, "pair")} graded at least twice, ${formatCount(disagreements)} of them differently; merged by ${meaning}${agreed}`;
 }
 
 /** How each number came about: settings, machine, versions, the manifest of each candidate, and the command. */
