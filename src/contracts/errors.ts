@@ -25,6 +25,17 @@ export class InputError extends Error {
   }
 }
 
+/** Runs `work`; an `InputError` of it that has no place of its own gets `location`, if that is known. */
+export function placed<T>(location: InputLocation | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const bare =
+      error instanceof InputError && !(error instanceof InputErrors) && error.location === undefined;
+    throw bare && location !== undefined ? new InputError(error.message, location) : error;
+  }
+}
+
 /** Several input errors found in one pass over the data, shown together. Exit code 2. */
 export class InputErrors extends InputError {
   readonly errors: readonly InputError[];

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
 import { errorMessage, InputError } from "../contracts/errors.js";
+import { schemaRule } from "../contracts/schema-rule.js";
 
 /** A folder of model files. Every path given to it is relative and must stay inside. */
 export interface ModelFolder {
@@ -27,7 +28,10 @@ export interface ModelFolder {
 export function openModelFolder(ref: string, baseDir: string): ModelFolder {
   const path = resolve(baseDir, ref);
   if (!existsSync(path)) {
-    throw new InputError(`There is no model folder "${ref}": give the path of a folder that exists`, {
+    const hub = /^[\w-]+\/[\w.-]+$/.test(ref)
+      ? "; if this is the name of a model on a hub, download its folder first: Alidade fetches nothing by itself"
+      : "";
+    throw new InputError(`There is no model folder "${ref}": give the path of a folder that exists${hub}`, {
       file: path,
     });
   }
@@ -101,7 +105,9 @@ function parseJsonFile<T extends z.ZodType>(bytes: Buffer, file: string, schema:
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length === 0 ? "the file" : issue.path.map(String).join(".");
-  throw new InputError(`${where} is not as expected: ${issue.message}${quote(value, issue.path)}`, { file });
+  throw new InputError(`${where} is not as expected: ${schemaRule(issue)}${quote(value, issue.path)}`, {
+    file,
+  });
 }
 
 function quote(value: unknown, path: readonly PropertyKey[]): string {

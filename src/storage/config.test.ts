@@ -14,7 +14,7 @@ function failure(text: string): string {
 
 describe("parseConfig", () => {
   test("fills in the defaults", () => {
-    const config = parseConfig("data: ./shop\nmodels: [bm25]\n", "alidade.yaml");
+    const { config } = parseConfig("data: ./shop\nmodels: [bm25]\n", "alidade.yaml");
     expect(config.metrics).toEqual(["ndcg@10", "precision@5", "recall@5"]);
     expect(config.depth).toBe(1000);
     expect(config.split).toBe("test");
@@ -37,7 +37,7 @@ describe("parseConfig", () => {
   });
 
   test("says why a value that may be text or a mapping is neither", () => {
-    expect(failure('data: ""\n')).toMatch(/^data is ""; Too small/);
+    expect(failure('data: ""\n')).toMatch(/^data is ""; expected text that is not empty/);
   });
 
   test("says what is missing", () => {
@@ -48,6 +48,31 @@ describe("parseConfig", () => {
     const message = failure("data: ./shop\nopenai_api_key: sk-12345\n");
     expect(message).toMatch(/openai_api_key looks like a secret.*:2:/);
     expect(message).not.toContain("sk-12345");
+  });
+
+  test.each(["models: [bm25, sk-proj-AbCdEf0123456789AbCdEf01]", "split: postgres://shop:hunter2@db/x"])(
+    "refuses a secret by the look of its value: %s",
+    (line) => {
+      const message = failure(`data: ./shop\n${line}\n`);
+      expect(message).toMatch(/looks as if it held .*environment.*\(alidade\.yaml:2:/);
+      expect(message).not.toMatch(/AbCdEf|hunter2/);
+    },
+  );
+
+  test("rules are words, not those of a schema library", () => {
+    const message = failure(
+      "data: 3\nmodels: bm25\nmetrics: []\ndepth: ten\nalpha: 2\nlimit: 1.5\nhybrids: [{ of: [a], method: rff }]\n",
+    );
+    expect(message.split("\n")).toEqual([
+      "data is 3; expected text or a mapping, such as ./my-shop or { corpus: products.csv, queries: queries.csv } (alidade.yaml:1:7)",
+      'models is "bm25"; expected a list, such as [bm25, static:embedded] (alidade.yaml:2:9)',
+      'hybrids[0].of is ["a"]; expected at least 2 entries (alidade.yaml:7:17)',
+      'hybrids[0].method is "rff"; expected one of rrf, weighted-sum. Did you mean "rrf"? (alidade.yaml:7:30)',
+      "metrics is []; expected at least 1 entry (alidade.yaml:3:10)",
+      'depth is "ten"; expected a number (alidade.yaml:4:8)',
+      "limit is 1.5; expected a whole number (alidade.yaml:6:8)",
+      "alpha is 2; expected a number below 0.5 (alidade.yaml:5:8)",
+    ]);
   });
 
   test("points at broken YAML", () => {

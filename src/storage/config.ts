@@ -4,14 +4,25 @@ import type { z } from "zod";
 import { type Config, configSchema } from "../contracts/config.js";
 import { errorMessage, InputError, InputErrors, type InputLocation } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import { schemaRule } from "../contracts/schema-rule.js";
+import { secretIn } from "../contracts/secret-text.js";
+
+/** Where a key of a config stands, or the nearest key above it; undefined where no file says it. */
+export type LocateKey = (path: readonly PropertyKey[]) => InputLocation | undefined;
+
+/** A config with its defaults, and where its keys stand. */
+export interface ConfigFile {
+  readonly config: Config;
+  readonly locate: LocateKey;
+}
 
 /** Reads and checks `alidade.yaml`; `shown` names it in errors. Throws `InputError`s that name file, line, column, value and rule. */
-export async function readConfig(path: string, shown: string = path): Promise<Config> {
+export async function readConfig(path: string, shown: string = path): Promise<ConfigFile> {
   return parseConfig(await readText(path, shown), shown);
 }
 
 /** Parses the text of a config; `file` is named in errors. */
-export function parseConfig(text: string, file: string): Config {
+export function parseConfig(text: string, file: string): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const syntax = document.errors[0];
@@ -29,7 +40,7 @@ export function parseConfig(text: string, file: string): Config {
       },
     );
   }
-  const locate: Locate = (path) => {
+  const locate: LocateKey = (path) => {
     for (let length = path.length; length >= 0; length--) {
       const node = document.getIn(path.slice(0, length), true) as
         | { range?: [number, number, number] }
@@ -42,20 +53,18 @@ export function parseConfig(text: string, file: string): Config {
     return { file };
   };
   refuseSecrets(value, [], locate);
-  return checkedConfig(value, { locate, nameOf: pathName });
+  return { config: checkedConfig(value, { locate, nameOf: pathName }), locate };
 }
 
 /** How errors name a key and where it stands. */
 export interface ConfigPlaces {
-  readonly locate: Locate;
+  readonly locate: LocateKey;
   readonly nameOf: (path: readonly PropertyKey[]) => string;
 }
 
-type Locate = (path: readonly PropertyKey[]) => InputLocation | undefined;
-
 /** Checks a config and fills in the defaults. Throws `InputError`s that name key, value and rule. */
 export function checkedConfig(value: unknown, places: ConfigPlaces): Config {
-  const parsed = configSchema.safeParse(value);
+  const parsed = configSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) => describeIssue(issue, value, places));
   throw errors.length === 1 ? errors[0]! : new InputErrors(errors);
@@ -111,10 +120,9 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, places: ConfigPla
     }
   }
   const seen = valueAt(root, issue.path);
-  const rule = issue.message.replace(/^Invalid input: /, "");
   return [
     new InputError(
-      `${nameOf(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${rule}`,
+      `${nameOf(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${schemaRule(issue)}${exampleOf(issue.path)}`,
       locate(issue.path),
     ),
   ];
@@ -149,7 +157,17 @@ function childSchema(schema: unknown, step: PropertyKey): unknown {
 
 const secretKey = /(api[-_]?key|secret|token|password|passwd|credential)$/i;
 
-function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Locate): void {
+/** Secrets are refused by the name of their key and by the look of their value, which is never repeated. */
+function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: LocateKey): void {
+  if (typeof value === "string") {
+    const kind = secretIn(value);
+    if (kind !== null) {
+      throw new InputError(
+        `${pathName(path)} looks as if it held ${kind}; secrets never stand in the config. Set it in the environment instead`,
+        locate(path),
+      );
+    }
+  }
   if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
@@ -161,6 +179,15 @@ function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Loc
     }
     refuseSecrets(member, here, locate);
   }
+}
+
+/** An example for the keys that may be text or a mapping. */
+function exampleOf(path: readonly PropertyKey[]): string {
+  if (path.length === 1 && path[0] === "data")
+    return ", such as ./my-shop or { corpus: products.csv, queries: queries.csv }";
+  if (path.length <= 2 && path[0] === "models")
+    return path.length === 1 ? ", such as [bm25, static:embedded]" : ", such as bm25";
+  return "";
 }
 
 function pathName(path: readonly PropertyKey[]): string {
@@ -182,8 +209,11 @@ async function readText(path: string, shown: string): Promise<string> {
   try {
     bytes = await readFile(path);
   } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new InputError(
-      `Cannot read the config ${shown}: ${errorMessage(error)}. Run \`alidade init\` to write one`,
+      missing
+        ? `There is no config ${shown}; \`alidade init\` writes an alidade.yaml`
+        : `Cannot read the config ${shown}: ${errorMessage(error)}`,
     );
   }
   try {

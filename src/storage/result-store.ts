@@ -1,5 +1,6 @@
 import { constants, copyFile, link, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import type { z } from "zod";
 import {
   type BenchmarkDetails,
   benchmarkDetailsSchema,
@@ -9,6 +10,7 @@ import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchm
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
+import { schemaRule } from "../contracts/schema-rule.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
 
 /** A stored result: its numbers, what reports need beside them, and the folder they lie in. */
@@ -115,9 +117,7 @@ async function readReportPage(file: string): Promise<StoredResult> {
 interface Parser<T> {
   safeParse(
     value: unknown,
-  ):
-    | { success: true; data: T }
-    | { success: false; error: { issues: { path: PropertyKey[]; message: string }[] } };
+  ): { success: true; data: T } | { success: false; error: { issues: z.core.$ZodIssue[] } };
 }
 
 async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
@@ -133,9 +133,9 @@ async function readJson<T>(file: string, schema: Parser<T>): Promise<T> {
 function checked<T>(value: unknown, schema: Parser<T>, file: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
+  const issue = parsed.error.issues[0]!;
   throw new InputError(
-    `The result is not one of this version of Alidade: ${path.map(String).join(".") || "its content"}: ${message}`,
+    `The result is not one of this version of Alidade: ${issue.path.map(String).join(".") || "its content"}: ${schemaRule(issue)}`,
     {
       file,
     },

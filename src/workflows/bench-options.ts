@@ -3,12 +3,15 @@ import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { Config } from "../contracts/config.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
+import type { LocateKey } from "../storage/config.js";
 
 export interface BenchOptions {
   readonly config: Omit<Config, "data" | "schema">;
   readonly source: DatasetSource;
   /** Folder that holds `.alidade/` and against which candidates' paths are resolved. */
   readonly cwd: string;
+  /** Where the config says what a key holds, for errors. */
+  readonly locate?: LocateKey | undefined;
   /** `use` reads and writes stored work, `refresh` makes it anew, `none` touches no store. */
   readonly cache?: "use" | "refresh" | "none";
   /** The command as typed, for the reader of the report. */

@@ -63,7 +63,7 @@ describe("planCandidates", () => {
     ],
     [
       { models: ["bm25", "static:x"], hybrids: [{ of: ["bm25", "static:x"], weights: [1] }] },
-      /2 candidates was given 1 weights/,
+      /2 candidates was given 1 weight;/,
     ],
     [{ models: ["bm25"], baseline: "bm52" }, /Did you mean "bm25"\?/],
   ])("refuses %j", (rest, message) => {

@@ -1,8 +1,9 @@
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
-import { InputError } from "../contracts/errors.js";
+import { InputError, placed } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
-import { parseMetricNames } from "../metrics/metric-name.js";
+import { type MetricName, parseMetricName, parseMetricNames } from "../metrics/metric-name.js";
+import type { LocateKey } from "../storage/config.js";
 
 /** How lists of several candidates become one. */
 export interface FusionPlan {
@@ -21,32 +22,49 @@ export interface PlannedCandidate {
   readonly fusion: FusionPlan | null;
 }
 
-/** Resolves the candidates of a config. Throws `InputError` for double ids and unknown references. */
-export function planCandidates(config: Pick<Config, "models" | "hybrids" | "baseline">): PlannedCandidate[] {
-  const specs = config.models.map((entry) =>
-    typeof entry === "string" ? parseCandidateSpec(entry) : parseCandidateSpec(entry.model, entry.name),
+/**
+ * Resolves the candidates of a config. Throws `InputError` for double ids and unknown references, with the place that
+ * `locate` knows for their key.
+ */
+export function planCandidates(
+  config: Pick<Config, "models" | "hybrids" | "baseline">,
+  locate: LocateKey = nowhere,
+): PlannedCandidate[] {
+  const specs = config.models.map((entry, i) =>
+    placed(locate(["models", i]), () =>
+      typeof entry === "string" ? parseCandidateSpec(entry) : parseCandidateSpec(entry.model, entry.name),
+    ),
   );
   const slugs = new Set<string>();
-  const planned: PlannedCandidate[] = specs.map((spec) => ({
-    id: spec.id,
-    slug: uniqueSlug(spec.id, slugs),
-    parts: [spec],
-    fusion: null,
-  }));
-  for (const { of, method, weights, k, normalization, name } of config.hybrids) {
-    const parts = of.map((id) => findById(specs, id, "The hybrid"));
-    if (weights !== undefined && weights.length !== of.length) {
-      throw new InputError(
-        `A hybrid of ${of.length} candidates was given ${weights.length} weights; give one each`,
-      );
-    }
-    const id = name ?? `${method === "rrf" ? "hybrid" : method}(${parts.map(shortId).join(" + ")})`;
-    const fusion: FusionPlan = { method, weights: weights ?? null, k, normalization };
-    planned.push({ id, slug: uniqueSlug(id, slugs), parts, fusion });
+  const ids = new Set<string>();
+  const planned: PlannedCandidate[] = specs.map((spec, i) => {
+    placed(locate(["models", i]), () => refuseDoubleId(spec.id, ids));
+    return { id: spec.id, slug: uniqueSlug(spec.id, slugs), parts: [spec], fusion: null };
+  });
+  for (const [i, hybrid] of config.hybrids.entries()) {
+    placed(locate(["hybrids", i]), () => {
+      const { id, parts, fusion } = planHybrid(hybrid, specs);
+      refuseDoubleId(id, ids);
+      planned.push({ id, slug: uniqueSlug(id, slugs), parts, fusion });
+    });
   }
-  refuseDoubleIds(planned);
-  if (config.baseline !== undefined) findById(planned, config.baseline, "The baseline");
+  const { baseline } = config;
+  if (baseline !== undefined) placed(locate(["baseline"]), () => findById(planned, baseline, "The baseline"));
   return planned;
+}
+
+function planHybrid(
+  { of, method, weights, k, normalization, name }: Config["hybrids"][number],
+  specs: readonly CandidateSpec[],
+): Omit<PlannedCandidate, "slug"> {
+  const parts = of.map((id) => findById(specs, id, "The hybrid"));
+  if (weights !== undefined && weights.length !== of.length) {
+    throw new InputError(
+      `A hybrid of ${of.length} candidates was given ${weights.length} ${weights.length === 1 ? "weight" : "weights"}; give one each`,
+    );
+  }
+  const id = name ?? `${method === "rrf" ? "hybrid" : method}(${parts.map(shortId).join(" + ")})`;
+  return { id, parts, fusion: { method, weights: weights ?? null, k, normalization } };
 }
 
 /** Measures that describe the judgements, not the candidate: more of them is not better. */
@@ -54,17 +72,23 @@ const descriptive = new Set(["judged", "unjudged"]);
 
 /**
  * The canonical names of the metrics asked for, the first of which decides. Throws `InputError` for an unknown or
- * double one, a cutoff beyond the depth of the lists, and a first metric that says nothing of quality.
+ * double one, a cutoff beyond the depth of the lists, and a first metric that says nothing of quality, with the place that
+ * `locate` knows.
  */
-export function planMetrics(names: readonly string[], depth: number): string[] {
-  const metrics = parseMetricNames(names);
-  for (const { cutoff, canonical } of metrics) {
-    if (cutoff !== null && cutoff > depth) {
+export function planMetrics(names: readonly string[], depth: number, locate: LocateKey = nowhere): string[] {
+  for (const [i, name] of names.entries()) {
+    placed(locate(["metrics", i]), () => {
+      const { cutoff, canonical } = parseMetricName(name);
+      if (cutoff === null || cutoff <= depth) return;
       throw new InputError(
-        `${canonical} looks at ${cutoff} documents and the lists are kept to ${depth}; raise --depth or lower the cutoff`,
+        `${canonical} looks at ${cutoff} documents and the lists are kept to ${depth}; raise --depth (in the config: depth) or lower the cutoff`,
       );
-    }
+    });
   }
+  return placed(locate(["metrics"]), () => decidingFirst(parseMetricNames(names)));
+}
+
+function decidingFirst(metrics: readonly MetricName[]): string[] {
   const first = metrics[0]!;
   if (descriptive.has(first.measure)) {
     throw new InputError(
@@ -109,13 +133,12 @@ function findById<T extends { readonly id: string }>(items: readonly T[], id: st
   );
 }
 
-function refuseDoubleIds(planned: readonly PlannedCandidate[]): void {
-  const seen = new Set<string>();
-  for (const { id } of planned) {
-    if (seen.has(id))
-      throw new InputError(
-        `The candidate "${id}" was given twice; give one of them another name (name: … in the config)`,
-      );
-    seen.add(id);
-  }
+function refuseDoubleId(id: string, seen: Set<string>): void {
+  if (seen.has(id))
+    throw new InputError(
+      `The candidate "${id}" was given twice; give one of them another name (name: … in the config)`,
+    );
+  seen.add(id);
 }
+
+const nowhere: LocateKey = () => undefined;

@@ -23,13 +23,13 @@ export async function bench<T>(
 ): Promise<T> {
   const { config, cwd, source, cache = "use", onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const planned = planCandidates(config);
+  const planned = planCandidates(config, options.locate);
   if (planned.length === 0) {
     throw new InputError(
       "No candidate was given; name at least one, such as --model bm25 --model static:embedded",
     );
   }
-  const metrics = planMetrics(config.metrics, config.depth);
+  const metrics = planMetrics(config.metrics, config.depth, options.locate);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
   const { split, merge, limit, seed } = config;
   const read: ReadDatasetOptions = { split, merge, limit, seed, cwd };

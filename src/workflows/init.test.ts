@@ -22,7 +22,7 @@ test("whatever the names, the config reads back; paths start from cwd", async ()
   });
   expect(report.folder).toBe(join(cwd, "shop"));
   const text = await readFile(join(cwd, "shop", "alidade.yaml"), "utf8");
-  const config = parseConfig(text, "alidade.yaml");
+  const { config } = parseConfig(text, "alidade.yaml");
   expect(config.data).toMatchObject({ corpus: `../tables/${longName}`, queries: "../q: #1.csv" });
   expect(config.models).toEqual(["bm25", "static:embedded", ...models]);
 });
@@ -35,7 +35,7 @@ test("a table is never replaced, a config only when asked, and a default candida
   const report = await init({ cwd, folder: ".", force: true, models: ["bm25", "bm25?b=0.4"] });
   expect(report.written).toEqual(["alidade.yaml"]);
   expect(await readFile(join(cwd, "corpus.csv"), "utf8")).toContain("mine");
-  const config = parseConfig(await readFile(join(cwd, "alidade.yaml"), "utf8"), "alidade.yaml");
+  const { config } = parseConfig(await readFile(join(cwd, "alidade.yaml"), "utf8"), "alidade.yaml");
   expect(config.models).toEqual(["bm25", "static:embedded", "bm25?b=0.4"]);
 });
 

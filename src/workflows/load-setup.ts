@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { Config, ConfigInput } from "../contracts/config.js";
-import { InputError } from "../contracts/errors.js";
+import { InputError, placed } from "../contracts/errors.js";
 import { flagName } from "../contracts/flag-name.js";
+import { homePath } from "../contracts/home-path.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
-import { type ConfigPlaces, checkedConfig, readConfig } from "../storage/config.js";
+import { type ConfigPlaces, checkedConfig, type LocateKey, readConfig } from "../storage/config.js";
 
 /** The settings of one invocation: flags over the config over defaults. */
 export interface Setup {
@@ -12,6 +14,8 @@ export interface Setup {
   readonly source: DatasetSource;
   /** Folder of the config, else the current one: every path starts from it and `.alidade/` lies in it. */
   readonly baseDir: string;
+  /** Where the config says what a key holds; undefined where a flag or a default does. */
+  readonly locate: LocateKey;
 }
 
 /**
@@ -27,30 +31,39 @@ export async function loadSetup(
   const path =
     configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
   const file = path === null ? null : await readConfig(path, configPath ?? "alidade.yaml");
-  const data = flags.data ?? file?.data;
+  const data = flags.data ?? file?.config.data;
   if (data === undefined) {
     throw new InputError(
       "No data was given: name a folder (--data ./my-shop) or tables (--corpus products.csv …), or run `alidade init` for a config",
     );
   }
-  const timing = { ...file?.timing, ...flags.timing };
-  const config = checkedConfig({ ...file, ...flags, data, timing }, flagPlaces);
+  const timing = { ...file?.config.timing, ...flags.timing };
+  const config = checkedConfig({ ...file?.config, ...flags, data, timing }, flagPlaces);
   const baseDir = path === null ? cwd : dirname(path);
-  return { config, source: sourceOf(config.data), baseDir };
+  const locate: LocateKey = (key) => (Object.hasOwn(flags, String(key[0])) ? undefined : file?.locate(key));
+  return { config, source: placed(locate(["data"]), () => sourceOf(config.data)), baseDir, locate };
 }
 
-/** The dataset a config names. */
-export function sourceOf(data: Config["data"]): DatasetSource {
-  if (typeof data === "string") return { kind: "beir", path: data };
-  const { path, corpus, name, ...tables } = data;
+/** The dataset a config names; `~` in a path is the home folder. */
+function sourceOf(data: Config["data"]): DatasetSource {
+  const here = (path: string): string => homePath(path, homedir());
+  if (typeof data === "string") return { kind: "beir", path: here(data) };
+  const { path, corpus, name, queries, qrels, ...columns } = data;
   if (path !== undefined && corpus !== undefined) {
     throw new InputError(
       "data names both path and corpus; path is a whole folder, corpus one table of documents: keep one",
     );
   }
-  if (path !== undefined) return { kind: "beir", path, name };
+  if (path !== undefined) return { kind: "beir", path: here(path), name };
   if (corpus === undefined) throw new InputError("data names neither path nor corpus; give one of them");
-  return { kind: "tables", corpus, name, ...tables };
+  return {
+    kind: "tables",
+    corpus: here(corpus),
+    name,
+    queries: queries === undefined ? undefined : here(queries),
+    qrels: qrels === undefined ? undefined : here(qrels),
+    ...columns,
+  };
 }
 
 /** What the file says was checked when it was read, so whatever is wrong now was a flag. */

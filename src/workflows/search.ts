@@ -4,6 +4,7 @@ import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
+import type { LocateKey } from "../storage/config.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { type PlannedCandidate, planCandidates } from "./bench-plan.js";
 import { gradesOfQuery } from "./grades-of-query.js";
@@ -17,6 +18,8 @@ export interface SearchOptions {
   readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge">;
   readonly source: DatasetSource;
   readonly cwd: string;
+  /** Where the config says what a key holds, for errors. */
+  readonly locate?: LocateKey | undefined;
   readonly threads: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
@@ -51,7 +54,7 @@ export interface SearchFindings {
  */
 export async function search(options: SearchOptions): Promise<SearchFindings> {
   const { query, k, config, source, cwd, threads, onProgress } = options;
-  const planned = planCandidates(config);
+  const planned = planCandidates(config, options.locate);
   if (planned.length === 0)
     throw new InputError("No candidate was given; name at least one, such as --model static:embedded");
   const fixed = planned.flatMap(({ parts }) => parts).find(({ kind }) => kind === "vectors");

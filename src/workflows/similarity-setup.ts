@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type CandidateSpec, makesVectors, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { ConfigInput } from "../contracts/config.js";
+import { placed } from "../contracts/errors.js";
 import { defaultThreads } from "./default-threads.js";
 import { loadSetup } from "./load-setup.js";
 import type { SimilarityOptions } from "./similarity.js";
@@ -24,10 +25,14 @@ export async function similaritySetup(
     const { threads = defaultThreads(), seed = 42 } = flags;
     return { models: orEmbedded(given), source: null, split: "test", cwd, threads, seed };
   }
-  const { config, source, baseDir } = await loadSetup(cwd, configPath, flags);
+  const { config, source, baseDir, locate } = await loadSetup(cwd, configPath, flags);
   const { split, seed, threads = defaultThreads() } = config;
   const models =
-    given.length > 0 ? given : config.models.map(specOf).filter(({ kind }) => makesVectors(kind));
+    given.length > 0
+      ? given
+      : config.models
+          .map((entry, i) => placed(locate(["models", i]), () => specOf(entry)))
+          .filter(({ kind }) => makesVectors(kind));
   return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed };
 }
 

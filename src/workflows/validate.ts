@@ -19,9 +19,9 @@ export interface ValidateReport {
 }
 
 /** Reads the data, the candidates' files and the metrics as `bench` would, and computes nothing. */
-export async function validate({ config, source, baseDir }: Setup): Promise<ValidateReport> {
-  const planned = planCandidates(config);
-  const metrics = planMetrics(config.metrics, config.depth);
+export async function validate({ config, source, baseDir, locate }: Setup): Promise<ValidateReport> {
+  const planned = planCandidates(config, locate);
+  const metrics = planMetrics(config.metrics, config.depth, locate);
   const dataset = await readDataset(source, {
     split: config.split,
     merge: config.merge,

@@ -60,13 +60,18 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       const { loadSetup } = await import("../../workflows/load-setup.js");
       const { checkOutputs } = await import("../render-result.js");
       checkOutputs(flags.output ?? []);
-      const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, benchConfig(flags));
+      const { config, source, baseDir, locate } = await loadSetup(
+        process.cwd(),
+        flags.config,
+        benchConfig(flags),
+      );
       const { recordBench } = await import("../record-bench.js");
       const exitCode = await recordBench({
         options: {
           config,
           source,
           cwd: baseDir,
+          locate,
           cache: flags.refresh ? "refresh" : flags.cache ? "use" : "none",
           command: typedCommand(),
           signal: context.signal,

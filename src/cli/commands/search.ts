@@ -26,7 +26,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .action(async (query: string, flags: SearchFlags) => {
       const { terminal, onProgress, done } = openSession(command);
       const { setupForTexts } = await import("../../workflows/setup-for-texts.js");
-      const { config, source, baseDir, threads } = await setupForTexts(
+      const { config, source, baseDir, locate, threads } = await setupForTexts(
         process.cwd(),
         flags.config,
         flagsAsConfig(flags),
@@ -38,6 +38,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
         config,
         source,
         cwd: baseDir,
+        locate,
         threads,
         signal: context.signal,
         onProgress,
