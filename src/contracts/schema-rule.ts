@@ -12,7 +12,8 @@ export function schemaRule(issue: z.core.$ZodIssue): string {
       return `expected ${bounded(issue.origin, Number(issue.maximum), issue.inclusive === false ? "below" : "up to")}`;
     case "invalid_value": {
       const values = issue.values.map(String);
-      const near = typeof issue.input === "string" && values.length > 1 ? didYouMean(issue.input, values) : "";
+      const near =
+        typeof issue.input === "string" && values.length > 1 ? didYouMean(issue.input, values) : "";
       return `expected ${values.length === 1 ? values[0] : `one of ${values.join(", ")}`}${near === "" ? "" : `.${near}`}`;
     }
     case "invalid_union": {
