@@ -50,7 +50,7 @@ export {
 } from "./judgements/rater-agreement.js";
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
-export { type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
+export { type EvaluateOptions, type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
 export {
   type Holes,
   type HolesOptions,
@@ -60,6 +60,7 @@ export {
 } from "./metrics/holes.js";
 export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
 export { queryAgreement, runOverlap } from "./metrics/overlap.js";
+export { type HarnessProfile, type ProfileName, profiles } from "./metrics/profiles.js";
 export { exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
 export { seededRandom } from "./numeric/seeded-random.js";

@@ -6,5 +6,6 @@ import type { JudgedList } from "./judged-list.js";
  * to lists unlike those that were judged, and tend to flatter them (Sakai 2008). Shares its arrays but the ranks.
  */
 export function condensedList(list: JudgedList): JudgedList {
-  return { ...list, retrieved: list.found, ranks: Int32Array.from({ length: list.found }, (_, i) => i + 1) };
+  const ranks = Int32Array.from({ length: list.found }, (_, i) => i + 1);
+  return { ...list, retrieved: list.found, pooled: 0, ranks };
 }

@@ -7,7 +7,8 @@ import { seededRandom } from "../numeric/seeded-random.js";
 import { evaluateRun } from "./evaluate-run.js";
 import { judgedListOf } from "./judged-list.js";
 import { parseMetricName } from "./metric-name.js";
-import { type HarnessProfile, profiles } from "./profiles.js";
+import type { HarnessProfile } from "./profiles.js";
+import { profiles } from "./profiles.js";
 import { listScorer } from "./score-list.js";
 
 const all = [
@@ -47,10 +48,11 @@ describe("evaluateRun", () => {
   });
 
   test("other ways of averaging are data of the profile", () => {
-    const mean = (averageOver: HarnessProfile["averageOver"]) =>
-      evaluateRun(qrels, run, ["mrr"], { profile: { ...profiles.alidade, averageOver } }).means.mrr;
-    expect(mean("judged")).toBeCloseTo(1 / 5, 14);
-    expect(mean("judged-and-in-run")).toBeCloseTo(1 / 3, 14);
+    const mean = (rules: Partial<HarnessProfile>) =>
+      evaluateRun(qrels, run, ["mrr"], { profile: { ...profiles.alidade, ...rules } }).means.mrr;
+    expect(mean({ withoutRelevant: "zero" })).toBeCloseTo(1 / 5, 14);
+    expect(mean({ withoutRelevant: "zero", missingQueries: "left-out" })).toBeCloseTo(1 / 3, 14);
+    expect(mean({ missingQueries: "left-out" })).toBeCloseTo(1 / 2, 14);
   });
 
   test("an empty run scores 0; no counted query gives no mean", () => {
@@ -120,7 +122,7 @@ describe("evaluateRun", () => {
       const { judged, lists } = randomCase(random, 1 + random.below(60));
       const evaluation = evaluateRun(qrelsOf(judged), shuffle(runOf(lists), random), all);
       for (const name of all) {
-        const score = listScorer(parseMetricName(name));
+        const score = listScorer(parseMetricName(name), { profile: profiles.alidade, largestGrade: 3 });
         const expected = Object.entries(judged).map(([query, grades]) => {
           const ranked = Object.entries(lists[query] ?? {}).sort(
             (x, y) => y[1] - x[1] || compareUtf8(y[0], x[0]),

@@ -1,4 +1,4 @@
-import { throwIfAborted } from "../contracts/errors.js";
+import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { condensedList } from "./condensed-list.js";
@@ -7,9 +7,9 @@ import type { JudgedList } from "./judged-list.js";
 import { createListJudge } from "./list-judge.js";
 import { type MetricName, parseMetricName } from "./metric-name.js";
 import { createOpenDocumentFinder, type OpenDocumentFinder } from "./open-documents.js";
-import { type HarnessProfile, type ProfileName, profiles } from "./profiles.js";
+import { type HarnessProfile, type ProfileName, profileOf, rulesFor } from "./profiles.js";
 import { depthOf, differenceBounds, scoreBounds, unjudgedRanks } from "./score-bounds.js";
-import { listScorer } from "./score-list.js";
+import { type ListScorer, listScorer } from "./score-list.js";
 
 /** What a run's unjudged documents leave open; entry `i` of every array belongs to `queryIds[i]`. */
 export interface RunHoles {
@@ -65,7 +65,7 @@ export interface HolesOptions {
  * unjudged documents among the ranks that count, with the grades that the judgements use (see `scoreBounds` and
  * `differenceBounds`). What stands below those ranks, or was found by nobody, is taken as not relevant, and which queries
  * count stays as it is. Cost: one pass over whole lists a run, then pairs × queries with unjudged documents.
- * Throws `InputError` as `evaluateRun`.
+ * Throws `InputError` as `evaluateRun`, and for a profile with binary labels, self matches removed or another divisor of AP.
  */
 export function measureHoles(
   qrels: Qrels,
@@ -74,13 +74,15 @@ export function measureHoles(
   { pairs = [], profile = "alidade", signal }: HolesOptions = {},
 ): Holes {
   const metric = parseMetricName(metricName);
-  const rules = typeof profile === "string" ? profiles[profile] : profile;
+  const harness = boundedProfile(profileOf(profile));
+  const rules = rulesFor(harness, metric.measure);
   const rows = runs.map((run) => runRowsOf(qrels, run));
   const judges = runs.map((run) => createListJudge(qrels, run, rules, Number.POSITIVE_INFINITY));
   const finder = pairs.length === 0 ? null : createOpenDocumentFinder(qrels, runs, rules, depthOf(metric));
   const grades = gradesInUse(qrels);
   const counted = queriesWithRelevant(qrels);
-  const columns = runs.map(() => createColumns(metric, grades, counted.length));
+  const score = listScorer(metric, { profile: harness, largestGrade: grades.at(-1) ?? 0 });
+  const columns = runs.map(() => createColumns(metric, score, grades, counted.length));
   const sums = pairs.map(([a, b]) => ({ a, b, delta: 0, low: 0, high: 0, exact: true, openQueries: 0 }));
   let bounded = true;
   for (const [place, query] of counted.entries()) {
@@ -102,10 +104,18 @@ export function measureHoles(
   };
 }
 
+/** The bounds suppose graded labels, whole lists and average precision over R. */
+function boundedProfile(profile: HarnessProfile): HarnessProfile {
+  if (profile.labels === "graded" && profile.selfMatches === "kept" && profile.apDivisor === "relevant")
+    return profile;
+  throw new InputError(
+    `what unjudged documents leave open is not worked out under the profile ${profile.name} (binary labels, self matches removed, or average precision over min(k, R)); take alidade or a trec profile`,
+  );
+}
+
 /** The columns of one run; `add` returns whether the metric has bounds. */
-function createColumns(metric: MetricName, grades: readonly number[], queries: number) {
+function createColumns(metric: MetricName, score: ListScorer, grades: readonly number[], queries: number) {
   const depth = depthOf(metric);
-  const score = listScorer(metric);
   const [low, high] = [new Float64Array(queries), new Float64Array(queries)];
   const holes = {
     unjudged: new Int32Array(queries),

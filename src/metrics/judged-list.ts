@@ -1,6 +1,6 @@
 /**
- * What the judgements say of one ranked list: all that a metric needs. Unjudged documents appear only as
- * gaps in `ranks`. The arrays are scratch space, reused for the next query; only the stated lengths count.
+ * What the judgements say of one ranked list: all that a metric needs. Documents nobody judged appear only as gaps in
+ * `ranks`. The arrays are scratch space, reused for the next query; only the stated lengths count.
  */
 export interface JudgedList {
   /** Documents retrieved, judged or not. */
@@ -11,7 +11,13 @@ export interface JudgedList {
   readonly ranks: Int32Array;
   /** Their grades. */
   readonly grades: Int32Array;
-  /** Documents of the query with a grade above 0, retrieved or not: length of `ideal`. */
+  /** Documents retrieved that were pooled but not judged (a grade below 0): length of `pooledRanks`. */
+  readonly pooled: number;
+  /** Their ranks, ascending, from 1. */
+  readonly pooledRanks: Int32Array;
+  /** Judged documents of the query, retrieved or not: length of `ideal`. */
+  readonly judged: number;
+  /** How many of them have a grade above 0. */
   readonly positives: number;
   /** Their grades, descending. */
   readonly ideal: Int32Array;
@@ -41,18 +47,24 @@ export function judgedWithin(list: JudgedList, cutoff: number): number {
 }
 
 /**
- * The judged list of grades given in rank order, -1 (or any negative number) where a document is not judged.
- * `missed` are grades of judged documents that were not retrieved.
+ * The judged list of grades given in rank order: -1 where a document was not pooled, below -1 where it was pooled but
+ * not judged. `missed` are grades of judged documents that were not retrieved.
  */
 export function judgedListOf(ranking: readonly number[], missed: readonly number[] = []): JudgedList {
-  const ranks = ranking.flatMap((grade, i) => (grade >= 0 ? [i + 1] : []));
-  const ideal = [...ranking, ...missed].filter((grade) => grade > 0).sort((a, b) => b - a);
+  const ranksWhere = (test: (grade: number) => boolean): number[] =>
+    ranking.flatMap((grade, i) => (test(grade) ? [i + 1] : []));
+  const ranks = ranksWhere((grade) => grade >= 0);
+  const pooledRanks = ranksWhere((grade) => grade < -1);
+  const ideal = [...ranking, ...missed].filter((grade) => grade >= 0).sort((a, b) => b - a);
   return {
     retrieved: ranking.length,
     found: ranks.length,
     ranks: Int32Array.from(ranks),
     grades: Int32Array.from(ranking.filter((grade) => grade >= 0)),
-    positives: ideal.length,
+    pooled: pooledRanks.length,
+    pooledRanks: Int32Array.from(pooledRanks),
+    judged: ideal.length,
+    positives: ideal.filter((grade) => grade > 0).length,
     ideal: Int32Array.from(ideal),
   };
 }

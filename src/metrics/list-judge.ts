@@ -1,47 +1,62 @@
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import type { JudgedList } from "./judged-list.js";
-import { createListOrderer } from "./ordered-list.js";
-import type { HarnessProfile } from "./profiles.js";
+import { createJudgedRanker } from "./judged-ranker.js";
+import type { RankingRules } from "./profiles.js";
 
 /** Ranks the list of a run row (-1: no list) and looks up its grades in the judgements of a qrels row. */
 export type ListJudge = (qrelsRow: number, runRow: number) => JudgedList;
 
 /**
- * A judge over `run` and `qrels` that reuses one result: read it before the next call. Ranks beyond `depth` are not
- * looked at. The grades of a query are scattered over the run's document rows and taken back afterwards, so that a
- * list is judged without hashing an id. Throws `InputError` as `createListOrderer`.
+ * A judge over `run` and `qrels` that reuses one result: read it before the next call. Documents below rank `depth`
+ * count as not retrieved. Lists are judged without hashing an id, and without being sorted. Throws `InputError` as
+ * `createJudgedRanker`.
  */
-export function createListJudge(qrels: Qrels, run: Run, profile: HarnessProfile, depth: number): ListJudge {
-  const orderer = createListOrderer(run, profile);
-  const runRowOfJudged = rowsInRun(qrels, run);
-  const gradeOf = new Int32Array(run.documentIds.length).fill(-1);
+export function createListJudge(
+  qrels: Qrels,
+  run: Run,
+  rules: RankingRules,
+  depth: number = Number.POSITIVE_INFINITY,
+): ListJudge {
   const most = mostJudgements(qrels);
+  const runRowOf = rowsInRun(qrels.documentIds, run);
+  const ownRowOf = rules.selfMatches === "removed" ? rowsInRun(qrels.queryIds, run) : null;
+  const ranker = createJudgedRanker(run, rules, most);
+  const largest = rules.labels === "binary" ? 1 : 2 ** 31 - 1;
   const list = {
     retrieved: 0,
     found: 0,
     ranks: new Int32Array(most),
     grades: new Int32Array(most),
+    pooled: 0,
+    pooledRanks: new Int32Array(most),
+    judged: 0,
     positives: 0,
     ideal: new Int32Array(most),
   };
 
   function collectIdeal(start: number, end: number): void {
-    list.positives = 0;
+    let positives = 0;
+    let zeros = 0;
     for (let i = start; i < end; i++) {
-      if (qrels.grades[i]! > 0) list.ideal[list.positives++] = qrels.grades[i]!;
+      const grade = qrels.grades[i]!;
+      if (grade > 0) list.ideal[positives++] = Math.min(grade, largest);
+      else if (grade === 0) zeros++;
     }
-    if (list.positives > 1) list.ideal.subarray(0, list.positives).sort().reverse();
+    if (positives > 1) list.ideal.subarray(0, positives).sort().reverse();
+    list.ideal.fill(0, positives, positives + zeros);
+    list.positives = positives;
+    list.judged = positives + zeros;
   }
 
-  function findJudged(length: number): void {
-    const { rows } = orderer;
-    const last = Math.min(length, depth);
-    for (let i = 0; i < last; i++) {
-      const grade = gradeOf[rows[i]!]!;
-      if (grade < 0) continue;
-      list.ranks[list.found] = i + 1;
-      list.grades[list.found++] = grade;
+  function collectFound(count: number, start: number): void {
+    for (let i = 0; i < count && ranker.ranks[i]! <= depth; i++) {
+      const grade = qrels.grades[start + ranker.slots[i]!]!;
+      if (grade < 0) list.pooledRanks[list.pooled++] = ranker.ranks[i]!;
+      else {
+        list.ranks[list.found] = ranker.ranks[i]!;
+        list.grades[list.found++] = Math.min(grade, largest);
+      }
     }
   }
 
@@ -49,39 +64,26 @@ export function createListJudge(qrels: Qrels, run: Run, profile: HarnessProfile,
     const start = qrels.offsets[qrelsRow]!;
     const end = qrels.offsets[qrelsRow + 1]!;
     collectIdeal(start, end);
+    list.retrieved = 0;
     list.found = 0;
-    list.retrieved = runRow < 0 ? 0 : orderer.order(runRow, depth);
-    if (list.retrieved === 0) return list;
-    scatter(gradeOf, runRowOfJudged, qrels, start, end);
-    findJudged(list.retrieved);
-    clear(gradeOf, runRowOfJudged, qrels, start, end);
+    list.pooled = 0;
+    if (runRow < 0) return list;
+    for (let i = start; i < end; i++) ranker.mark(i - start, runRowOf[qrels.documents[i]!]!);
+    const count = ranker.rank(runRow, end - start, ownRowOf === null ? -1 : ownRowOf[qrelsRow]!);
+    list.retrieved = Math.min(ranker.length, depth);
+    collectFound(count, start);
     return list;
   };
 }
 
-/** Negative grades are pooled but not judged: they stay -1. */
-function scatter(gradeOf: Int32Array, rows: Int32Array, qrels: Qrels, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    const row = rows[qrels.documents[i]!]!;
-    if (row >= 0) gradeOf[row] = Math.max(qrels.grades[i]!, -1);
-  }
-}
-
-function clear(gradeOf: Int32Array, rows: Int32Array, qrels: Qrels, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    const row = rows[qrels.documents[i]!]!;
-    if (row >= 0) gradeOf[row] = -1;
-  }
-}
-
-/** For each document of the judgements its row in the run, -1 where no list names it. */
-function rowsInRun(qrels: Qrels, run: Run): Int32Array {
-  const judgedRows = new Map<string, number>();
-  for (let i = 0; i < qrels.documentIds.length; i++) judgedRows.set(qrels.documentIds[i]!, i);
-  const rows = new Int32Array(qrels.documentIds.length).fill(-1);
-  for (let i = 0; i < run.documentIds.length; i++) {
-    const judged = judgedRows.get(run.documentIds[i]!);
-    if (judged !== undefined) rows[judged] = i;
+/** For each id its document row in the run, -1 where no list names it. */
+function rowsInRun(ids: readonly string[], run: Run): Int32Array {
+  const places = new Map<string, number>();
+  for (let i = 0; i < ids.length; i++) places.set(ids[i]!, i);
+  const rows = new Int32Array(ids.length).fill(-1);
+  for (let row = 0; row < run.documentIds.length; row++) {
+    const place = places.get(run.documentIds[row]!);
+    if (place !== undefined) rows[place] = row;
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-import { normalizedGain } from "./discounted-gain.js";
+import { exponentialGain, normalizedGain } from "./discounted-gain.js";
 import type { JudgedList } from "./judged-list.js";
 
 /**
@@ -7,8 +7,4 @@ import type { JudgedList } from "./judged-list.js";
  */
 export function ndcgExp(list: JudgedList, cutoff: number = Number.POSITIVE_INFINITY): number {
   return normalizedGain(list, cutoff, exponentialGain);
-}
-
-function exponentialGain(grade: number): number {
-  return 2 ** grade - 1;
 }

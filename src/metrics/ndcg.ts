@@ -1,4 +1,4 @@
-import { normalizedGain } from "./discounted-gain.js";
+import { linearGain, normalizedGain } from "./discounted-gain.js";
 import type { JudgedList } from "./judged-list.js";
 
 /**
@@ -9,8 +9,4 @@ import type { JudgedList } from "./judged-list.js";
  */
 export function ndcg(list: JudgedList, cutoff: number = Number.POSITIVE_INFINITY): number {
   return normalizedGain(list, cutoff, linearGain);
-}
-
-function linearGain(grade: number): number {
-  return grade;
 }

@@ -1,7 +1,7 @@
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { createListOrderer } from "./ordered-list.js";
-import type { HarnessProfile } from "./profiles.js";
+import type { RankingRules } from "./profiles.js";
 import type { OpenDocuments } from "./score-bounds.js";
 
 /** Finds the unjudged documents of several runs, query by query, and which of them two runs share. */
@@ -12,11 +12,11 @@ export interface OpenDocumentFinder {
   between(a: number, b: number): OpenDocuments;
 }
 
-/** A finder over the first `depth` ranks of each run, ordered as `profile` says. */
+/** A finder over the first `depth` ranks of each run, ordered as `rules` say. */
 export function createOpenDocumentFinder(
   qrels: Qrels,
   runs: readonly Run[],
-  profile: HarnessProfile,
+  rules: RankingRules,
   depth: number,
 ): OpenDocumentFinder {
   const rowOf = new Map<string, number>();
@@ -28,7 +28,7 @@ export function createOpenDocumentFinder(
     });
   const qrelsRows = rowsOf(qrels.documentIds);
   const runRows = runs.map((run) => rowsOf(run.documentIds));
-  const orderers = runs.map((run) => createListOrderer(run, profile));
+  const orderers = runs.map((run) => createListOrderer(run, rules));
   const judgedIn = new Int32Array(rowOf.size).fill(-1);
   const rankInA = new Int32Array(rowOf.size);
   const open = runs.map(() => ({ rows: new Int32Array(0), ranks: new Int32Array(0) }));

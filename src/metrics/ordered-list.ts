@@ -1,7 +1,7 @@
 import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
 import { byteOrderRanks } from "../numeric/compare-utf8.js";
-import type { HarnessProfile } from "./profiles.js";
+import type { RankingRules } from "./profiles.js";
 
 /** Puts the lists of a run in a profile's order, one after the other. */
 export interface ListOrderer {
@@ -15,17 +15,17 @@ export interface ListOrderer {
 }
 
 /**
- * An orderer over `run`: score descending in the profile's score type, ties by the profile's id order, whatever the
- * stored order. A list stored in strictly descending order costs one pass; any other a sort of plain numbers.
+ * An orderer over `run`: score descending in the rules' score type, ties by their order of ids or as stored. A list stored
+ * in strictly descending order costs one pass; any other a sort of plain numbers.
  */
-export function createListOrderer(run: Run, profile: HarnessProfile): ListOrderer {
+export function createListOrderer(run: Run, rules: RankingRules): ListOrderer {
   const longest = longestList(run);
   const rows = new Int32Array(longest);
   const keys = new Float64Array(longest);
   const seen = new Int32Array(run.documentIds.length);
-  const sorter = createSorter(longest, profile.scoreType === "float32" && longest <= maxPacked);
-  const breakTies = createTieBreaker(run, profile, longest);
-  const single = profile.scoreType === "float32";
+  const sorter = createSorter(longest, rules.scoreType === "float32" && longest <= maxPacked);
+  const breakTies = rules.ties === "as-listed" ? null : createTieBreaker(run, rules, longest);
+  const single = rules.scoreType === "float32";
 
   function order(queryRow: number, depth: number): number {
     const start = run.offsets[queryRow]!;
@@ -50,7 +50,7 @@ export function createListOrderer(run: Run, profile: HarnessProfile): ListOrdere
     }
     // An infinite first score equals the starting value; a tie check too many does no harm.
     if (!descending) sorter(rows, keys, length);
-    if (!descending || tied) breakTies(rows, keys, length, depth);
+    if (!descending || tied) breakTies?.(rows, keys, length, depth);
     return length;
   }
 
@@ -59,7 +59,7 @@ export function createListOrderer(run: Run, profile: HarnessProfile): ListOrdere
 
 type Sorter = (rows: Int32Array, keys: Float64Array, length: number) => void;
 
-/** Sorts rows and keys by key descending, equal keys in any order. */
+/** Sorts rows and keys by key descending, equal keys as they stand. */
 function createSorter(longest: number, packed: boolean): Sorter {
   return packed ? createPackedSorter(longest) : sortByComparison;
 }
@@ -108,8 +108,8 @@ function sortByComparison(rows: Int32Array, keys: Float64Array, length: number):
 }
 
 /** Orders the rows of each group of equal keys by id; ids are ranked once, at the first tie. */
-function createTieBreaker(run: Run, profile: HarnessProfile, longest: number) {
-  const sign = profile.ties === "id-descending" ? -1 : 1;
+function createTieBreaker(run: Run, rules: RankingRules, longest: number) {
+  const sign = rules.ties === "id-descending" ? -1 : 1;
   const places = new Int32Array(longest);
   let placeOfRow: Int32Array | null = null;
   let rowAtPlace: Int32Array | null = null;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { type JudgedList, judgedListOf } from "./judged-list.js";
-import { parseMetricName } from "./metric-name.js";
+import { type MetricName, parseMetricName } from "./metric-name.js";
+import { profiles } from "./profiles.js";
 import { depthOf, differenceBounds, scoreBounds } from "./score-bounds.js";
-import { listScorer } from "./score-list.js";
+import { type ListScorer, listScorer } from "./score-list.js";
 
 const names = [
   "ndcg@3",
@@ -45,7 +46,7 @@ describe("scoreBounds", () => {
     for (const name of names) {
       const metric = parseMetricName(name);
       const { low, high } = scoreBounds(metric, list, [1, 2])!;
-      expect(low, name).toBeCloseTo(listScorer(metric)(list), 12);
+      expect(low, name).toBeCloseTo(scoreOf(metric)(list), 12);
       expect(high, name).toBeCloseTo(low, 12);
     }
   });
@@ -78,7 +79,7 @@ describe("scoreBounds", () => {
       const scores = gradings(open.length, [0, 1, 3]).map((grades) => {
         const graded = ranking.slice();
         for (const [i, place] of open.entries()) graded[place] = grades[i]!;
-        return listScorer(metric)(judgedListOf(graded, missed));
+        return scoreOf(metric)(judgedListOf(graded, missed));
       });
       const bounds = scoreBounds(metric, judgedListOf(ranking, missed), [1, 3])!;
       expect(bounds.low).toBeCloseTo(Math.min(...scores), 10);
@@ -109,7 +110,7 @@ describe("differenceBounds", () => {
       const scoreAll = (assigned: readonly number[]): number => {
         const graded = grades.slice();
         for (const [i, document] of open.entries()) graded[document] = assigned[i]!;
-        const [x, y] = orders.map((order) => listScorer(metric)(listIn(order, graded)));
+        const [x, y] = orders.map((order) => scoreOf(metric)(listIn(order, graded)));
         return x! - y!;
       };
       const differences = gradings(open.length, [0, 1, 3]).map(scoreAll);
@@ -155,6 +156,10 @@ function shuffled(random: { below(bound: number): number }, length: number): num
     [items[i], items[j]] = [items[j]!, items[i]!];
   }
   return items;
+}
+
+function scoreOf(metric: MetricName): ListScorer {
+  return listScorer(metric, { profile: profiles.alidade, largestGrade: 3 });
 }
 
 function listIn(order: readonly number[], grades: readonly number[]): JudgedList {

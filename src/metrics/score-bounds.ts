@@ -67,6 +67,7 @@ export function differenceBounds(
   const cutoff = depthOf(metric);
   switch (metric.measure) {
     case "ndcg":
+      if (metric.gains !== null) return null;
       return exactly(gainRatioExtremes(gainRatio(a, b, open, cutoff, grades, (grade) => grade)));
     case "ndcg-exp":
       return exactly(gainRatioExtremes(gainRatio(a, b, open, cutoff, grades, (grade) => 2 ** grade - 1)));

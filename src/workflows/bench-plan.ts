@@ -2,7 +2,8 @@ import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-s
 import type { Config } from "../contracts/config.js";
 import { InputError, placed } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
-import { type MetricName, parseMetricName, parseMetricNames } from "../metrics/metric-name.js";
+import { parseAveragedMetric, parseAveragedMetrics, saysBetter } from "../metrics/averaged-metrics.js";
+import type { MetricName } from "../metrics/metric-name.js";
 import type { LocateKey } from "../storage/config.js";
 
 /** How lists of several candidates become one. */
@@ -67,30 +68,27 @@ function planHybrid(
   return { id, parts, fusion: { method, weights: weights ?? null, k, normalization } };
 }
 
-/** Measures that describe the judgements, not the candidate: more of them is not better. */
-const descriptive = new Set(["judged", "unjudged"]);
-
 /**
  * The canonical names of the metrics asked for, the first of which decides. Throws `InputError` for an unknown or
- * double one, a cutoff beyond the depth of the lists, and a first metric that says nothing of quality, with the place that
- * `locate` knows.
+ * double one, one that is not averaged over queries, a cutoff beyond the depth of the lists, and a first metric that says
+ * nothing of quality, with the place that `locate` knows.
  */
 export function planMetrics(names: readonly string[], depth: number, locate: LocateKey = nowhere): string[] {
   for (const [i, name] of names.entries()) {
     placed(locate(["metrics", i]), () => {
-      const { cutoff, canonical } = parseMetricName(name);
+      const { cutoff, canonical } = parseAveragedMetric(name);
       if (cutoff === null || cutoff <= depth) return;
       throw new InputError(
         `${canonical} looks at ${cutoff} documents and the lists are kept to ${depth}; raise --depth (in the config: depth) or lower the cutoff`,
       );
     });
   }
-  return placed(locate(["metrics"]), () => decidingFirst(parseMetricNames(names)));
+  return placed(locate(["metrics"]), () => decidingFirst(parseAveragedMetrics(names)));
 }
 
 function decidingFirst(metrics: readonly MetricName[]): string[] {
   const first = metrics[0]!;
-  if (descriptive.has(first.measure)) {
+  if (!saysBetter(first.canonical)) {
     throw new InputError(
       `${first.canonical} describes the judgements and cannot decide between candidates; name a measure of quality first, such as ndcg@10`,
     );

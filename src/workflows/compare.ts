@@ -4,8 +4,8 @@ import { InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { readQrelsFile } from "../datasets/read-qrels-file.js";
+import { parseAveragedMetrics } from "../metrics/averaged-metrics.js";
 import { evaluateRun } from "../metrics/evaluate-run.js";
-import { parseMetricNames } from "../metrics/metric-name.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
 import { holm } from "../statistics/holm.js";
@@ -53,7 +53,7 @@ async function compareRuns(
   file: string,
 ): Promise<CompareReport> {
   const qrels: Qrels = await readQrelsFile(file);
-  const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
+  const names = parseAveragedMetrics(metrics).map(({ canonical }) => canonical);
   const evaluations = [];
   for (const path of [a, b]) evaluations.push(evaluateRun(qrels, await readTrecRun(path), names));
   const [first, second] = evaluations;
@@ -151,7 +151,7 @@ function sharedMetrics(a: StoredResult, b: StoredResult, wanted: readonly string
     if (both.length === 0) throw new InputError(`${a.result.id} and ${b.result.id} have no metric in common`);
     return both;
   }
-  return parseMetricNames(wanted).map(({ canonical }) => {
+  return parseAveragedMetrics(wanted).map(({ canonical }) => {
     if (both.includes(canonical)) return canonical;
     if (inBoth.includes(canonical)) {
       const lacking = carriedBy[0]!.includes(canonical) ? b : a;

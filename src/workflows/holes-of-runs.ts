@@ -1,9 +1,10 @@
 import type { CandidateHoles, MetricHoles, PairOfHoles } from "../contracts/holes.js";
 import type { Qrels } from "../contracts/qrels.js";
+import { saysBetter } from "../metrics/averaged-metrics.js";
 import { type Holes, measureHoles, type RunHoles } from "../metrics/holes.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { estimateMean } from "../statistics/estimate-mean.js";
-import { comparable, type NamedRun } from "./score-candidates.js";
+import type { NamedRun } from "./score-candidates.js";
 
 export interface HolesOfRunsOptions {
   readonly metrics: readonly string[];
@@ -21,7 +22,7 @@ export function holesOfRuns(
 ): MetricHoles[] {
   const pairs = pairsOf(runs, baseline);
   const lists = runs.map(({ run }) => run);
-  return metrics.filter(comparable).flatMap((metric) => {
+  return metrics.filter(saysBetter).flatMap((metric) => {
     const holes = measureHoles(qrels, lists, metric, { pairs, signal });
     if (runs.length === 0 || holes.queryIds.length === 0) return [];
     return [

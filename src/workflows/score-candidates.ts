@@ -1,6 +1,7 @@
 import type { Comparison, Decision, Estimate } from "../contracts/benchmark-result.js";
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
+import { saysBetter } from "../metrics/averaged-metrics.js";
 import { type Evaluation, evaluateRun } from "../metrics/evaluate-run.js";
 import { parseMetricName } from "../metrics/metric-name.js";
 import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
@@ -65,7 +66,7 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
       unjudgedShare(unjudgedCutoff, countedScores(evaluation, unjudgedMetric)),
     ),
     comparisons: metrics
-      .filter(comparable)
+      .filter(saysBetter)
       .flatMap((metric) =>
         compareCandidates(scoresOf(metric), { metric, baseline, alpha, random: random() }),
       ),
@@ -76,11 +77,6 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
 /** Scores of the queries that count, in the order of the judgements. */
 export function countedScores({ metrics, counted }: Evaluation, metric: string): Float64Array {
   return metrics[metric]!.filter((_, query) => counted[query] === 1);
-}
-
-/** A share of judged documents is described, not compared: more of them is not better. */
-export function comparable(metric: string): boolean {
-  return !/^(un)?judged@/.test(metric);
 }
 
 function unjudgedShare(k: number, shares: Float64Array): { k: number; mean: number; queries: number } {

@@ -1,0 +1,28 @@
+import { InputError } from "../contracts/errors.js";
+import { type MeasureRules, measures } from "./measures.js";
+import { type MetricName, parseMetricName, parseMetricNames } from "./metric-name.js";
+
+/**
+ * Parses the name of a metric whose scores are averaged over queries, as intervals and tests need it. Throws `InputError`
+ * as `parseMetricName`, and for a metric that sums up otherwise (`gmap`, `gm-bpref`, counts).
+ */
+export function parseAveragedMetric(name: string): MetricName {
+  const metric = parseMetricName(name);
+  const { summary }: MeasureRules = measures[metric.measure];
+  if (summary === "mean") return metric;
+  const way = summary === "sum" ? "a sum" : "a geometric mean";
+  throw new InputError(
+    `the metric ${metric.canonical} sums up the queries by ${way}, and intervals and tests are of means; name another, such as map, and take ${metric.canonical} from evaluateRun of the library`,
+  );
+}
+
+/** Parses several; throws as `parseAveragedMetric` and `parseMetricNames`. */
+export function parseAveragedMetrics(names: readonly string[]): MetricName[] {
+  for (const name of names) parseAveragedMetric(name);
+  return parseMetricNames(names);
+}
+
+/** Whether a difference between two runs in a metric says that one is better; other metrics only describe. */
+export function saysBetter(metric: string): boolean {
+  return measures[parseMetricName(metric).measure].compared;
+}

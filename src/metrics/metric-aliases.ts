@@ -1,0 +1,47 @@
+import type { Measure } from "./measures.js";
+
+/**
+ * Other programs' names of the measures, in lower case with `_` written as `-` and without a closing `-at` or `-cut`:
+ * trec_eval and pytrec_eval, ir_measures, MTEB, BEIR, sentence-transformers, ranx.
+ */
+export const aliases: Readonly<Record<string, Measure>> = {
+  "ndcg-burges": "ndcg-exp",
+  p: "precision",
+  prec: "precision",
+  r: "recall",
+  "r-cap": "capped-recall",
+  "recall-cap": "capped-recall",
+  "relative-p": "capped-recall",
+  ap: "map",
+  "average-precision": "map",
+  "gm-map": "gmap",
+  "inf-ap": "infap",
+  rr: "mrr",
+  "recip-rank": "mrr",
+  "reciprocal-rank": "mrr",
+  rprec: "r-precision",
+  rprecision: "r-precision",
+  "r-prec": "r-precision",
+  "rprec-mult": "r-precision-mult",
+  hit: "success",
+  "hit-rate": "success",
+  hitrate: "success",
+  "rbp-resid": "rbp-residual",
+  "iprec-at-recall": "iprec",
+  compat: "compatibility",
+  bing: "binary-g",
+  "set-p": "set-precision",
+  setp: "set-precision",
+  setr: "set-recall",
+  "set-r": "set-recall",
+  "set-relative-p": "set-capped-recall",
+  setrelp: "set-capped-recall",
+  setf: "set-f",
+  "set-ap": "set-map",
+  setap: "set-map",
+  "dcg-burges": "dcg-exp",
+  unj: "unjudged",
+  numret: "num-ret",
+  numrel: "num-rel",
+  numrelret: "num-rel-ret",
+};
