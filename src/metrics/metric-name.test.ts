@@ -140,7 +140,7 @@ describe("parseMetricName", () => {
     ["presicion@5", 'Did you mean "precision@10"?'],
     ["recal_at_5", 'Did you mean "recall@10"?'],
     ["rprecc", 'Did you mean "r-precision"?'],
-    ["quality", "Metrics: ndcg[@k], ndcg-exp[@k], precision@k, recall@k, capped-recall@k, map[@k]"],
+    ["quality", "Metrics: ndcg[@k], ndcg-exp[@k], precision@k, recall@k, map[@k]"],
     ["", '"" is not a metric'],
     ["constructor", '"constructor" is not a metric'],
     ["toString@5", '"toString@5" is not a metric'],

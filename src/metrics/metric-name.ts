@@ -207,15 +207,32 @@ function exampleOf(measure: Measure): string {
 }
 
 function listOfMetrics(): string {
-  const forms = Object.entries(measures as Record<string, MeasureRules>).map(
-    ([measure, { cutoff, parameter }]) => {
-      const number =
-        parameter === null ? "" : parameter.standard === null ? parameter.example : `[${parameter.example}]`;
-      return `${measure}${number}${cutoff === "required" ? "@k" : cutoff === "optional" ? "[@k]" : ""}`;
-    },
-  );
-  return `Metrics: ${forms.join(", ")}; the suffix -lN sets the lowest relevant grade.`;
+  const forms = usual.map((measure) => {
+    const { cutoff, parameter }: MeasureRules = measures[measure];
+    const number = parameter === null || parameter.standard !== null ? "" : parameter.example;
+    return `${measure}${number}${cutoff === "required" ? "@k" : cutoff === "optional" ? "[@k]" : ""}`;
+  });
+  const more = Object.keys(measures).length - usual.length;
+  return `Metrics: ${forms.join(", ")} and ${more} more (docs/metrics.md); the suffix -lN sets the lowest relevant grade.`;
 }
+
+/** The measures that an error lists. */
+const usual: readonly Measure[] = [
+  "ndcg",
+  "ndcg-exp",
+  "precision",
+  "recall",
+  "map",
+  "mrr",
+  "r-precision",
+  "success",
+  "f1",
+  "bpref",
+  "rbp",
+  "err",
+  "judged",
+  "unjudged",
+];
 
 /** trec_eval's `ndcg_1=3,2=9` as `ndcg(gains=1:3,2:9)`. */
 function inBrackets(_: string, gains: string): string {
