@@ -9,7 +9,7 @@ export interface FittableModel {
   /** Fits on texts. Throws `InputError` for texts that cannot be fitted, `InterruptedError` when the signal aborts. */
   fit(texts: readonly string[], options: FitOptions): Promise<FittedModel>;
   /** The provider of a model fitted before, with these settings. */
-  open(fitted: FittedModel, identity: FitIdentity): EmbeddingProvider;
+  open(fitted: FittedModel, identity: FitIdentity): Promise<EmbeddingProvider>;
 }
 
 export interface FitOptions {

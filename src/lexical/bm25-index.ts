@@ -1,6 +1,8 @@
 import { InputError } from "../contracts/errors.js";
 import { createTopK } from "../numeric/top-k.js";
 import type { Analyzer } from "./analyzer.js";
+import { createPostings, type PostingsBuilder } from "./postings.js";
+import { createVocabulary, type Vocabulary } from "./vocabulary.js";
 
 export interface Bm25Parameters {
   /** Saturation of the term frequency, 0 or higher; default 1.2. */
@@ -86,86 +88,6 @@ export function createBm25Index(
   return builder.finish();
 }
 
-interface Vocabulary {
-  /** Term number of a token, a new one where needed; -1 for a stop word. */
-  add(token: string): number;
-  /** Number of a term, -1 where the index lacks it. */
-  find(term: string): number;
-  size(): number;
-}
-
-/** Every distinct token is stemmed once. */
-function createVocabulary(analyzer: Analyzer): Vocabulary {
-  const ofToken = new Map<string, number>();
-  const ofTerm = new Map<string, number>();
-  return {
-    add(token) {
-      const known = ofToken.get(token);
-      if (known !== undefined) return known;
-      const term = analyzer.term(token);
-      let number = -1;
-      if (term !== null) {
-        number = ofTerm.get(term) ?? ofTerm.size;
-        ofTerm.set(term, number);
-      }
-      ofToken.set(token, number);
-      return number;
-    },
-    find: (term) => ofTerm.get(term) ?? -1,
-    size: () => ofTerm.size,
-  };
-}
-
-/** Postings in document order: document `d` owns entries `starts[d]` to `starts[d + 1]`. */
-interface Postings {
-  beginDocument(): void;
-  count(term: number): void;
-  columns(): { starts: number[]; lengths: number[]; terms: Int32Array; frequencies: Int32Array };
-}
-
-function createPostings(): Postings {
-  const starts: number[] = [];
-  const lengths: number[] = [];
-  let terms = new Int32Array(1 << 16);
-  let frequencies = new Int32Array(1 << 16);
-  let placeOfTerm = new Int32Array(1 << 12).fill(-1);
-  let size = 0;
-  return {
-    beginDocument() {
-      starts.push(size);
-      lengths.push(0);
-    },
-    count(term) {
-      lengths[lengths.length - 1]!++;
-      if (term >= placeOfTerm.length) placeOfTerm = grown(placeOfTerm, term + 1, -1);
-      const place = placeOfTerm[term]!;
-      if (place >= starts[starts.length - 1]!) {
-        frequencies[place]!++;
-        return;
-      }
-      if (size === terms.length) {
-        terms = grown(terms, size + 1, 0);
-        frequencies = grown(frequencies, size + 1, 0);
-      }
-      placeOfTerm[term] = size;
-      terms[size] = term;
-      frequencies[size++] = 1;
-    },
-    columns: () => ({
-      starts: [...starts, size],
-      lengths,
-      terms: terms.subarray(0, size),
-      frequencies: frequencies.subarray(0, size),
-    }),
-  };
-}
-
-function grown(values: Int32Array<ArrayBuffer>, needed: number, filler: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(Math.max(needed, values.length * 2)).fill(filler, values.length);
-  larger.set(values);
-  return larger;
-}
-
 /** Postings by term: term `t` owns entries `offsets[t]` to `offsets[t + 1]`, rows ascending. */
 interface WeightedPostings {
   readonly documents: number;
@@ -176,7 +98,7 @@ interface WeightedPostings {
   readonly weights: Float32Array;
 }
 
-function weighted(postings: Postings, terms: number, k1: number, b: number): WeightedPostings {
+function weighted(postings: PostingsBuilder, terms: number, k1: number, b: number): WeightedPostings {
   const columns = postings.columns();
   const documents = columns.lengths.length;
   const offsets = new Int32Array(terms + 1);

@@ -1,14 +1,11 @@
 import { InputError } from "../contracts/errors.js";
-import { languageCode } from "./languages.js";
+import { parseAnalysisOptions } from "./analysis-options.js";
+import type { AnalysisOptions } from "./corpus-analyzer.js";
 
 /** Settings of a `bm25` candidate; what is left out has its default. */
-export interface Bm25Options {
+export interface Bm25Options extends AnalysisOptions {
   readonly k1?: number | undefined;
   readonly b?: number | undefined;
-  /** ISO 639-1 code or English name, `auto` (default) to detect it, `none` for words as they are. */
-  readonly language?: string | undefined;
-  readonly stem?: boolean | undefined;
-  readonly stopwords?: boolean | undefined;
 }
 
 /**
@@ -19,9 +16,7 @@ export function parseBm25Options(options: Readonly<Record<string, string>>): Bm2
   return {
     k1: parseNumber("k1", options.k1, 0, Number.MAX_VALUE, "a number from 0, usually 1.2"),
     b: parseNumber("b", options.b, 0, 1, "a number from 0 to 1, usually 0.75"),
-    language: parseLanguage(options.language),
-    stem: parseSwitch("stem", options.stem),
-    stopwords: parseSwitch("stopwords", options.stopwords),
+    ...parseAnalysisOptions("bm25", options),
   };
 }
 
@@ -38,20 +33,3 @@ function parseNumber(
     throw new InputError(`bm25's ${name} is "${text}"; expected ${expected}`);
   return value;
 }
-
-function parseSwitch(name: string, text: string | undefined): boolean | undefined {
-  if (text === undefined) return undefined;
-  const value = switches.get(text.trim().toLowerCase());
-  if (value === undefined) throw new InputError(`bm25's ${name} is "${text}"; expected true or false`);
-  return value;
-}
-
-function parseLanguage(text: string | undefined): string | undefined {
-  const wanted = text?.trim().toLowerCase();
-  return wanted === undefined || wanted === "auto" || wanted === "none" ? wanted : languageCode(wanted);
-}
-
-const switches: ReadonlyMap<string, boolean> = new Map([
-  ...["true", "yes", "on", "1"].map((word) => [word, true] as const),
-  ...["false", "no", "off", "0", "none"].map((word) => [word, false] as const),
-]);

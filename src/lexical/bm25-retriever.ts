@@ -1,17 +1,10 @@
 import type { TextTable } from "../contracts/dataset.js";
 import { throwIfAborted } from "../contracts/errors.js";
-import {
-  type Retriever,
-  type RetrieverManifest,
-  retrieverVersion,
-  type SearchOptions,
-} from "../contracts/retriever.js";
+import { type Retriever, retrieverVersion, type SearchOptions } from "../contracts/retriever.js";
 import type { Run } from "../contracts/run.js";
-import { type Analyzer, createAnalyzer } from "./analyzer.js";
 import { type Bm25Hits, type Bm25Index, bm25Defaults, createBm25Builder } from "./bm25-index.js";
 import type { Bm25Options } from "./bm25-options.js";
-import { type DetectedLanguage, detectLanguage } from "./detect-language.js";
-import { languageCode, languageNames } from "./languages.js";
+import { type CorpusAnalysis, createCorpusAnalyzer } from "./corpus-analyzer.js";
 import { tokenizerVersion } from "./tokenize.js";
 
 /**
@@ -32,7 +25,7 @@ export function createBm25Retriever(
     stopwords = true,
   } = options;
   const settings = { kind: "bm25", k1, b, language, stem, stopwords, tokenizer: tokenizerVersion };
-  let analysis: RetrieverManifest["analysis"] = null;
+  let analysis: CorpusAnalysis | null = null;
   let index: Bm25Index | null = null;
   let documentIds: readonly string[] = [];
 
@@ -44,9 +37,12 @@ export function createBm25Retriever(
     },
     async index(corpus, { signal, onProgress } = {}) {
       const started = now();
-      const detected = await chooseLanguage(language, corpus.texts);
-      const analyzer = await createAnalyzer({ language: detected.language, stem, stopwords });
-      analysis = describeAnalysis(detected, analyzer);
+      const { analyzer, analysis: found } = await createCorpusAnalyzer(corpus.texts, {
+        language,
+        stem,
+        stopwords,
+      });
+      analysis = found;
       const builder = createBm25Builder(analyzer, { k1, b });
       const total = corpus.texts.length;
       for (let row = 0; row < total; row++) {
@@ -101,26 +97,6 @@ export function createBm25Retriever(
       index = null;
     },
   };
-}
-
-interface ChosenLanguage extends Pick<DetectedLanguage, "language" | "note"> {
-  readonly detected: Pick<DetectedLanguage, "confidence" | "sampled"> | null;
-}
-
-async function chooseLanguage(language: string, texts: readonly string[]): Promise<ChosenLanguage> {
-  if (language === "none") return { language: null, note: "no language: words as they are", detected: null };
-  if (language !== "auto") {
-    const code = languageCode(language);
-    return { language: code, note: `${code}: as asked`, detected: null };
-  }
-  const { language: found, confidence, sampled, note } = await detectLanguage(texts);
-  const detected = { confidence, sampled };
-  if (found === null || found in languageNames) return { language: found, note, detected };
-  return { language: null, note: `${note}; it has neither a stemmer nor stop words here`, detected };
-}
-
-function describeAnalysis({ detected, note }: ChosenLanguage, { language, stem, stopwords }: Analyzer) {
-  return { language, stem, stopwords, detected, note };
 }
 
 function searchAll(

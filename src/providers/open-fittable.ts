@@ -10,5 +10,10 @@ export async function openFittable(
   spec: CandidateSpec,
   _options: Pick<OpenProviderOptions, "baseDir">,
 ): Promise<FittableModel> {
-  throw new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} is not fitted on documents`);
+  switch (spec.kind) {
+    case "lsa":
+      return (await import("./lsa/lsa-model.js")).openLsa(spec);
+    default:
+      throw new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} is not fitted on documents`);
+  }
 }

@@ -35,7 +35,7 @@ export async function openFitted(
   const fit = stored ?? (await fitNow(model, texts, options));
   if (folder !== null && stored === null) await writeFittedModel(folder, fit);
   return {
-    provider: model.open(fit.model, { corpus, sha256: fit.sha256 }),
+    provider: await model.open(fit.model, { corpus, sha256: fit.sha256 }),
     fitMs: fit.fitMs,
     reused: stored !== null,
   };
