@@ -80,7 +80,10 @@ export async function fitLsa(
 /** Writes the vector of a text, of length 1, into `into` and returns how many of its terms are known. */
 export type LsaEncoder = (text: string, into: Float32Array) => number;
 
-/** Folds texts into a space: TF-IDF with the space's idf, times the term vectors, scaled to length 1; zero without a known term. */
+/**
+ * Folds texts into a space: TF-IDF with the space's idf, times the term vectors, scaled to length 1. Zero
+ * without a known term, and where no dimension holds anything of the text.
+ */
 export function createLsaEncoder(
   {
     dims,
@@ -103,15 +106,18 @@ export function createLsaEncoder(
       times.set(number, (times.get(number) ?? 0) + 1);
     }
     sum.fill(0);
+    let whole = 0;
     for (const [number, count] of times) {
       const weight = tfIdfWeight(count, idf[number]!, sublinear);
       const at = number * dims;
+      whole += weight * weight;
       for (let j = 0; j < dims; j++) sum[j]! += weight * termVectors[at + j]!;
     }
     let square = 0;
     for (let j = 0; j < dims; j++) square += sum[j]! * sum[j]!;
     const length = Math.sqrt(square);
-    for (let j = 0; j < dims; j++) into[j] = length === 0 ? 0 : sum[j]! / length;
+    if (length > smallestRest * Math.sqrt(whole)) for (let j = 0; j < dims; j++) into[j] = sum[j]! / length;
+    else into.fill(0);
     return known;
   };
 }
@@ -135,4 +141,6 @@ async function countTerms(
   return postings.columns();
 }
 
+/** A text of which the dimensions hold less than this share has no direction in them but rounding. */
+const smallestRest = 1e-6;
 const stepTexts = 500;

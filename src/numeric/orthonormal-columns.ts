@@ -1,11 +1,17 @@
 /**
  * Makes the columns of `data` (`rows × columns`, row-major) orthonormal in place, by Cholesky factors of their Gram
- * matrix, twice (CholeskyQR2; Yamamoto et al. 2015), and returns how many there are: a column that depends on those
- * before it is dropped, the others move up, and the rows are packed to the new width. Costs 2 · rows · columns².
+ * matrix, and returns how many there are: a column that depends on those before it is dropped, the others move up, and
+ * the rows are packed to the new width. One pass loses as many digits as the columns' condition squared; a second
+ * (CholeskyQR2; Yamamoto et al. 2015) makes them orthonormal to rounding. A pass costs rows · columns².
  */
-export function orthonormalColumns(data: Float64Array, rows: number, columns: number): number {
-  const first = orthonormalise(data, rows, columns, dependentShare);
-  return orthonormalise(data, rows, first, 0);
+export function orthonormalColumns(
+  data: Float64Array,
+  rows: number,
+  columns: number,
+  passes: 1 | 2 = 2,
+): number {
+  const width = orthonormalise(data, rows, columns, dependentShare);
+  return passes === 1 ? width : orthonormalise(data, rows, width, 0);
 }
 
 /** `dataᵀ data` of `rows × columns` values: `columns × columns`, symmetric. Sums run in blocks of rows. */
@@ -117,18 +123,60 @@ function addTile(
 function orthonormalise(data: Float64Array, rows: number, columns: number, tolerance: number): number {
   const { factor, kept } = cholesky(gramMatrix(data, rows, columns), columns, tolerance);
   const width = kept.length;
-  const row = new Float64Array(columns);
-  for (let r = 0; r < rows; r++) {
-    for (let j = 0; j < width; j++) row[j] = data[r * columns + kept[j]!]!;
-    for (let i = 0; i < width; i++) {
-      const at = i * columns;
-      const value = row[i]! / factor[at + i]!;
-      row[i] = value;
-      for (let j = i + 1; j < width; j++) row[j]! -= value * factor[at + j]!;
+  const inverse = invertUpper(factor, columns, width);
+  const taken = new Float64Array(4 * width);
+  for (let r = 0; r < rows; r += 4) {
+    const count = Math.min(4, rows - r);
+    taken.fill(0);
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < width; j++) taken[i * width + j] = data[(r + i) * columns + kept[j]!]!;
     }
-    for (let j = 0; j < width; j++) data[r * width + j] = row[j]!;
+    multiplyUpper(taken, inverse, data, r * width, count, width);
   }
   return width;
+}
+
+/** The inverse of an upper triangular matrix of row stride `stride`, packed to `width × width`. */
+function invertUpper(factor: Float64Array, stride: number, width: number): Float64Array {
+  const inverse = new Float64Array(width * width);
+  for (let i = width - 1; i >= 0; i--) {
+    const row = inverse.subarray(i * width, (i + 1) * width);
+    for (let k = i + 1; k < width; k++) {
+      const value = factor[i * stride + k]!;
+      for (let j = k; j < width; j++) row[j]! -= value * inverse[k * width + j]!;
+    }
+    for (let j = i + 1; j < width; j++) row[j]! /= factor[i * stride + i]!;
+    row[i] = 1 / factor[i * stride + i]!;
+  }
+  return inverse;
+}
+
+/** Writes the first `count` of four rows times an upper triangular matrix into `into` from element `at` on. */
+function multiplyUpper(
+  rows: Float64Array,
+  upper: Float64Array,
+  into: Float64Array,
+  at: number,
+  count: number,
+  width: number,
+): void {
+  for (let j = 0; j < width; j++) {
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    for (let k = 0; k <= j; k++) {
+      const value = upper[k * width + j]!;
+      s0 += rows[k]! * value;
+      s1 += rows[width + k]! * value;
+      s2 += rows[2 * width + k]! * value;
+      s3 += rows[3 * width + k]! * value;
+    }
+    into[at + j] = s0;
+    if (count > 1) into[at + width + j] = s1;
+    if (count > 2) into[at + 2 * width + j] = s2;
+    if (count > 3) into[at + 3 * width + j] = s3;
+  }
 }
 
 /**

@@ -39,11 +39,12 @@ export async function truncatedSvd(
   const total = 2 * iterations + 2;
   let width = Math.min(k + oversamples, side);
   let basis = Float64Array.from({ length: side * width }, () => random.normal());
-  width = orthonormalColumns(basis, side, width);
+  width = orthonormalColumns(basis, side, width, iterations === 0 ? 2 : 1);
   for (let i = 0; i < iterations && width > 0; i++) {
     basis = multiplyTwice(tall, basis, width);
     await onStep?.(2 * i + 1, total);
-    width = orthonormalColumns(basis, side, width);
+    // Only the span matters until the last.
+    width = orthonormalColumns(basis, side, width, i === iterations - 1 ? 2 : 1);
     await onStep?.(2 * i + 2, total);
   }
   const { values, vectors } = symmetricEigen(gramOfProduct(tall, basis, width), width);
