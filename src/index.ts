@@ -58,9 +58,17 @@ export {
   type PairHoles,
   type RunHoles,
 } from "./metrics/holes.js";
+export { kendallTau, kendallTopK, tauAp } from "./metrics/kendall-tau.js";
+export { type ListAgreement, type ListAgreementOptions, listAgreement } from "./metrics/list-agreement.js";
 export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
 export { queryAgreement, runOverlap } from "./metrics/overlap.js";
 export { type HarnessProfile, type ProfileName, profiles } from "./metrics/profiles.js";
+export {
+  type RankBiasedOverlap,
+  type RankBiasedOverlapOptions,
+  type Ranking,
+  rankBiasedOverlap,
+} from "./metrics/rank-biased-overlap.js";
 export { exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
 export { seededRandom } from "./numeric/seeded-random.js";

@@ -1,9 +1,6 @@
 import {
   formatBytes,
   formatCount,
-  formatDelta,
-  formatDeltaInterval,
-  formatP,
   formatPercent,
   formatScore,
   listOf,
@@ -12,7 +9,6 @@ import {
 import { visibleText } from "../reports/plain-text.js";
 import { textTable } from "../reports/tables.js";
 import { wrapToWidth } from "../reports/text-width.js";
-import type { CompareReport } from "../workflows/compare.js";
 import type { DoctorReport } from "../workflows/doctor.js";
 import type { SearchFindings } from "../workflows/search.js";
 import type { PairSimilarity, SimilarityReport } from "../workflows/similarity.js";
@@ -46,34 +42,6 @@ export function validationText(
       ? []
       : [`\n${agreementText(agreement, dataset.merged, width)}\n`];
   return `${[body(facts), ...notes, ...raters, ...warnings, verdict].join("\n")}\n`;
-}
-
-/** Findings of `compare` for people. */
-export function comparisonText({ a, b, queries, comparisons }: CompareReport, width: number): string {
-  const rows = comparisons.map((one) => [
-    metricLabel(one.metric),
-    one.a === one.b ? one.a : one.a === a && one.b === b ? "a − b" : `${one.a} − ${one.b}`,
-    formatDelta(one.delta),
-    formatDeltaInterval(one.low, one.high),
-    formatP(one.pAdjusted),
-    `${one.wins}/${one.ties}/${one.losses}`,
-    formatP(one.p),
-  ]);
-  const table = textTable(
-    [
-      { header: "metric" },
-      { header: "candidate", overflow: "cut-middle", minWidth: 16 },
-      { header: "a − b", align: "right" },
-      { header: "95 % interval", align: "right" },
-      { header: "Holm p", align: "right" },
-      { header: "wins/ties/losses", align: "right", dropOrder: 1 },
-      { header: "p", align: "right", dropOrder: 2 },
-    ],
-    rows,
-    { width },
-  );
-  const head = `a: ${visibleText(a)}\nb: ${visibleText(b)}\npaired over ${formatCount(queries)} queries with a relevant document`;
-  return `${head}\n\n${table.text}${leftOutNote(table.leftOut)}\n`;
 }
 
 /** Lists of `search` side by side. */
@@ -208,10 +176,4 @@ function body(table: string): string {
   const lines = table.split("\n");
   const first = lines.findIndex((line) => line.trim() !== "" && !/^[\s─-]+$/.test(line));
   return lines.slice(Math.max(0, first)).join("\n");
-}
-
-function leftOutNote(leftOut: readonly string[]): string {
-  return leftOut.length === 0
-    ? ""
-    : `\n(no room for ${leftOut.join(", ")}; a wider terminal or --json shows them)`;
 }

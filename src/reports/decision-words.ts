@@ -117,7 +117,8 @@ function levelOf({ decision, dataset }: BenchmarkResult): string {
   return `${rough}Decided at level ${String(decision.alpha)}, by ${metricLabel(decision.metric!)} alone. Earlier looks at the same question are not yet counted.`;
 }
 
-function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[] {
+function nextSteps(result: BenchmarkResult): string[] {
+  const { decision, dataset, candidates } = result;
   const next: string[] = [];
   const failed = candidates.filter(({ status }) => status === "failed").length;
   if (failed > 0) {
@@ -137,6 +138,11 @@ function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[]
       `About ${countOf(decision.queriesNeeded, "judged query", "judged queries")} in all would separate the best two (now ${formatCount(scored)}), if their difference is as large as it looks.`,
     );
   }
+  if (decision.winner !== null && couldTurn(result, decision.winner)) {
+    next.push(
+      "Before relying on it: documents that nobody judged could still turn the order. `alidade pool` collects them.",
+    );
+  }
   if (decision.metric !== null && decision.couldBeBest.length > 1) {
     next.push(
       decision.queriesNeeded === null
@@ -145,6 +151,12 @@ function nextSteps({ decision, dataset, candidates }: BenchmarkResult): string[]
     );
   }
   return next;
+}
+
+/** Whether judging what nobody judged could put another candidate before this one on these queries. */
+function couldTurn({ holes, decision }: BenchmarkResult, id: string): boolean {
+  const primary = holes?.find(({ metric }) => metric === decision.metric);
+  return primary?.pairs.some(({ a, b, settled }) => !settled && (a === id || b === id)) ?? false;
 }
 
 function withEquals(p: string): string {

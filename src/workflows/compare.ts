@@ -1,6 +1,7 @@
 import type { PerQueryScores } from "../contracts/benchmark-details.js";
 import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.js";
 import { InputError } from "../contracts/errors.js";
+import type { MetricHoles } from "../contracts/holes.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { readQrelsFile } from "../datasets/read-qrels-file.js";
@@ -12,6 +13,8 @@ import { holm } from "../statistics/holm.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { readResult, type StoredResult } from "../storage/result-store.js";
 import { readTrecRun } from "../storage/trec-run.js";
+import { type AgreementReport, agreementOfLists, storedRun } from "./agreement-of-lists.js";
+import { holesOfRuns } from "./holes-of-runs.js";
 import { countedScores } from "./score-candidates.js";
 
 export interface CompareOptions {
@@ -37,6 +40,10 @@ export interface CompareReport {
   readonly b: string;
   readonly queries: number;
   readonly comparisons: readonly Comparison[];
+  /** What unjudged documents leave open of each metric; of run files, where the judgements are at hand. */
+  readonly holes: readonly MetricHoles[];
+  /** How alike the lists are, one entry a pair whose lists are at hand. */
+  readonly agreement: readonly AgreementReport[];
   readonly notices: readonly string[];
 }
 
@@ -54,8 +61,8 @@ async function compareRuns(
 ): Promise<CompareReport> {
   const qrels: Qrels = await readQrelsFile(file);
   const names = parseAveragedMetrics(metrics).map(({ canonical }) => canonical);
-  const evaluations = [];
-  for (const path of [a, b]) evaluations.push(evaluateRun(qrels, await readTrecRun(path), names));
+  const runs = [await readTrecRun(a), await readTrecRun(b)] as const;
+  const evaluations = runs.map((run) => evaluateRun(qrels, run, names));
   const [first, second] = evaluations;
   const notices = evaluations.flatMap(({ missing }, i) =>
     missing.length === 0
@@ -65,7 +72,17 @@ async function compareRuns(
   const comparisons = names.map((metric) =>
     paired([a, b], metric, countedScores(first!, metric), countedScores(second!, metric), seed),
   );
-  return { schema: "alidade/comparison/v1", a, b, queries: first!.countedQueries, comparisons, notices };
+  const named = runs.map((run, i) => ({ id: i === 0 ? a : b, run }));
+  return {
+    schema: "alidade/comparison/v1",
+    a,
+    b,
+    queries: first!.countedQueries,
+    comparisons,
+    holes: holesOfRuns(qrels, named, { metrics: names, baseline: null, seed }),
+    agreement: [agreementOfLists([a, b], runs[0], runs[1], seed)],
+    notices,
+  };
 }
 
 async function compareResults(options: CompareOptions): Promise<CompareReport> {
@@ -96,8 +113,31 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
     b: b.result.id,
     queries: shared.length,
     comparisons,
+    holes: [],
+    agreement: await agreementOfStored(a, b, pairs, notices, options.seed),
     notices,
   };
+}
+
+/** Agreement of each pair whose lists lie beside the results; a notice says where they do not. */
+async function agreementOfStored(
+  a: StoredResult,
+  b: StoredResult,
+  pairs: readonly (readonly [string, string])[],
+  notices: string[],
+  seed: number,
+): Promise<AgreementReport[]> {
+  const found: AgreementReport[] = [];
+  for (const [idA, idB] of pairs) {
+    const [runA, runB] = [await storedRun(a, idA), await storedRun(b, idB)];
+    if (runA !== null && runB !== null) found.push(agreementOfLists([idA, idB], runA, runB, seed));
+  }
+  if (found.length < pairs.length) {
+    notices.push(
+      `the lists of ${pairs.length - found.length} of ${pairs.length} pairs are not beside the results, so how alike they are is not shown`,
+    );
+  }
+  return found;
 }
 
 function paired(

@@ -41,7 +41,7 @@ export function addCompareCommand(program: Command, _context: CommandContext): v
       });
       for (const notice of report.notices) terminal.err(`note: ${notice}\n`);
       if (flags.json) return printJson(terminal, report);
-      const { comparisonText } = await import("../render-small.js");
+      const { comparisonText } = await import("../render-comparison.js");
       terminal.out(comparisonText(report, terminal.columns));
     });
 }
