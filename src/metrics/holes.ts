@@ -8,7 +8,8 @@ import { createListJudge } from "./list-judge.js";
 import { type MetricName, parseMetricName } from "./metric-name.js";
 import { createOpenDocumentFinder, type OpenDocumentFinder } from "./open-documents.js";
 import { type HarnessProfile, type ProfileName, profileOf, rulesFor } from "./profiles.js";
-import { depthOf, differenceBounds, scoreBounds, unjudgedRanks } from "./score-bounds.js";
+import { depthOf } from "./ratio-form.js";
+import { differenceBounds, scoreBounds, unjudgedRanks } from "./score-bounds.js";
 import { type ListScorer, listScorer } from "./score-list.js";
 
 /** What a run's unjudged documents leave open; entry `i` of every array belongs to `queryIds[i]`. */

@@ -3,24 +3,24 @@ import { seededRandom } from "../numeric/seeded-random.js";
 import { type JudgedList, judgedListOf } from "./judged-list.js";
 import { type MetricName, parseMetricName } from "./metric-name.js";
 import { profiles } from "./profiles.js";
-import { depthOf, differenceBounds, scoreBounds } from "./score-bounds.js";
+import { depthOf } from "./ratio-form.js";
+import { differenceBounds, scoreBounds } from "./score-bounds.js";
 import { type ListScorer, listScorer } from "./score-list.js";
 
 const names = [
-  "ndcg@3",
-  "ndcg",
-  "ndcg-exp@4",
-  "precision@3",
-  "recall@4",
-  "f1@3",
-  "mrr",
-  "mrr@2",
-  "success@2",
-  "map",
-  "map@3",
-  "r-precision",
-  "recall@3-l2",
-  "map-l2",
+  ...[
+    "ndcg@3",
+    "ndcg",
+    "ndcg-exp@4",
+    "dcg@3",
+    "dcg-exp@3",
+    "precision@3",
+    "recall@4",
+    "capped-recall@3",
+    "f1@3",
+  ],
+  ...["mrr", "mrr@2", "success@2", "hits@3", "map", "map@3", "r-precision", "rbp.8", "rbp-graded.8"],
+  ...["recall@3-l2", "map-l2", "rbp.5-l2"],
 ];
 
 describe("scoreBounds", () => {

@@ -1,8 +1,9 @@
 import { averagePrecisionBounds } from "./average-precision-bounds.js";
 import { type Extremes, type GainRatio, gainRatioExtremes } from "./gain-extremes.js";
-import { type JudgedList, judgedListOf, relevantInAll, relevantWithin } from "./judged-list.js";
+import { type JudgedList, judgedListOf } from "./judged-list.js";
 import type { MetricName } from "./metric-name.js";
 import { rPrecisionBounds } from "./r-precision-bounds.js";
+import { canBeRelevant, depthOf, type RatioForm, ratioForm } from "./ratio-form.js";
 import { reciprocalRank } from "./reciprocal-rank.js";
 
 /** Documents that nobody judged and that stand among the ranks that count of one list or of both. */
@@ -26,17 +27,12 @@ export function scoreBounds(
 ): Extremes | null {
   const ranks = unjudgedRanks(list, depthOf(metric));
   const open = { ranksInA: ranks, ranksInB: new Int32Array(ranks.length) };
+  const inside = canBeRelevant(metric, grades) ? ranks : new Int32Array(0);
   switch (metric.measure) {
     case "map":
-      return averagePrecisionBounds(
-        list,
-        relevantOpen(metric, grades, open.ranksInA),
-        0,
-        depthOf(metric),
-        metric.level,
-      );
+      return averagePrecisionBounds(list, inside, 0, depthOf(metric), metric.level);
     case "r-precision":
-      return rPrecisionBounds(list, relevantOpen(metric, grades, open.ranksInA), 0, metric.level);
+      return rPrecisionBounds(list, inside, 0, metric.level);
     default:
       return differenceBounds(metric, list, judgedListOf([]), open, grades)?.extremes ?? null;
   }
@@ -62,52 +58,36 @@ export function differenceBounds(
   open: OpenDocuments,
   grades: readonly number[],
 ): DifferenceBounds | null {
-  const exactly = (extremes: Extremes): DifferenceBounds => ({ extremes, exact: true });
-  const { level } = metric;
   const cutoff = depthOf(metric);
+  const { level } = metric;
+  const form = ratioForm(metric, a, open.ranksInA.length, grades);
+  if (form !== null) {
+    return { extremes: gainRatioExtremes(gainRatio(form, a, b, open, cutoff)), exact: true };
+  }
   switch (metric.measure) {
-    case "ndcg":
-      if (metric.gains !== null) return null;
-      return exactly(gainRatioExtremes(gainRatio(a, b, open, cutoff, grades, (grade) => grade)));
-    case "ndcg-exp":
-      return exactly(gainRatioExtremes(gainRatio(a, b, open, cutoff, grades, (grade) => 2 ** grade - 1)));
-    case "precision":
-      return exactly(gainRatioExtremes(hitRatio(metric, a, b, open, grades, 1, () => cutoff)));
-    case "recall":
-      return exactly(gainRatioExtremes(hitRatio(metric, a, b, open, grades, 1, (count) => count)));
-    case "f1":
-      return exactly(gainRatioExtremes(hitRatio(metric, a, b, open, grades, 2, (count) => cutoff + count)));
     case "mrr":
-    case "success": {
-      const worth = metric.measure === "mrr" ? (rank: number) => 1 / rank : () => 1;
-      return exactly(firstHitExtremes(metric, a, b, open, grades, worth));
-    }
+      return { extremes: firstHitExtremes(metric, a, b, open, grades, (rank) => 1 / rank), exact: true };
+    case "success":
+      return { extremes: firstHitExtremes(metric, a, b, open, grades, () => 1), exact: true };
     case "map":
       return outer(
         (list, inside, outside) => averagePrecisionBounds(list, inside, outside, cutoff, level),
         a,
         b,
-        metric,
         open,
-        grades,
+        canBeRelevant(metric, grades),
       );
     case "r-precision":
       return outer(
         (list, inside, outside) => rPrecisionBounds(list, inside, outside, level),
         a,
         b,
-        metric,
         open,
-        grades,
+        canBeRelevant(metric, grades),
       );
     default:
       return null;
   }
-}
-
-/** Ranks that count; R-precision looks as deep as there are relevant documents, so any rank may. */
-export function depthOf({ cutoff }: MetricName): number {
-  return cutoff ?? Number.POSITIVE_INFINITY;
 }
 
 /** Ranks of the unjudged documents among the first `depth` of a list, ascending. */
@@ -123,47 +103,21 @@ export function unjudgedRanks(list: JudgedList, depth: number): Int32Array {
 }
 
 function gainRatio(
+  { gain, worth, ideal, steps, atLeast, open: mayGain }: RatioForm,
   a: JudgedList,
   b: JudgedList,
   open: OpenDocuments,
   cutoff: number,
-  grades: readonly number[],
-  gain: (grade: number) => number,
 ): GainRatio {
-  const discountedGain = (list: JudgedList): number => {
+  const judged = (list: JudgedList): number => {
     let sum = 0;
     for (let i = 0; i < list.found && list.ranks[i]! <= cutoff; i++) {
-      if (list.grades[i]! > 0) sum += gain(list.grades[i]!) * discount(list.ranks[i]!);
+      sum += gain(list.grades[i]!) * worth(list.ranks[i]!);
     }
     return sum;
   };
-  const most = a.positives + open.ranksInA.length;
-  const ideal = new Float64Array(Math.min(most, cutoff) + 1);
-  for (let rank = 1; rank < ideal.length; rank++) ideal[rank] = ideal[rank - 1]! + discount(rank);
-  return {
-    judged: discountedGain(a) - discountedGain(b),
-    weights: open.ranksInA.length === 0 ? noWeights : weightsOf(open, discount),
-    steps: grades.map((grade, i) => gain(grade) - (i === 0 ? 0 : gain(grades[i - 1]!))),
-    atLeast: grades.map((grade) => relevantInAll(a, grade)),
-    ideal: (count) => ideal[Math.min(count, ideal.length - 1)]!,
-  };
-}
-
-/** For metrics that count relevant documents: a document is relevant or not. */
-function hitRatio(
-  metric: MetricName,
-  a: JudgedList,
-  b: JudgedList,
-  open: OpenDocuments,
-  grades: readonly number[],
-  worth: number,
-  ideal: (count: number) => number,
-): GainRatio {
-  const { level } = metric;
-  const cutoff = depthOf(metric);
-  const judged = worth * (relevantWithin(a, cutoff, level) - relevantWithin(b, cutoff, level));
-  const weights = canBeRelevant(metric, grades) ? weightsOf(open, () => worth) : noWeights;
-  return { judged, weights, steps: [1], atLeast: [relevantInAll(a, level)], ideal };
+  const weights = mayGain ? weightsOf(open, worth) : noWeights;
+  return { judged: judged(a) - judged(b), weights, steps, atLeast, ideal };
 }
 
 function weightsOf({ ranksInA, ranksInB }: OpenDocuments, weight: (rank: number) => number): Float64Array {
@@ -215,30 +169,17 @@ function outer(
   bounds: (list: JudgedList, inside: Int32Array, outside: number) => Extremes,
   a: JudgedList,
   b: JudgedList,
-  metric: MetricName,
   { ranksInA, ranksInB }: OpenDocuments,
-  grades: readonly number[],
+  mayBeRelevant: boolean,
 ): DifferenceBounds {
   const extremes = (list: JudgedList, ranks: Int32Array): Extremes => {
-    const open = relevantOpen(metric, grades, ranks);
+    const open = mayBeRelevant ? ranks : new Int32Array(0);
     const inside = open.filter((rank) => rank > 0).sort();
     return bounds(list, inside, open.length - inside.length);
   };
   const [first, second] = [extremes(a, ranksInA), extremes(b, ranksInB)];
   const exact = ranksInA.length === 0;
   return { extremes: { low: first.low - second.high, high: first.high - second.low }, exact };
-}
-
-function relevantOpen(metric: MetricName, grades: readonly number[], ranks: Int32Array): Int32Array {
-  return canBeRelevant(metric, grades) ? ranks : new Int32Array(0);
-}
-
-function canBeRelevant({ level }: MetricName, grades: readonly number[]): boolean {
-  return grades.length > 0 && grades[grades.length - 1]! >= level;
-}
-
-function discount(rank: number): number {
-  return 1 / Math.log2(rank + 1);
 }
 
 const noWeights = new Float64Array(0);

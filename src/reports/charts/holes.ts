@@ -27,7 +27,7 @@ export function holesChart(rows: readonly HolesRow[], metric: string, width: num
     marginTop: 30,
     marginBottom: 28,
     style: { fontSize: `${fontSize}px` },
-    x: { domain: [Math.max(0, least - pad), Math.min(1, most + pad)], label: null },
+    x: { domain: [Math.max(0, least - pad), most <= 1 ? Math.min(1, most + pad) : most + pad], label: null },
     y: { type: "point", domain: rows.map(({ label }) => label), label: null, padding: 0.6 },
     marks: [
       Plot.gridX({ ticks: 5, stroke: "var(--line)", strokeOpacity: 1 }),
