@@ -98,6 +98,7 @@ export function writeBrokenModel(folder: string): void {
 /** Writes files into a folder: bytes and strings as they are, anything else as JSON. */
 export function writeFolder(folder: string, files: Readonly<Record<string, unknown>>): string {
   for (const [name, content] of Object.entries(files)) {
+    if (content === undefined) continue;
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     const raw = content instanceof Uint8Array || typeof content === "string";

@@ -32,7 +32,7 @@ export const providerManifestSchema = z.strictObject({
   files: z.record(z.string(), z.string()).describe("SHA-256 of each file that decides the vectors"),
   dims: z.int().positive(),
   dtype: z.string().describe("Precision of the weights, such as fp32 or qint8"),
-  pooling: z.string().nullable().describe("Pooling modes, joined by +"),
+  pooling: z.string().nullable().describe("Pooling modes, joined by +; (assumed) where nothing states them"),
   modules: z
     .array(z.string())
     .describe("Steps after tokenising, in order, such as Transformer, Pooling, Normalize"),

@@ -71,6 +71,9 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
     const { k, mean } = candidate.unjudged;
     add("caution", `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`);
   }
+  if (String(candidate.manifest.pooling).endsWith("(assumed)")) {
+    add("caution", "nothing states how it pools: its vectors may be wrong (?pooling=… settles it)");
+  }
   const language = analysisNote(candidate.manifest);
   if (language !== null) add("remark", language);
   for (const note of fitNotes(candidate.manifest)) add("remark", note);

@@ -1,9 +1,10 @@
 import type { DatasetSummary } from "../contracts/dataset.js";
+import type { ProgressListener } from "../contracts/progress.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { type RaterAgreement, raterAgreement } from "../judgements/rater-agreement.js";
 import { planCandidates, planMetrics } from "./bench-plan.js";
+import { checkCandidates } from "./check-candidates.js";
 import type { Setup } from "./load-setup.js";
-import { describeCandidate } from "./open-candidate.js";
 
 export type { RaterAgreement } from "../judgements/rater-agreement.js";
 
@@ -13,13 +14,26 @@ export interface ValidateReport {
   readonly dataset: DatasetSummary;
   /** How far the raters agree; null where the judgements do not name several. */
   readonly agreement: RaterAgreement | null;
-  /** Candidates whose files were found and read. */
+  /** Candidates whose files were found and read, and whose models have embedded a text. */
   readonly candidates: readonly string[];
+  /** Choices made for the user, such as a pooling that nothing states. */
+  readonly notices: readonly string[];
   readonly metrics: readonly string[];
 }
 
-/** Reads the data, the candidates' files and the metrics as `bench` would, and computes nothing. */
-export async function validate({ config, source, baseDir, locate }: Setup): Promise<ValidateReport> {
+export interface ValidateOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/**
+ * Reads the data and the metrics as `bench` would, and tries every candidate on one text: what would stop it in the
+ * middle of a benchmark stops here. Throws `InputErrors`.
+ */
+export async function validate(
+  { config, source, baseDir, locate }: Setup,
+  { signal, onProgress }: ValidateOptions = {},
+): Promise<ValidateReport> {
   const planned = planCandidates(config, locate);
   const metrics = planMetrics(config.metrics, config.depth, locate);
   const dataset = await readDataset(source, {
@@ -29,12 +43,13 @@ export async function validate({ config, source, baseDir, locate }: Setup): Prom
     seed: config.seed,
     cwd: baseDir,
   });
-  for (const candidate of planned) await describeCandidate(candidate, { baseDir, dataset });
+  const notices = await checkCandidates(planned, { baseDir, dataset, signal, onProgress });
   return {
     schema: "alidade/validation/v1",
     dataset: dataset.summary,
     agreement: dataset.ratings === undefined ? null : raterAgreement(dataset.ratings, { seed: config.seed }),
     candidates: planned.map(({ id }) => id),
+    notices,
     metrics,
   };
 }

@@ -30,6 +30,8 @@ export interface EncoderPlan {
   readonly transformerPath: string;
   /** null where the graph pools. */
   readonly pooling: Pooling | null;
+  /** True: nothing states the pooling; it is the one customary for such a model. */
+  readonly poolingAssumed: boolean;
   /** Width of what pooling (or the graph) gives. */
   readonly width: number;
   readonly modules: readonly VectorModule[];
@@ -70,6 +72,7 @@ export async function readEncoderPlan(spec: CandidateSpec, folder: ModelFolder):
     output,
     transformerPath: path,
     pooling,
+    poolingAssumed: pooling !== null && isAssumed(spec, list),
     width,
     modules,
     truncateTo,
@@ -83,12 +86,8 @@ export async function readEncoderPlan(spec: CandidateSpec, folder: ModelFolder):
     files: planFiles(folder, list, path, onnx.file, graph, sentence.file),
     notices: [
       ...prompts.notices,
-      ...(onnx.fallback
-        ? [`${spec.spec}: the folder has no float32 weights; ${onnx.file} (${onnx.dtype}) is used`]
-        : []),
-      ...(list === null
-        ? [`${spec.spec}: no modules.json; pooled by ${pooling?.modes.join("+") ?? "the graph"}`]
-        : []),
+      ...(onnx.fallback ? [`the folder has no float32 weights; ${onnx.file} (${onnx.dtype}) is used`] : []),
+      ...poolingNotices(spec, list, pooling),
     ],
   };
 }
@@ -118,6 +117,7 @@ function poolingPlan(
     if (width === null) throw noWidth(folder);
     return { output, pooling: null, width };
   }
+  requirePooling(spec, list, folder);
   if (hidden === null) throw noWidth(folder);
   if (graphWidth !== null && graphWidth !== hidden) {
     throw new InputError(
@@ -129,6 +129,30 @@ function poolingPlan(
   const base = list?.pooling ?? defaultPooling(model);
   const pooling = asked === undefined ? base : { ...base, modes: parsePoolingModes(asked, undefined) };
   return { output, pooling, width: hidden * pooling.modes.length };
+}
+
+/** Whether neither the folder nor the user says how token vectors become one. */
+function isAssumed({ options }: CandidateSpec, list: ModuleList | null): boolean {
+  return options.pooling === undefined && (list === null || list.poolingDoubt !== null);
+}
+
+function poolingNotices(spec: CandidateSpec, list: ModuleList | null, pooling: Pooling | null): string[] {
+  if (pooling === null || !isAssumed(spec, list)) return [];
+  const where = list === null ? "there is no modules.json" : `${list.poolingDoubt!.file} names no pooling`;
+  const modes = pooling.modes.join("+");
+  return [
+    `${where}, so nothing says how token vectors become one; ${modes} is assumed. Where the model was trained otherwise its vectors are wrong: look at its card and say ?pooling=${modes} or, for one, ?pooling=${modes === "mean" ? "cls" : "mean"}`,
+  ];
+}
+
+/** Where a Pooling module is named, its configuration must be there, or the user must say what it would. */
+function requirePooling({ options }: CandidateSpec, list: ModuleList | null, folder: ModelFolder): void {
+  const doubt = list?.poolingDoubt;
+  if (doubt?.missing !== true || options.pooling !== undefined) return;
+  throw new InputError(
+    `modules.json names a Pooling module, but the model has no ${doubt.file}; download it too, or say how the model pools, such as ?pooling=mean`,
+    { file: folder.path },
+  );
 }
 
 /** Without modules.json: the mean, or the last token of a causal language model. */

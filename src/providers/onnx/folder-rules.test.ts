@@ -40,6 +40,7 @@ function folderOf(files: Readonly<Record<string, unknown>> = {}, graph: TinyOnnx
   return writeFolder(join(scratch, `model-${folders++}`), {
     "config.json": { hidden_size: 2 },
     "modules.json": [transformer, pooling],
+    "1_Pooling/config.json": { pooling_mode: "mean" },
     "tokenizer.json": tinyTokenizer(words),
     "onnx/model.onnx": tinyOnnxModel(table, graph),
     ...files,
@@ -87,7 +88,10 @@ describe("pooling", () => {
 
   test("include_prompt false leaves the prompt and what stands before it out", async () => {
     const prompts = { "config_sentence_transformers.json": { prompts: { query: "query " } } };
-    const without = folderOf({ ...prompts, "1_Pooling/config.json": { include_prompt: false } });
+    const without = folderOf({
+      ...prompts,
+      "1_Pooling/config.json": { include_prompt: false, pooling_mode: "mean" },
+    });
     const { values: found, manifest, tokens } = await embed(without, ["red"], "", "query");
     expect(found).toEqual([1.5, 0.5]);
     expect(tokens[0]).toBe(4);
@@ -108,8 +112,25 @@ describe("pooling", () => {
       (await embed(bare({ architectures: ["Qwen2ForCausalLM"], is_causal: false }), ["red blue"])).values,
     ).toEqual([1, 1.75]);
     const { notices, manifest } = await describeProvider(parseCandidateSpec(`onnx:${causal}`), options);
-    expect(notices.join()).toContain("pooled by lasttoken");
+    expect(notices.join()).toMatch(
+      /no modules\.json.*lasttoken is assumed.*\?pooling=lasttoken.*\?pooling=mean/,
+    );
+    expect(manifest.pooling).toBe("lasttoken (assumed)");
+    const said = await describeProvider(parseCandidateSpec(`onnx:${causal}?pooling=lasttoken`), options);
+    expect([said.notices, said.manifest.pooling]).toEqual([[], "lasttoken"]);
     expect(manifest.normalized).toBe(false);
+  });
+
+  test("a configuration that names no pooling is the mean, and said; a missing one may be given", async () => {
+    const silent = folderOf({ "1_Pooling/config.json": { pooling_mode_mean_tokens: false } });
+    const { notices, manifest } = await describeProvider(parseCandidateSpec(`onnx:${silent}`), options);
+    expect(notices.join()).toMatch(
+      /1_Pooling\/config\.json names no pooling.*mean is assumed.*\?pooling=cls/,
+    );
+    expect(manifest.pooling).toBe("mean (assumed)");
+    expect(await values({ "1_Pooling/config.json": undefined }, ["red blue"], "?pooling=cls")).toEqual([
+      1, 0,
+    ]);
   });
 
   test("a graph that pools is taken at its word", async () => {
@@ -192,7 +213,7 @@ describe("modules after pooling", () => {
     ],
     ["Router", { "modules.json": [module("Router")] }, /queries and documents/],
     ["Pooling first", { "modules.json": [pooling, transformer] }, /first module/],
-    ["no module", { "modules.json": [] }, /at least one module/],
+    ["no module", { "modules.json": [] }, /at least 1 entry, got \[\]/],
     ["a path that leaves", { "modules.json": [transformer, module("Pooling", "../x")] }, /"\.\.\/x.*leaves/],
     ["an absolute path", { "modules.json": [transformer, module("Pooling", "/etc")] }, /leaves/],
     ["an unknown pooling", { "1_Pooling/config.json": { pooling_mode: "median" } }, /"median".*weightedmean/],
@@ -208,7 +229,24 @@ describe("modules after pooling", () => {
     [
       "a Git LFS pointer",
       { "onnx/model.onnx": "version https://git-lfs.github.com/spec/v1" },
-      /not an ONNX model/,
+      /Git LFS pointer.*git lfs pull/,
+    ],
+    [
+      "a web page",
+      { "onnx/model.onnx": "<!doctype html><title>404</title>" },
+      /a web page, not an ONNX model/,
+    ],
+    ["an empty model", { "onnx/model.onnx": "" }, /The file is empty/],
+    ["another file", { "onnx/model.onnx": "hello, world" }, /not an ONNX model/],
+    [
+      "a model that is cut short",
+      { "onnx/model.onnx": tinyOnnxModel(table).subarray(0, 200) },
+      /cut short or damaged \(it has 200 bytes\); download it again/,
+    ],
+    [
+      "a Pooling module without its configuration",
+      { "1_Pooling/config.json": undefined },
+      /no 1_Pooling\/config\.json; download it too, or say.*\?pooling=mean/,
     ],
     [
       "a graph with other inputs",
@@ -280,6 +318,7 @@ describe("prompts", () => {
     const folder = writeFolder(join(scratch, `${folders++}`, name), {
       "config.json": { hidden_size: 2 },
       "modules.json": [transformer, pooling],
+      "1_Pooling/config.json": { pooling_mode: "mean" },
       "config_sentence_transformers.json": config,
       "onnx/model.onnx": tinyOnnxModel(table),
     });
@@ -322,6 +361,7 @@ describe("the ONNX file", () => {
     const folder = writeFolder(join(scratch, `files-${folders++}`), {
       "config.json": { hidden_size: 2 },
       "modules.json": [transformer, pooling],
+      "1_Pooling/config.json": { pooling_mode: "mean" },
       ...Object.fromEntries(files.map((name) => [name, tinyOnnxModel(table)])),
     });
     const { manifest } = await describeProvider(parseCandidateSpec(`onnx:${folder}${query}`), options);

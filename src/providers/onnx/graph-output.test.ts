@@ -66,11 +66,12 @@ describe("readOnnxGraph", () => {
   test("refuses halves and other files", async () => {
     const whole = tinyOnnxModel([[1, 2]]);
     await expect(read("half.onnx", whole.subarray(0, whole.length - 9))).rejects.toThrow(
-      /not an ONNX model.*half\.onnx/,
+      /cut short or damaged.*half\.onnx/,
     );
-    await expect(read("empty.onnx", new Uint8Array(0))).rejects.toThrow(/not an ONNX model/);
+    await expect(read("empty.onnx", new Uint8Array(0))).rejects.toThrow(/file is empty/);
     await expect(read("text.onnx", Buffer.from("<html>not found</html>"))).rejects.toThrow(
-      /not an ONNX model/,
+      /a web page, not an ONNX model/,
     );
+    await expect(read("other.onnx", Buffer.from("PK zip"))).rejects.toThrow(/not an ONNX model/);
   });
 });

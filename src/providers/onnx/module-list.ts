@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../../contracts/errors.js";
 import type { ModelFolder } from "../model-folder.js";
 import { inFolder } from "../model-folder.js";
-import { type Pooling, poolingConfigSchema, poolingOf } from "./pooling-config.js";
+import { type Pooling, poolingConfigSchema, poolingOf, statesPooling } from "./pooling-config.js";
 import { readDenseModule, readLayerNormModule, type VectorModule } from "./vector-modules.js";
 
 /** The steps of a sentence-transformers folder. */
@@ -11,12 +11,20 @@ export interface ModuleList {
   readonly transformerPath: string;
   /** null where no Pooling module is named: the graph must then pool. */
   readonly pooling: Pooling | null;
+  /** The file that should state that pooling and does not; null where it does. */
+  readonly poolingDoubt: PoolingDoubt | null;
   /** Width of the token vectors that the Pooling module was saved with. */
   readonly poolingWidth: number | null;
   /** Steps after pooling, in order. */
   readonly rest: readonly VectorModule[];
   /** Configuration and weight files of the modules. */
   readonly files: readonly string[];
+}
+
+/** A Pooling module's configuration that is not there, or names no pooling. */
+export interface PoolingDoubt {
+  readonly file: string;
+  readonly missing: boolean;
 }
 
 /**
@@ -33,6 +41,7 @@ export async function readModuleList(folder: ModelFolder): Promise<ModuleList | 
     throw new InputError(`The first module is "${first!.type}"; expected a Transformer`, { file });
   }
   let pooling: Pooling | null = null;
+  let poolingDoubt: PoolingDoubt | null = null;
   let poolingWidth: number | null = null;
   const rest: VectorModule[] = [];
   const files = ["modules.json"];
@@ -48,10 +57,13 @@ export async function readModuleList(folder: ModelFolder): Promise<ModuleList | 
       );
     }
     if (last === "Pooling") {
-      const config = (await folder.json(inFolder(path, "config.json"), poolingConfigSchema)) ?? {};
-      pooling = poolingOf(config, folder.locate(inFolder(path, "config.json")));
+      const configFile = inFolder(path, "config.json");
+      const found = await folder.json(configFile, poolingConfigSchema);
+      const config = found ?? {};
+      if (!statesPooling(config)) poolingDoubt = { file: configFile, missing: found === null };
+      pooling = poolingOf(config, folder.locate(configFile));
       poolingWidth = config.embedding_dimension ?? config.word_embedding_dimension ?? null;
-      files.push(inFolder(path, "config.json"));
+      files.push(configFile);
     } else if (last === "Normalize") {
       rest.push({ kind: "Normalize" });
     } else {
@@ -59,7 +71,7 @@ export async function readModuleList(folder: ModelFolder): Promise<ModuleList | 
       files.push(inFolder(path, "config.json"), inFolder(path, "model.safetensors"));
     }
   }
-  return { transformerPath: first!.path, pooling, poolingWidth, rest, files };
+  return { transformerPath: first!.path, pooling, poolingDoubt, poolingWidth, rest, files };
 }
 
 function refuse(type: string, last: string, file: string): void {
@@ -93,4 +105,4 @@ const unsupported: Readonly<Record<string, string>> = {
 
 const modulesSchema = z
   .array(z.looseObject({ path: z.string().default(""), type: z.string().min(1) }))
-  .min(1, "expected at least one module");
+  .min(1);

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "../../contracts/errors.js";
 
 /** What an ONNX file says of its graph; weights are skipped, so this is cheap for files of any size. */
@@ -61,13 +61,29 @@ export async function readOnnxGraph(file: string): Promise<OnnxGraph> {
     };
   } catch (error) {
     if (!(error instanceof ProtobufError)) throw error;
-    throw new InputError(
-      "This is not an ONNX model; a file of about 130 bytes is a Git LFS pointer: download the model itself",
-      { file },
-    );
+    throw new InputError(explainBroken(await startOf(handle), (await handle.stat()).size), { file });
   } finally {
     await handle.close();
   }
+}
+
+/** What a file that cannot be walked seems to be, by its first bytes. */
+function explainBroken(start: Buffer, size: number): string {
+  const text = start.toString("latin1").trimStart();
+  if (size === 0) return "The file is empty; download the model again";
+  if (text.startsWith("version https://git-lfs"))
+    return "This is a Git LFS pointer, not the model it stands for: fetch that with `git lfs pull`, or download it";
+  if (text.startsWith("<")) return "This is a web page, not an ONNX model; download the file itself";
+  // An ONNX file begins with its IR version: field 1, a small number.
+  if (start[0] === 8 && start[1]! < 32)
+    return `The ONNX model is cut short or damaged (it has ${size} bytes); download it again`;
+  return "This is not an ONNX model";
+}
+
+async function startOf(handle: FileHandle): Promise<Buffer> {
+  const start = Buffer.alloc(64);
+  const { bytesRead } = await handle.read(start, 0, start.length, 0);
+  return start.subarray(0, bytesRead);
 }
 
 interface Found {

@@ -110,9 +110,10 @@ async function describe(
   return { manifest, modelBytes, notices: plan.notices };
 }
 
-function poolingName({ pooling }: EncoderPlan): string | null {
+function poolingName({ pooling, poolingAssumed }: EncoderPlan): string | null {
   if (pooling === null) return null;
-  return pooling.modes.join("+") + (pooling.includePrompt ? "" : " without prompt");
+  const prompt = pooling.includePrompt ? "" : " without prompt";
+  return `${pooling.modes.join("+")}${prompt}${poolingAssumed ? " (assumed)" : ""}`;
 }
 
 function moduleNames({ pooling, modules, truncateTo, normalized }: EncoderPlan): string[] {

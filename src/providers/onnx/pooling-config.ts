@@ -25,6 +25,14 @@ export const poolingConfigSchema = z.looseObject({
   include_prompt: z.boolean().nullish(),
 });
 
+/** Whether a config says how to pool: sentence-transformers takes the mean where it does not. */
+export function statesPooling(config: z.output<typeof poolingConfigSchema>): boolean {
+  return (
+    [config.pooling_mode ?? []].flat().length > 0 ||
+    poolingModes.some((mode) => config[oldKeys[mode]] === true)
+  );
+}
+
 /** The pooling a config asks for; without any mode it is the mean. Throws `InputError` for an unknown mode. */
 export function poolingOf(config: z.output<typeof poolingConfigSchema>, file: string): Pooling {
   const includePrompt = config.include_prompt ?? true;

@@ -28,7 +28,7 @@ export function promptPlan(
     pair,
     notices: used
       ? [
-          `${spec.spec}: the folder names no prompts; Alidade's list gives ${model} the query prompt ${JSON.stringify(pair.query)} and the document prompt ${JSON.stringify(pair.document)} (change them with queryPrompt= and documentPrompt=)`,
+          `the folder names no prompts; Alidade's list gives ${model} the query prompt ${JSON.stringify(pair.query)} and the document prompt ${JSON.stringify(pair.document)} (change them with queryPrompt= and documentPrompt=)`,
         ]
       : [],
   };

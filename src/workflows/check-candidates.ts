@@ -1,0 +1,69 @@
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { isFitted, makesVectors } from "../contracts/candidate-spec.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { errorKind, errorMessage, InputError, InputErrors, throwIfAborted } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import { openProvider } from "../providers/open-provider.js";
+import type { PlannedCandidate } from "./bench-plan.js";
+import { embeddedModelDir } from "./candidate-job.js";
+import { describeCandidate } from "./open-candidate.js";
+
+export interface CheckCandidatesOptions {
+  readonly baseDir: string;
+  readonly dataset: Dataset;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/**
+ * Tries every candidate: its files are read, and a model that makes vectors of texts is opened and embeds one document
+ * and one query of the data. Returns the choices made for the user. Throws `InputErrors` with the mistakes of all.
+ */
+export async function checkCandidates(
+  planned: readonly PlannedCandidate[],
+  { baseDir, dataset, signal, onProgress = () => {} }: CheckCandidatesOptions,
+): Promise<readonly string[]> {
+  const notices = new Set<string>();
+  const errors = new Map<string, InputError>();
+  const seen = new Set<string>();
+  const collect = async (work: () => Promise<void>): Promise<void> => {
+    throwIfAborted(signal);
+    try {
+      await work();
+    } catch (error) {
+      const kind = errorKind(error);
+      if (kind !== "input" && kind !== "provider") throw error;
+      const input = error instanceof InputError ? error : new InputError(errorMessage(error));
+      errors.set(input.message, input);
+    }
+  };
+  for (const candidate of planned) {
+    await collect(async () => {
+      const described = await describeCandidate(candidate, { baseDir, dataset });
+      for (const notice of described.notices) notices.add(notice);
+      for (const part of candidate.parts) {
+        if (seen.has(part.spec) || !makesVectors(part.kind) || isFitted(part.kind)) continue;
+        seen.add(part.spec);
+        onProgress({ type: "stage", candidate: part.id, stage: "opening" });
+        await tryModel(part, dataset, { baseDir, signal });
+      }
+    });
+  }
+  const found = [...errors.values()];
+  if (found.length > 0) throw found.length === 1 ? found[0]! : new InputErrors(found);
+  return [...notices];
+}
+
+async function tryModel(
+  spec: CandidateSpec,
+  { corpus, queries }: Dataset,
+  { baseDir, signal }: Pick<CheckCandidatesOptions, "baseDir" | "signal">,
+): Promise<void> {
+  const provider = await openProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  try {
+    await provider.embed(corpus.texts.slice(0, 1), { role: "document", signal });
+    await provider.embed(queries.texts.slice(0, 1), { role: "query", signal });
+  } finally {
+    await provider.close();
+  }
+}
