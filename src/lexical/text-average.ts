@@ -1,5 +1,6 @@
 /** Makes the vector of a text from the vectors of its words, one text after the other. */
 export interface TextAverage {
+  readonly dims: number;
   /** Adds a word: `dims` values of `vectors` from element `at` on. */
   add(vectors: Float32Array, at: number, weight: number): void;
   /** The weighted sum of the words added so far divided by their number, before components go; valid until the next `add`. */
@@ -34,6 +35,7 @@ export function createTextAverage(
   }
 
   return {
+    dims,
     add(vectors, at, weight) {
       for (let j = 0; j < dims; j++) sum[j]! += weight * vectors[at + j]!;
       words++;

@@ -10,9 +10,16 @@ export const tokenizerVersion = "alidade-words/1";
  *   form is asked of `isStopword` first, which lists know as "don't";
  * - scripts written without spaces (Han, kana, Hangul, Thai, Lao, Khmer, Myanmar) give overlapping pairs of characters, and
  *   a lone character itself.
+ *
+ * With `keepCase` letters stay as they are.
  */
-export function tokenize(text: string, isStopword: (token: string) => boolean = never): string[] {
-  const normal = text.normalize("NFKC").toLowerCase();
+export function tokenize(
+  text: string,
+  isStopword: (token: string) => boolean = never,
+  { keepCase = false }: { keepCase?: boolean } = {},
+): string[] {
+  const composed = text.normalize("NFKC");
+  const normal = keepCase ? composed : composed.toLowerCase();
   const tokens: string[] = [];
   for (const word of normal.match(words) ?? []) {
     if (simple.test(word)) tokens.push(word);

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { schemaRule } from "../contracts/schema-rule.js";
+import { hashFile } from "./hash-file.js";
 
 /** A folder of model files. Every path given to it is relative and must stay inside. */
 export interface ModelFolder {
@@ -118,24 +118,3 @@ function quote(value: unknown, path: readonly PropertyKey[]): string {
   }
   return found === undefined ? "" : `, got ${JSON.stringify(found).slice(0, 80)}`;
 }
-
-/** Hashes of unchanged files are kept while the process lives: a pool describes a model more than once. */
-async function hashFile(path: string): Promise<string> {
-  const { size, mtimeMs, ino } = statSync(path);
-  const key = `${path}\0${size}\0${mtimeMs}\0${ino}`;
-  let hash = knownHashes.get(key);
-  if (hash === undefined) {
-    hash = streamedHash(path);
-    knownHashes.set(key, hash);
-    hash.catch(() => knownHashes.delete(key));
-  }
-  return hash;
-}
-
-async function streamedHash(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
-}
-
-const knownHashes = new Map<string, Promise<string>>();

@@ -8,11 +8,13 @@ import type { OpenProviderOptions } from "./provider-description.js";
  */
 export async function openFittable(
   spec: CandidateSpec,
-  _options: Pick<OpenProviderOptions, "baseDir">,
+  options: Pick<OpenProviderOptions, "baseDir">,
 ): Promise<FittableModel> {
   switch (spec.kind) {
     case "lsa":
       return (await import("./lsa/lsa-model.js")).openLsa(spec);
+    case "words":
+      return (await import("./words/words-model.js")).openWords(spec, options);
     default:
       throw new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} is not fitted on documents`);
   }

@@ -3,7 +3,7 @@ import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
-import type { FittedProvider } from "../contracts/fittable-model.js";
+import type { FittableModel, FittedProvider } from "../contracts/fittable-model.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { IndexOptions, Retriever } from "../contracts/retriever.js";
@@ -121,14 +121,13 @@ export async function openCandidateProvider(
   return withStore(provider, { vectors, refresh, onProgress });
 }
 
-/** Fits a candidate's model on texts, or reads the fit made of them before, and opens its provider. */
-export async function openFittedCandidate(
-  spec: CandidateSpec,
+/** Fits a model on texts, or reads the fit made of them before, and opens its provider with its stored vectors. */
+export async function openFittedProvider(
+  model: FittableModel,
   texts: readonly string[],
-  { baseDir, signal, ...options }: Omit<OpenCandidateOptions, "engine"> & Pick<IndexOptions, "signal">,
+  { signal, ...options }: Omit<OpenCandidateOptions, "engine" | "baseDir"> & Pick<IndexOptions, "signal">,
 ): Promise<FittedProvider> {
   const { threads, fitted, refresh, onProgress } = options;
-  const model = await openFittable(spec, { baseDir });
   const opened = await openFitted(model, texts, { fitted, refresh, threads, signal, onProgress });
   return { ...opened, provider: withStore(opened.provider, options) };
 }
@@ -171,12 +170,12 @@ async function openFittedPart(
   id: string,
   options: OpenCandidateOptions,
 ): Promise<OpenedPart> {
-  const { settings } = await openFittable(spec, options);
+  const model = await openFittable(spec, options);
   const retriever = createFittedRetriever({
     id,
-    settings,
+    settings: model.settings,
     openModel: ({ texts }, { signal, onProgress }) =>
-      openFittedCandidate(spec, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
+      openFittedProvider(model, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
     engine: options.engine,
     embedAll,
   });
