@@ -62,6 +62,13 @@ export { kendallTau, kendallTopK, tauAp } from "./metrics/kendall-tau.js";
 export { type ListAgreement, type ListAgreementOptions, listAgreement } from "./metrics/list-agreement.js";
 export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
 export { queryAgreement, runOverlap } from "./metrics/overlap.js";
+export {
+  type ProfileCause,
+  type ProfileDifferences,
+  type ProfileDifferencesOptions,
+  type ProfileScore,
+  profileDifferences,
+} from "./metrics/profile-differences.js";
 export { type HarnessProfile, type ProfileName, profiles } from "./metrics/profiles.js";
 export {
   type RankBiasedOverlap,
@@ -86,9 +93,15 @@ export { holm } from "./statistics/holm.js";
 export { pairedTTest } from "./statistics/paired-t-test.js";
 export { signFlipTest } from "./statistics/sign-flip-test.js";
 export { readTrecRun, writeTrecRun } from "./storage/trec-run.js";
+export type { AgreementReport } from "./workflows/agreement-of-lists.js";
 export { bench } from "./workflows/bench.js";
 export type { BenchFindings, BenchOptions } from "./workflows/bench-options.js";
 export { embeddedModelDir } from "./workflows/candidate-job.js";
 export { type CompareOptions, type CompareReport, compare } from "./workflows/compare.js";
+export {
+  type CompareProfilesOptions,
+  compareProfiles,
+  type ProfilesReport,
+} from "./workflows/compare-profiles.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";

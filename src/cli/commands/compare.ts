@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { InputError } from "../../contracts/errors.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { collect, nonNegativeInteger } from "../data-options.js";
 
 interface CompareFlags {
   qrels?: string;
+  profiles?: boolean;
   metric?: string[];
   candidateA?: string;
   candidateB?: string;
@@ -12,23 +14,46 @@ interface CompareFlags {
 }
 
 /** `alidade compare A B`: do these two results really differ? */
-export function addCompareCommand(program: Command, _context: CommandContext): void {
+export function addCompareCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("compare")
     .argument("<a>", "result: its id, folder or result.json; or a TREC run file")
-    .argument("<b>", "the one to compare it with")
-    .description("Compare two results, or two TREC run files, query by query")
+    .argument("[b]", "the one to compare it with; with --profiles none")
+    .description(
+      "Compare two results, or two TREC run files, query by query; or one run file under every harness profile",
+    )
     .option("--qrels <file>", "judgements (query-id, corpus-id, score), where A and B are run files")
-    .option("--metric <name>", "metric; repeatable (default: those the results share)", collect)
+    .option(
+      "--profiles",
+      "show run file A under the conventions of every harness, and why the numbers differ",
+    )
+    .option(
+      "--metric <name>",
+      "metric; repeatable (default: those the results share; with --profiles ndcg@10, map, mrr)",
+      collect,
+    )
     .option("--candidate-a <id>", "candidate of A")
     .option("--candidate-b <id>", "candidate of B")
     .option("--seed <n>", "seed of the randomisation test", nonNegativeInteger("--seed"), 42)
     .option("--json", "print the comparison as one JSON document")
-    .action(async (a: string, b: string, flags: CompareFlags) => {
+    .action(async (a: string, b: string | undefined, flags: CompareFlags) => {
       const { terminal } = openSession(command);
+      const metrics = flags.metric?.flatMap((names) => names.split(","));
+      if (flags.profiles) {
+        const options = profileOptions(a, b, flags);
+        const { compareProfiles } = await import("../../workflows/compare-profiles.js");
+        const report = await compareProfiles({ ...options, metrics, signal: context.signal });
+        if (flags.json) return printJson(terminal, report);
+        const { profilesText } = await import("../render-profiles.js");
+        return terminal.out(profilesText(report, terminal.columns));
+      }
+      if (b === undefined) {
+        throw new InputError(
+          `compare was given "${a}" alone; name a second result or run to compare it with, or add --qrels FILE --profiles to see one run file under every harness profile`,
+        );
+      }
       const { compare } = await import("../../workflows/compare.js");
       const { candidateA, candidateB, qrels, seed } = flags;
-      const metrics = flags.metric?.flatMap((names) => names.split(","));
       const report = await compare({
         a,
         b,
@@ -44,4 +69,28 @@ export function addCompareCommand(program: Command, _context: CommandContext): v
       const { comparisonText } = await import("../render-comparison.js");
       terminal.out(comparisonText(report, terminal.columns));
     });
+}
+
+/** Throws `InputError` where --profiles lacks its judgements or stands beside what it has no use for. */
+function profileOptions(
+  run: string,
+  second: string | undefined,
+  { qrels, candidateA, candidateB }: CompareFlags,
+): { run: string; qrels: string } {
+  if (second !== undefined) {
+    throw new InputError(
+      `--profiles shows one run file under every profile, and "${second}" is a second one; leave one of them out`,
+    );
+  }
+  if (candidateA !== undefined || candidateB !== undefined) {
+    throw new InputError(
+      "--profiles reads a run file, which holds one candidate; leave --candidate-a and --candidate-b out, and name runs/<slug>.trec of a result instead",
+    );
+  }
+  if (qrels === undefined) {
+    throw new InputError(
+      "--profiles needs the judgements: add --qrels FILE, as query-id corpus-id score or TREC qrels",
+    );
+  }
+  return { run, qrels };
 }
