@@ -42,12 +42,15 @@ export function addDataOptions(command: Command): Command {
     .option("--corpus <file|sql>", "documents: CSV, TSV, JSONL or Parquet, or a SQL query")
     .option("--id <column>", "column of the document id")
     .option("--text <columns>", 'columns of the document text, such as "title, description"')
-    .option("--queries <file|sql>", "queries")
+    .option("--queries <file|sql>", "queries: a table, or TREC topics")
     .option("--query-id <column>", "column of the query id")
-    .option("--query-text <column>", "column of the query text")
+    .option(
+      "--query-text <column>",
+      "column of the query text; of TREC topics the field, such as description",
+    )
     .option(
       "--qrels <file|sql>",
-      "judgements: which document answers which query, and how well (grades from 0)",
+      "judgements, a table, TREC qrels or JSON: which document answers which query, and how well (grades from 0)",
     )
     .option("--qrels-query <column>", "column of the query id in the judgements")
     .option("--qrels-document <column>", "column of the document id in the judgements")
@@ -159,7 +162,7 @@ function dataOfFlags(flags: DataFlags): Config["data"] | undefined {
     );
   }
   if (path !== undefined || first === undefined) return path;
-  if (corpus === undefined)
+  if (corpus === undefined && flags.qrels === undefined)
     throw new InputError(`${flagName(first)} needs --corpus beside it: the file of the documents`);
   return Object.fromEntries(given.map((key) => [key, flags[key]]));
 }

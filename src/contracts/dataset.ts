@@ -15,6 +15,8 @@ export const datasetWarningSchema = z.strictObject({
     "document-without-vector",
     "limited-queries",
     "raters-disagree",
+    "no-documents",
+    "no-query-texts",
   ]),
   count: z.int().positive(),
   examples: z.array(z.string()).describe("Up to five ids"),

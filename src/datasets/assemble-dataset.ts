@@ -4,18 +4,19 @@ import { compareUtf8 } from "../numeric/compare-utf8.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
 import { datasetFingerprint } from "./dataset-fingerprint.js";
 import { datasetWarning } from "./dataset-warning.js";
-import type { ErrorList } from "./error-list.js";
+import { type ErrorList, errorList } from "./error-list.js";
 import { groupJudgements } from "./group-judgements.js";
 import type { JudgementRows } from "./judgement-rows.js";
 import { mergeJudgements } from "./merge-judgements.js";
-import { documentText, type TextRows } from "./text-rows.js";
+import { documentText, type TextRows, textRows } from "./text-rows.js";
 
 /** What a reader has read: rows already checked one by one, judgements null where there are none. */
 export interface DatasetParts {
   readonly name: string;
   readonly split: string | null;
-  readonly corpus: TextRows;
-  /** Null where none were given. */
+  /** Null where none were given; then there must be judgements. */
+  readonly corpus: TextRows | null;
+  /** Null where none were given; without a corpus the judged queries are taken, their ids as texts. */
   readonly queries: TextRows | null;
   readonly judgements: JudgementRows | null;
   /** What the reader told from the files by itself. */
@@ -40,19 +41,21 @@ export interface AssembleOptions {
  * read, every document blank, a judgement of an unknown query, the same pair judged twice, no judged document there.
  */
 export function assembleDataset(parts: DatasetParts, options: AssembleOptions): Dataset {
-  const { corpus, queries, judgements } = parts;
+  const { corpus, judgements } = parts;
   const { errors } = options;
-  checkRows(corpus, "document", errors);
+  const queries =
+    parts.queries ?? (corpus === null && judgements !== null ? namelessQueries(judgements) : null);
+  if (corpus !== null) checkRows(corpus, "document", errors);
   if (queries !== null) checkRows(queries, "query", errors);
   if (judgements !== null) checkRows(judgements, "judgement", errors);
   // Rows lost to mistakes would make good judgements look wrong, so what follows needs whole tables.
   errors.throwIfAny();
 
-  const warnings: DatasetWarning[] = [];
+  const warnings = absentSides(parts);
   const merged = mergeJudgements(judgements, options.merge, errors);
   errors.throwIfAny();
   if (merged.warning !== null) warnings.push(merged.warning);
-  const texts = corpusTexts(corpus, warnings, options);
+  const texts = corpus === null ? [] : corpusTexts(corpus, warnings, options);
   const answered = answeredQueries(queries, judgements, warnings, options);
   const qrels =
     merged.judgements === null || queries === null
@@ -70,7 +73,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
     ids: answered.rows.map((row) => queries!.ids[row]!),
     texts: answered.rows.map((row) => queries!.texts[row]!),
   };
-  const documents = { ids: corpus.ids, texts, titles: corpus.titles };
+  const documents = { ids: corpus?.ids ?? [], texts, titles: corpus?.titles ?? [] };
   return {
     summary: {
       schema: datasetVersion,
@@ -92,6 +95,21 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
     qrels,
     ...(merged.ratings === null ? {} : { ratings: merged.ratings }),
   };
+}
+
+/** The judged queries where no queries were given: what is asked is not known, so each is shown by its id. */
+function namelessQueries({ place, queryIds, lines }: JudgementRows): TextRows {
+  const rows = textRows("query", place, errorList());
+  for (const id of queryIds.keys()) rows.add(id, "", id, lines[0] ?? 0);
+  return rows;
+}
+
+/** What cannot be done without documents or queries. */
+function absentSides({ corpus, queries, judgements }: DatasetParts): DatasetWarning[] {
+  if (corpus !== null || judgements === null) return [];
+  const documents = datasetWarning("no-documents", [...judgements.documentIds.keys()]);
+  if (queries !== null) return [documents];
+  return [documents, datasetWarning("no-query-texts", [...judgements.queryIds.keys()])];
 }
 
 /** The texts that are embedded; blank ones are counted, and not one other is a mistake. */
@@ -152,9 +170,9 @@ function answeredQueries(
   return { rows: judged.filter((row) => kept.has(row)), limited: true };
 }
 
-function judgementWarnings(qrels: Qrels, corpus: TextRows): DatasetWarning[] {
+function judgementWarnings(qrels: Qrels, corpus: TextRows | null): DatasetWarning[] {
   const warnings: DatasetWarning[] = [];
-  const absentIds = qrels.documentIds.map((id) => !corpus.rowOf.has(id));
+  const absentIds = qrels.documentIds.map((id) => corpus !== null && !corpus.rowOf.has(id));
   const absent: string[] = [];
   for (const document of qrels.documents) {
     if (absentIds[document] === true) absent.push(qrels.documentIds[document]!);

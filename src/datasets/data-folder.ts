@@ -11,7 +11,8 @@ export type DataFolder =
 /**
  * Decides how a folder given with `--data` is read. `corpus.jsonl` with `queries.jsonl` is a BEIR folder; else
  * `corpus.*`, `queries.*` and `qrels.*` (or `qrels/SPLIT.tsv`) are tables with named columns, `*` being csv, tsv,
- * jsonl or parquet. Throws `InputError` that says what is there and what a data folder must hold.
+ * jsonl or parquet. Queries may also be TREC topics (`topics.txt`, `.xml`, `.tsv`, or queries of these names), and
+ * judgements TREC qrels or JSON (`qrels.txt`, `.qrels`, `.trec`, `.json`); `.gz` may follow any name. Throws `InputError` that says what is there and what a data folder must hold.
  */
 export async function dataFolder(source: FolderSource, options: ReadDatasetOptions): Promise<DataFolder> {
   const folder = resolve(options.cwd, source.path);
@@ -26,9 +27,17 @@ export async function dataFolder(source: FolderSource, options: ReadDatasetOptio
     }
     throw new InputError("There is no such data folder", { file: source.path });
   });
-  const corpus = oneOf(names, "corpus", source);
-  const queries = oneOf(names, "queries", source);
-  const table = oneOf(names, "qrels", source);
+  const corpus = oneOf(names, { what: "corpus", bases: ["corpus"], formats: tables }, source);
+  const queries = oneOf(
+    names,
+    { what: "queries", bases: ["queries", "topics"], formats: [...tables, "txt", "xml"] },
+    source,
+  );
+  const table = oneOf(
+    names,
+    { what: "qrels", bases: ["qrels"], formats: [...tables, "txt", "qrels", "trec", "json"] },
+    source,
+  );
   if (table !== null && names.includes("qrels")) {
     throw new InputError(
       `There is more than one choice of qrels: the folder qrels and ${table}; keep one, or name it with --qrels`,
@@ -55,9 +64,15 @@ export async function dataFolder(source: FolderSource, options: ReadDatasetOptio
   };
 }
 
-/** The file of this name in one of the formats, or null. Throws `InputError` for more than one. */
-function oneOf(names: readonly string[], base: string, source: FolderSource): string | null {
-  const found = formats.map((format) => `${base}.${format}`).filter((name) => names.includes(name));
+/** The file of these names in one of the formats, or null. Throws `InputError` for more than one. */
+function oneOf(
+  names: readonly string[],
+  { what: base, bases, formats }: { what: string; bases: readonly string[]; formats: readonly string[] },
+  source: FolderSource,
+): string | null {
+  const found = bases
+    .flatMap((start) => formats.flatMap((format) => [`${start}.${format}`, `${start}.${format}.gz`]))
+    .filter((name) => names.includes(name));
   if (found.length > 1) {
     throw new InputError(
       `There is more than one choice of ${base}: ${found.join(" and ")}; keep one, or name it with --corpus, --queries, --qrels`,
@@ -92,7 +107,7 @@ function explainFolder(names: readonly string[], missing: string): string {
     there.length === 0
       ? "it is empty"
       : `it holds ${there.slice(0, 12).join(", ")}${there.length > 12 ? ", …" : ""}`;
-  return `The data folder has no ${missing} (${list}). It must hold corpus.jsonl, queries.jsonl and qrels/test.tsv, or tables corpus, queries and qrels as .csv, .tsv, .jsonl or .parquet; \`alidade init\` makes a template, and --corpus, --queries, --qrels name files of other names`;
+  return `The data folder has no ${missing} (${list}). It must hold corpus.jsonl, queries.jsonl and qrels/test.tsv, or tables corpus, queries and qrels as .csv, .tsv, .jsonl or .parquet, or TREC topics (topics.txt, topics.xml) and qrels (qrels.txt) beside a corpus; \`alidade init\` makes a template, and --corpus, --queries, --qrels name files of other names`;
 }
 
-const formats = ["jsonl", "csv", "tsv", "parquet"];
+const tables = ["jsonl", "csv", "tsv", "parquet"];

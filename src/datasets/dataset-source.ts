@@ -8,15 +8,19 @@ export interface FolderSource {
   readonly name?: string | undefined;
 }
 
-/** `--corpus …`: files or SQL queries with named columns. Columns that are not given are found by common names. */
+/**
+ * `--corpus …`: files or SQL queries with named columns, TREC topics, TREC qrels, JSON. Columns that are not given are
+ * found by common names. Without a corpus, runs can be compared on the judgements.
+ */
 export interface TablesSource {
   readonly kind: "tables";
-  readonly corpus: string;
+  readonly corpus?: string | undefined;
   readonly id?: string | undefined;
   /** Columns separated by commas; with more than one, the first is the title. */
   readonly text?: string | undefined;
   readonly queries?: string | undefined;
   readonly queryId?: string | undefined;
+  /** Column of the text; of TREC topics the field, or several separated by commas. */
   readonly queryText?: string | undefined;
   readonly qrels?: string | undefined;
   readonly qrelsQuery?: string | undefined;

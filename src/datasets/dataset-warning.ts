@@ -30,6 +30,10 @@ const messages: Readonly<Record<DatasetWarning["code"], (count: number, detail: 
     `${plural(count, "document has", "documents have")} no vector and cannot be found`,
   "raters-disagree": (count, detail) =>
     `${plural(count, "pair has", "pairs have")} different grades of different raters, merged by ${detail}`,
+  "no-documents": (count) =>
+    `No documents are given, only judgements of ${plural(count, "document", "documents")}: runs (run:FILE) can be compared and nothing else; documents are shown by their ids, and whether those listed exist is not checked`,
+  "no-query-texts": (count) =>
+    `No queries are given: the ${plural(count, "judged query is", "judged queries are")} shown by ${count === 1 ? "its id" : "their ids"}`,
   "limited-queries": (count, detail) =>
     `${plural(count, "query was", "queries were")} left out by the limit (a seeded sample${detail === "" ? "" : `: ${detail}`})`,
 };

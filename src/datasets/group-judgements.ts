@@ -6,7 +6,8 @@ import { locate } from "./row-place.js";
 import type { TextRows } from "./text-rows.js";
 
 interface Grouping {
-  readonly corpus: TextRows;
+  /** Null where no documents were given. */
+  readonly corpus: TextRows | null;
   readonly queries: TextRows;
   /** Rows of `queries` whose judgements are wanted, in the order wanted. */
   readonly answered: readonly number[];
@@ -27,7 +28,7 @@ export function groupJudgements(
   const documentIds = [...rows.documentIds.keys()];
   checkQueries(rows, [...rows.queryIds.keys()], queries, errors);
   const { offsets, entries } = judgementsByQuery(rows, errors);
-  if (!documentIds.some((id) => corpus.rowOf.has(id))) {
+  if (corpus !== null && !documentIds.some((id) => corpus.rowOf.has(id))) {
     errors.add(
       `Not one of the ${documentIds.length} judged documents is in the corpus: the ids do not match (judged, for one: ${quote(documentIds[0]!)}; in the corpus: ${quote(corpus.ids[0]!)})`,
       { file: rows.place.shown },

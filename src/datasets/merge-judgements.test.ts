@@ -137,6 +137,6 @@ describe("judgements of several raters", () => {
     expect([...(await readQrelsFile(file)).grades]).toEqual([2, 1, 2]);
     expect([...(await readQrelsFile(file, { merge: "max" })).grades]).toEqual([3, 1, 2]);
     await writeFile(file, "query-id\tcorpus-id\tscore\trater\nq1\td1\t1\n");
-    await expect(readQrelsFile(file)).rejects.toThrow(/3 fields; expected four.*:2/);
+    await expect(readQrelsFile(file)).rejects.toThrow(/3 fields, the header 4.*:2/);
   });
 });

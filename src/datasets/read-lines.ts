@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../contracts/errors.js";
-import { type InputFile, openInputFile } from "./input-file.js";
+import type { InputFile } from "./input-file.js";
+import { textChunks } from "./text-chunks.js";
 
 /** Takes one line without its end; `line` counts from 1, `end` is what ended it (empty for a last line without end). */
 export type LineListener = (text: string, line: number, end: "\n" | "\r\n" | "") => void;
@@ -9,43 +10,33 @@ export type LineListener = (text: string, line: number, end: "\n" | "\r\n" | "")
 export const defaultMaxLineBytes = 64 * 1024 * 1024;
 
 /**
- * Reads UTF-8 text line by line in bounded memory. A byte order mark is dropped. Throws `InputError` with file and
- * line for UTF-16, invalid UTF-8, NUL bytes, compressed files and a line over `maxLineBytes`.
+ * Reads UTF-8 text line by line in bounded memory. A byte order mark is dropped, gzip unpacked. Throws `InputError` with
+ * file and line for invalid UTF-8, NUL bytes and a line over `maxLineBytes`, and as `textChunks`.
  */
 export async function readLines(
   file: InputFile,
   onLine: LineListener,
   maxLineBytes: number = defaultMaxLineBytes,
 ): Promise<void> {
-  const { handle } = await openInputFile(file);
-  try {
-    const chunk = Buffer.allocUnsafe(chunkBytes);
-    let rest: Buffer[] = [];
-    let restBytes = 0;
-    let line = 1;
-    let first = true;
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, chunkBytes, null);
-      const part = chunk.subarray(0, bytesRead);
-      if (first) refuseOtherFormats(part, file);
-      const bomBytes = first && hasBom(part) ? 3 : 0;
-      first = false;
-      const end = bytesRead === 0 ? 0 : part.lastIndexOf(newline) + 1;
-      if (end > bomBytes || (bytesRead === 0 && restBytes > 0)) {
-        const block = Buffer.concat([...rest, part.subarray(bomBytes, end)]);
-        rest = [];
-        restBytes = 0;
-        line = eachLine(block, line, { file, onLine, maxLineBytes });
-      }
-      if (bytesRead === 0) return;
-      const tail = part.subarray(Math.max(end, bomBytes));
-      rest.push(Buffer.from(tail));
-      restBytes += tail.length;
-      if (restBytes > maxLineBytes) throw tooLong(file, line, maxLineBytes);
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let line = 1;
+  const pass = (block: Buffer): void => {
+    line = eachLine(block, line, { file, onLine, maxLineBytes });
+  };
+  for await (const part of textChunks(file)) {
+    const end = part.lastIndexOf(newline) + 1;
+    if (end > 0) {
+      pass(Buffer.concat([...rest, part.subarray(0, end)]));
+      rest = [];
+      restBytes = 0;
     }
-  } finally {
-    await handle.close();
+    const tail = part.subarray(end);
+    rest.push(Buffer.from(tail));
+    restBytes += tail.length;
+    if (restBytes > maxLineBytes) throw tooLong(file, line, maxLineBytes);
   }
+  if (restBytes > 0) pass(Buffer.concat(rest));
 }
 
 interface LineReading {
@@ -109,17 +100,6 @@ function badBytes(bytes: Buffer): string {
   return `byte 0x${bytes[at]!.toString(16).padStart(2, "0")} after ${JSON.stringify(before)}`;
 }
 
-function refuseOtherFormats(start: Buffer, file: InputFile): void {
-  for (const [signature, explanation] of otherFormats) {
-    if (signature.every((byte, i) => start[i] === byte))
-      throw new InputError(explanation, { file: file.shown, line: 1 });
-  }
-}
-
-function hasBom(part: Buffer): boolean {
-  return part[0] === 0xef && part[1] === 0xbb && part[2] === 0xbf;
-}
-
 function tooLong(file: InputFile, line: number, maxLineBytes: number): InputError {
   return new InputError(`The line is longer than ${maxLineBytes} bytes, the most that is read`, {
     file: file.shown,
@@ -128,16 +108,3 @@ function tooLong(file: InputFile, line: number, maxLineBytes: number): InputErro
 }
 
 const newline = 10;
-const chunkBytes = 1 << 20;
-
-const otherFormats: readonly (readonly [readonly number[], string])[] = [
-  [[0xff, 0xfe], 'The file is UTF-16; save it as UTF-8 (Excel: "CSV UTF-8")'],
-  [[0xfe, 0xff], 'The file is UTF-16; save it as UTF-8 (Excel: "CSV UTF-8")'],
-  [[0x1f, 0x8b], "The file is compressed with gzip; unpack it first"],
-  [[0x28, 0xb5, 0x2f, 0xfd], "The file is compressed with Zstandard; unpack it first"],
-  [
-    [0x50, 0x4b, 0x03, 0x04],
-    'The file is a zip archive or a spreadsheet; expected UTF-8 text (save a spreadsheet as "CSV UTF-8")',
-  ],
-  [[0x50, 0x41, 0x52, 0x31], "The file is Parquet; expected UTF-8 text"],
-];

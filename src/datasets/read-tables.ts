@@ -1,20 +1,29 @@
 import { basename } from "node:path";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
+import { flagName } from "../contracts/flag-name.js";
 import { assembleDataset } from "./assemble-dataset.js";
-import { chooseColumn, findUsual, givenColumn, raterNames } from "./choose-column.js";
+import { chooseColumn, findUsual, givenColumn } from "./choose-column.js";
 import type { ReadDatasetOptions, TablesSource } from "./dataset-source.js";
 import { errorList } from "./error-list.js";
-import { type JudgementRows, judgementRows } from "./judgement-rows.js";
+import type { JudgementRows } from "./judgement-rows.js";
+import { isJudgementLists, judgementSource } from "./judgement-source.js";
+import { isTopics, querySource } from "./query-source.js";
+import { readJudgementLists } from "./read-judgement-lists.js";
+import { readJudgementTable } from "./read-judgement-table.js";
 import { readTable, type TableOptions } from "./read-table.js";
+import { readTopics } from "./read-topics.js";
 import type { RowPlace } from "./row-place.js";
-import { type TableSource, tableSource } from "./table-source.js";
+import { isSql, tableSource } from "./table-source.js";
 import { type TextRows, textRows } from "./text-rows.js";
+import { documentIdNames, queryIdNames, queryTextNames, textNames, titleNames } from "./usual-columns.js";
 import { withErrors } from "./with-errors.js";
 
 /**
- * Reads a dataset from tables with named columns: CSV, TSV, JSON lines, Parquet, or SQL queries over such files.
- * Every cell is text as it is written. Columns that are not given are found by their usual names.
+ * Reads a dataset from files of one's own: documents, queries and judgements as tables with named columns (CSV, TSV, JSON
+ * lines, Parquet, or SQL queries over such files), queries also as TREC topics, judgements also as TREC qrels or JSON.
+ * Every cell is text as it is written. Columns that are not given are found by their usual names. Judgements may stand
+ * without documents, or without documents and queries: then only runs can be compared on them, which a warning says.
  * Throws `InputErrors` with file and line (row for Parquet and SQL) for each rule of `assembleDataset`, and for a
  * column that is not there, listing those that are.
  */
@@ -22,23 +31,19 @@ export async function readTables(
   source: TablesSource,
   options: ReadDatasetOptions & { readonly splitName?: string | undefined },
 ): Promise<Dataset> {
-  const { cwd, seed = 42, limit, maxLineBytes } = options;
-  if (source.queries === undefined && (options.queriesRequired !== false || source.qrels !== undefined)) {
-    throw new InputError(
-      "--corpus is given without queries; give --queries FILE with the columns id and text",
-    );
-  }
-  const corpusTable = tableSource(source.corpus, "--corpus", cwd);
-  const queriesTable = source.queries === undefined ? null : tableSource(source.queries, "--queries", cwd);
-  const qrelsTable = source.qrels === undefined ? null : tableSource(source.qrels, "--qrels", cwd);
+  const { seed = 42, limit, maxLineBytes } = options;
+  requireSides(source, options);
   const errors = errorList();
   const notes: string[] = [];
   const tableOptions = { errors, maxLineBytes, onNote: (note: string) => notes.push(note) };
   return withErrors(errors, async () => {
-    const corpus = await readCorpus(corpusTable, source, tableOptions);
-    const queries = queriesTable === null ? null : await readQueries(queriesTable, source, tableOptions);
-    const judgements = qrelsTable === null ? null : await readJudgements(qrelsTable, source, tableOptions);
-    const name = source.name ?? tableName(corpusTable);
+    const corpus =
+      source.corpus === undefined ? null : await readCorpus(source.corpus, source, options, tableOptions);
+    const queries =
+      source.queries === undefined ? null : await readQueries(source.queries, source, options, tableOptions);
+    const judgements =
+      source.qrels === undefined ? null : await readJudgements(source.qrels, source, options, tableOptions);
+    const name = source.name ?? sourceName(source.corpus ?? source.queries ?? source.qrels!);
     const split = judgements === null ? null : (options.splitName ?? null);
     return assembleDataset(
       { name, split, corpus, queries, judgements, notes: [...new Set(notes)] },
@@ -47,11 +52,31 @@ export async function readTables(
   });
 }
 
+/** What must stand beside what. */
+function requireSides(
+  { corpus, queries, qrels }: TablesSource,
+  { queriesRequired }: ReadDatasetOptions,
+): void {
+  if (corpus === undefined && queriesRequired === false)
+    throw new InputError("No documents are given; name them with --corpus FILE");
+  if (corpus === undefined && qrels === undefined)
+    throw new InputError(
+      "--queries is given without documents and without judgements; give --corpus FILE, or --qrels FILE to compare runs",
+    );
+  if (corpus !== undefined && queries === undefined && (queriesRequired !== false || qrels !== undefined)) {
+    throw new InputError(
+      "--corpus is given without queries; give --queries FILE with the columns id and text",
+    );
+  }
+}
+
 async function readCorpus(
-  table: TableSource,
+  given: string,
   source: TablesSource,
+  { cwd }: ReadDatasetOptions,
   options: TableOptions,
 ): Promise<TextRows> {
+  const table = tableSource(given, "--corpus", cwd);
   const rows = textRows("document", table.place, options.errors);
   let titled = false;
   await readTable(
@@ -76,10 +101,18 @@ async function readCorpus(
 }
 
 async function readQueries(
-  table: TableSource,
+  given: string,
   source: TablesSource,
+  { cwd }: ReadDatasetOptions,
   options: TableOptions,
 ): Promise<TextRows> {
+  const table = await querySource(given, source, cwd);
+  if (isTopics(table)) {
+    options.onNote?.(
+      `${given}: ${table.format === "markup" ? "TREC topics" : "lines of an id, a tab and the text"}`,
+    );
+    return readTopics(table, { ...options, fields: source.queryText });
+  }
   const rows = textRows("query", table.place, options.errors);
   await readTable(
     table,
@@ -123,57 +156,6 @@ async function readQueries(
   return rows;
 }
 
-async function readJudgements(
-  table: TableSource,
-  source: TablesSource,
-  options: TableOptions,
-): Promise<JudgementRows> {
-  const rows = judgementRows(table.place, options.errors);
-  const wishes = [
-    {
-      meaning: "the query of the judgement",
-      flag: "--qrels-query",
-      given: source.qrelsQuery,
-      usual: judgedQueryNames,
-    },
-    {
-      meaning: "the judged document",
-      flag: "--qrels-document",
-      given: source.qrelsDocument,
-      usual: judgedDocumentNames,
-    },
-    { meaning: "the grade", flag: "--qrels-grade", given: source.qrelsGrade, usual: gradeNames },
-  ];
-  let withRater = false;
-  await readTable(
-    table,
-    {
-      choose(columns) {
-        const chosen = wishes.map((wish, i) => ({
-          name: chooseColumn(wish, columns, table.place),
-          kind: i === 2 ? ("text" as const) : ("id" as const),
-        }));
-        const rater = raterColumn(source.qrelsRater, columns, table.place);
-        withRater = rater !== null;
-        return rater === null ? chosen : [...chosen, { name: rater, kind: "text" as const }];
-      },
-      row([query, document, grade, rater], line) {
-        const name = withRater ? ((rater as string | null | undefined) ?? null) : undefined;
-        rows.add(query, document, (grade as string | null | undefined) ?? null, line, name);
-      },
-      bad: rows.skip,
-    },
-    options,
-  );
-  return rows;
-}
-
-/** The column given with `--qrels-rater`, or a usual one; null where there is none. */
-function raterColumn(given: string | undefined, columns: readonly string[], place: RowPlace): string | null {
-  if (given === undefined) return findUsual(raterNames, columns);
-  return givenColumn(given, { meaning: "the rater", flag: "--qrels-rater" }, columns, place);
-}
-
 /** The column given with `--id`, or a usual one. */
 export function documentIdColumn(
   given: string | undefined,
@@ -208,92 +190,29 @@ export function documentColumns(
   return found.length > 0 ? found : [chooseColumn({ ...wish, given: undefined, usual: [] }, columns, place)];
 }
 
-function tableName(table: TableSource): string {
-  return table.format === "sql" ? "query" : basename(table.file.path).replace(/\.[^.]+$/, "");
+async function readJudgements(
+  given: string,
+  source: TablesSource,
+  { cwd }: ReadDatasetOptions,
+  options: TableOptions,
+): Promise<JudgementRows> {
+  const table = await judgementSource(given, { cwd, unknownTsv: "table" });
+  if (!isJudgementLists(table)) return readJudgementTable(table, source, options);
+  const column = (["qrelsQuery", "qrelsDocument", "qrelsGrade", "qrelsRater"] as const).find(
+    (key) => source[key] !== undefined,
+  );
+  if (column !== undefined) {
+    throw new InputError(
+      `${flagName(column)} names a column, and these judgements are no table with a header`,
+      {
+        file: given,
+      },
+    );
+  }
+  options.onNote?.(`${given}: ${table.format === "json" ? "JSON" : "lines of qrels without a header"}`);
+  return readJudgementLists(table, options);
 }
 
-// In lower case without separators; the names that shop systems export (Shopify, Shopware, spreadsheets in German) last.
-const documentIdNames = [
-  "id",
-  "docid",
-  "documentid",
-  "docno",
-  "corpusid",
-  "productid",
-  "itemid",
-  "articleid",
-  "sku",
-  "asin",
-  "variantsku",
-  "productnumber",
-  "articlenumber",
-  "itemnumber",
-  "artikelnummer",
-  "artikelnr",
-  "produktnummer",
-];
-const titleNames = [
-  "title",
-  "name",
-  "producttitle",
-  "productname",
-  "headline",
-  "titel",
-  "bezeichnung",
-  "artikelname",
-  "produktname",
-];
-const textNames = [
-  "text",
-  "description",
-  "productdescription",
-  "body",
-  "content",
-  "contents",
-  "passage",
-  "abstract",
-  "document",
-  "bodyhtml",
-  "beschreibung",
-  "artikelbeschreibung",
-  "produktbeschreibung",
-];
-const queryIdNames = ["queryid", "qid", "id", "topicid", "questionid"];
-const queryTextNames = [
-  "text",
-  "query",
-  "querytext",
-  "question",
-  "searchterm",
-  "keywords",
-  "title",
-  "searchquery",
-  "suchbegriff",
-  "suchanfrage",
-];
-const judgedQueryNames = [
-  "queryid",
-  "qid",
-  "query",
-  "topicid",
-  "topic",
-  "questionid",
-  "searchterm",
-  "searchquery",
-  "suchbegriff",
-  "suchanfrage",
-];
-const judgedDocumentNames = [...documentIdNames.filter((name) => name !== "id"), "document", "doc", "id"];
-const gradeNames = [
-  "score",
-  "grade",
-  "relevance",
-  "label",
-  "rel",
-  "judgement",
-  "judgment",
-  "rating",
-  "gain",
-  "bewertung",
-  "relevanz",
-];
+function sourceName(given: string): string {
+  return isSql(given) ? "query" : basename(given).replace(/(\.[^.]+)(\.gz)?$/i, "");
+}

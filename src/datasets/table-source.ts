@@ -15,19 +15,32 @@ export type TableSource =
 
 /**
  * Tells files from SQL queries (which begin with select, with, from, values, table, pivot or unpivot) and the format
- * by the extension. Throws `InputError` for an extension that is not known. `flag` names the source in messages.
+ * by the extension (`.gz` may follow). Throws `InputError` for an extension that is not known. `flag` names the source in messages.
  */
 export function tableSource(given: string, flag: string, cwd: string): TableSource {
-  const extension = /\.([a-z0-9]+)$/i.exec(given)?.[1]?.toLowerCase() ?? "";
-  const format = Object.hasOwn(formats, extension) ? formats[extension] : undefined;
-  if (format !== undefined) {
+  const format = tableFormat(given);
+  if (format !== null) {
     const unit = format === "parquet" ? "row" : "line";
     return { format, file: { path: resolve(cwd, given), shown: given }, place: { shown: given, unit } };
   }
-  if (sqlStart.test(given)) {
+  if (isSql(given)) {
     return { format: "sql", sql: given, cwd, place: { shown: `the SQL query of ${flag}`, unit: "row" } };
   }
+  const extension = /\.([a-z0-9]+)$/i.exec(given)?.[1]?.toLowerCase() ?? "";
   throw new InputError(`${flag} is ${JSON.stringify(given)}: ${explainFormat(given, extension)}`);
+}
+
+/** The format that the extension of a file says, null for no table's; text may be gzipped (`.csv.gz`). */
+export function tableFormat(given: string): "csv" | "tsv" | "jsonl" | "parquet" | null {
+  const [, extension = "", gzip] =
+    /\.([a-z0-9]+)(\.gz)?$/i.exec(given)?.map((part) => part?.toLowerCase()) ?? [];
+  const format = Object.hasOwn(formats, extension) ? formats[extension]! : null;
+  return format === "parquet" && gzip !== undefined ? null : format;
+}
+
+/** Whether a source is a SQL query and no file. */
+export function isSql(given: string): boolean {
+  return sqlStart.test(given);
 }
 
 function explainFormat(given: string, extension: string): string {

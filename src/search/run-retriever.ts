@@ -72,6 +72,8 @@ function joinDocuments(run: Run, corpusIds: readonly string[], id: string): Join
     if (row !== undefined) return row;
     return corpusIds.length + unknown.push(documentId) - 1;
   });
+  // Judgements may stand without documents: then nothing says which exist.
+  if (corpusIds.length === 0) return { documentIds: run.documentIds, corpusSize: unknown.length, rows };
   if (unknown.length === run.documentIds.length && unknown.length > 0) {
     throw new InputError(
       `${id}: not one of the ${unknown.length} documents it lists is in the corpus; its ids look like ${JSON.stringify(unknown[0])}, those of the data like ${JSON.stringify(corpusIds[0])}. Make the ids agree`,

@@ -1,5 +1,6 @@
 import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
+import { locate } from "../datasets/row-place.js";
 import { escapedIdsMark, unescapedId } from "./escaped-run-id.js";
 
 /**
@@ -19,7 +20,11 @@ export class RunCollector {
   private lastQuery: string | undefined;
   private tag: string | undefined;
 
-  constructor(private readonly file: string) {}
+  /** `unit` is what the file is counted in: a table of Parquet has rows. */
+  constructor(
+    private readonly file: string,
+    private readonly unit: "line" | "row" = "line",
+  ) {}
 
   /** Takes the next line of the file. Throws `InputError` for one that is none of a run. */
   add(raw: string): void {
@@ -32,12 +37,23 @@ export class RunCollector {
         `"${shorten(text)}" has fewer than the six fields of a run: query Q0 document rank score tag`,
       );
     }
+    this.entry(query, document, scoreField, this.line, tag);
+  }
+
+  /** Takes an entry that stands in a line of the file. Throws `InputError` for a score that is no finite number. */
+  entry(query: string, document: string, scoreField: string, line: number, tag?: string): void {
+    this.line = line;
     const score = number.test(scoreField) ? Number(scoreField) : Number.NaN;
     if (!Number.isFinite(score)) throw this.error(`The score "${scoreField}" is no finite number`);
-    if (query !== this.lastQuery || this.line !== this.lastLine + 1) this.startBlock(query, tag);
-    this.lastLine = this.line;
+    if (query !== this.lastQuery || line !== this.lastLine + 1) this.startBlock(query, tag);
+    this.lastLine = line;
     this.documents.push(rowOf(this.documentRows, document));
     this.scores.push(score);
+  }
+
+  /** Takes a query whose list is empty. */
+  emptyQuery(query: string): void {
+    rowOf(this.queryRows, query);
   }
 
   /**
@@ -74,18 +90,22 @@ export class RunCollector {
     });
   }
 
-  private startBlock(query: string, tag: string): void {
+  private startBlock(query: string, tag: string | undefined): void {
+    if (tag !== undefined) this.checkTag(tag);
+    const row = rowOf(this.queryRows, query);
+    this.lastQuery = query;
+    this.blockQueries.push(row);
+    this.blockStarts.push(this.documents.length);
+    this.blockLines.push(this.line);
+  }
+
+  private checkTag(tag: string): void {
     this.tag ??= detached(tag);
     if (tag.endsWith(escapedIdsMark) !== this.tag.endsWith(escapedIdsMark)) {
       throw this.error(
         `The tag "${shorten(tag)}" ${tag.endsWith(escapedIdsMark) ? "says that ids are percent-encoded, earlier ones do not" : "does not say that ids are percent-encoded, earlier ones do"}; do not join such files`,
       );
     }
-    const row = rowOf(this.queryRows, query);
-    this.lastQuery = query;
-    this.blockQueries.push(row);
-    this.blockStarts.push(this.documents.length);
-    this.blockLines.push(this.line);
   }
 
   private blockEnd(block: number): number {
@@ -121,7 +141,7 @@ export class RunCollector {
         if (lastQueryOf[row] === query) {
           throw new InputError(
             `Document "${[...this.documentRows.keys()][row]}" is listed twice for query "${[...this.queryRows.keys()][query]}"`,
-            { file: this.file, line: this.lineOf(order[i]!) },
+            locate({ shown: this.file, unit: this.unit }, this.lineOf(order[i]!)),
           );
         }
         lastQueryOf[row] = query;
@@ -136,7 +156,7 @@ export class RunCollector {
   }
 
   private error(message: string): InputError {
-    return new InputError(message, { file: this.file, line: this.line });
+    return new InputError(message, locate({ shown: this.file, unit: this.unit }, this.line));
   }
 }
 

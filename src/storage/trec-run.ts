@@ -1,6 +1,8 @@
-import { createReadStream } from "node:fs";
-import { errorMessage, InputError } from "../contracts/errors.js";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
+import { readLines } from "../datasets/read-lines.js";
 import { writeStreamAtomic } from "./atomic-file.js";
 import { escapedId, escapedIdsMark, needsEscape } from "./escaped-run-id.js";
 import { RunCollector } from "./run-collector.js";
@@ -49,35 +51,25 @@ export interface ReadTrecRunOptions {
   readonly name?: string | undefined;
   /** A file of ours may hold nothing: every list was empty. From anywhere else that is a mistake. */
   readonly mayBeEmpty?: boolean | undefined;
+  /** Folder that a relative path starts from; default: the current one. */
+  readonly cwd?: string | undefined;
 }
 
 /**
  * Reads a TREC run file. The rank is ignored, as trec_eval does: lists are ordered by score descending, equal scores
  * as in the file. Blank lines and lines that start with `#` are skipped; fields after the sixth are ignored.
- * Ids that `writeTrecRun` has escaped are given back. Queries may be interleaved. A run without lines for a query does not know the query. `name` defaults to the tag of
- * the first line. Throws `InputError` with file and line for fewer than six fields, a score that is no finite number,
+ * Ids that `writeTrecRun` has escaped are given back. Queries may be interleaved. A run without lines for a query does
+ * not know the query. `name` defaults to the tag of the first line. gzip is unpacked. Throws `InputError` with file and
+ * line as `readLines`, for fewer than six fields, a score that is no finite number,
  * or a document listed twice for a query.
  */
 export async function readTrecRun(
   path: string,
-  { name, mayBeEmpty = false }: ReadTrecRunOptions = {},
+  { name, mayBeEmpty = false, cwd = "." }: ReadTrecRunOptions = {},
 ): Promise<Run> {
   const collector = new RunCollector(path);
-  const input = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 20 });
-  let rest = "";
-  try {
-    for await (const part of input as AsyncIterable<string>) {
-      const lines = (rest + part).split("\n");
-      rest = lines.pop()!;
-      for (const line of lines) collector.add(line);
-    }
-    if (rest !== "") collector.add(rest);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new InputError(`The run cannot be read: ${errorMessage(error)}`, { file: path });
-  } finally {
-    input.destroy();
-  }
+  const isEmpty = mayBeEmpty && (await stat(resolve(cwd, path))).size === 0;
+  if (!isEmpty) await readLines({ path: resolve(cwd, path), shown: path }, (text) => collector.add(text));
   return collector.finish(name, mayBeEmpty);
 }
 

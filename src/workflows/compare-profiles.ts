@@ -1,7 +1,7 @@
 import { readQrelsFile } from "../datasets/read-qrels-file.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
 import { type ProfileDifferences, profileDifferences, ruleInWords } from "../metrics/profile-differences.js";
-import { readTrecRun } from "../storage/trec-run.js";
+import { readRunFile } from "../storage/read-run-file.js";
 
 export interface CompareProfilesOptions {
   /** A TREC run file. */
@@ -34,7 +34,7 @@ export async function compareProfiles(options: CompareProfilesOptions): Promise<
   const { run: file, qrels: qrelsFile, metrics = defaultMetrics, signal } = options;
   const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
   const qrels = await readQrelsFile(qrelsFile);
-  const run = await readTrecRun(file);
+  const run = await readRunFile(file);
   return {
     schema: "alidade/profiles/v1",
     run: file,

@@ -11,8 +11,8 @@ import { seededRandom } from "../numeric/seeded-random.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
 import { holm } from "../statistics/holm.js";
 import { projectFolder } from "../storage/project-folder.js";
+import { readRunFile } from "../storage/read-run-file.js";
 import { readResult, type StoredResult } from "../storage/result-store.js";
-import { readTrecRun } from "../storage/trec-run.js";
 import { type AgreementReport, agreementOfLists, storedRun } from "./agreement-of-lists.js";
 import { holesOfRuns } from "./holes-of-runs.js";
 import { countedScores } from "./score-candidates.js";
@@ -48,7 +48,7 @@ export interface CompareReport {
 }
 
 /**
- * Compares two stored results, or two TREC run files against judgements, query by query.
+ * Compares two stored results, or two run files against judgements, query by query.
  * Throws `InputError` where the two cannot be compared: other data, other profile, no candidate in common.
  */
 export async function compare(options: CompareOptions): Promise<CompareReport> {
@@ -56,12 +56,12 @@ export async function compare(options: CompareOptions): Promise<CompareReport> {
 }
 
 async function compareRuns(
-  { a, b, metrics = defaultMetrics, seed }: CompareOptions,
+  { a, b, metrics = defaultMetrics, seed, cwd }: CompareOptions,
   file: string,
 ): Promise<CompareReport> {
-  const qrels: Qrels = await readQrelsFile(file);
+  const qrels: Qrels = await readQrelsFile(file, { cwd });
   const names = parseAveragedMetrics(metrics).map(({ canonical }) => canonical);
-  const runs = [await readTrecRun(a), await readTrecRun(b)] as const;
+  const runs = [await readRunFile(a, { cwd }), await readRunFile(b, { cwd })] as const;
   const evaluations = runs.map((run) => evaluateRun(qrels, run, names));
   const [first, second] = evaluations;
   const notices = evaluations.flatMap(({ missing }, i) =>

@@ -55,10 +55,11 @@ function sourceOf(data: Config["data"]): DatasetSource {
     );
   }
   if (path !== undefined) return { kind: "beir", path: here(path), name };
-  if (corpus === undefined) throw new InputError("data names neither path nor corpus; give one of them");
+  if (corpus === undefined && qrels === undefined)
+    throw new InputError("data names neither path nor corpus nor qrels; give one of them");
   return {
     kind: "tables",
-    corpus: here(corpus),
+    corpus: corpus === undefined ? undefined : here(corpus),
     name,
     queries: queries === undefined ? undefined : here(queries),
     qrels: qrels === undefined ? undefined : here(qrels),

@@ -22,7 +22,7 @@ import { createFittedRetriever } from "../search/fitted-retriever.js";
 import { createRunRetriever } from "../search/run-retriever.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
 import { fileSha256 } from "../storage/file-hash.js";
-import { readTrecRun } from "../storage/trec-run.js";
+import { readRunFile } from "../storage/read-run-file.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
@@ -97,6 +97,12 @@ export async function describeCandidate(
   { parts, fusion }: PlannedCandidate,
   { baseDir, dataset }: Pick<OpenCandidateOptions, "baseDir"> & { readonly dataset: Dataset },
 ): Promise<CandidateDescription> {
+  const reader = dataset.corpus.ids.length === 0 ? parts.find(({ kind }) => kind !== "run") : undefined;
+  if (reader !== undefined) {
+    throw new InputError(
+      `"${reader.spec}" needs the documents, and none are given: name them with --corpus; on judgements alone only runs (run:FILE) can be compared`,
+    );
+  }
   const described = await Promise.all(parts.map((part) => describePart(part, baseDir, dataset)));
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
@@ -220,9 +226,8 @@ async function describePart(
 
 async function openRun(spec: CandidateSpec, id: string, baseDir: string): Promise<Retriever> {
   const path = specPath(spec, baseDir);
-  const file = resolve(baseDir, path);
-  const run = await readTrecRun(file);
-  return createRunRetriever({ id, run, sha256: await fileSha256(file) });
+  const run = await readRunFile(path, { cwd: baseDir });
+  return createRunRetriever({ id, run, sha256: await fileSha256(resolve(baseDir, path)) });
 }
 
 function requireVectors(

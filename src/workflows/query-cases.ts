@@ -78,7 +78,11 @@ function relevantDocuments(
   return [...grades]
     .filter(([, grade]) => grade > 0)
     .sort((a, b) => b[1] - a[1])
-    .map(([id, grade]) => ({ id, title: titles.get(id) ?? `${id} (not in the corpus)`, grade }));
+    .map(([id, grade]) => ({
+      id,
+      title: titles.get(id) ?? (titles.size === 0 ? id : `${id} (not in the corpus)`),
+      grade,
+    }));
 }
 
 /** The title, or where there is none the beginning of the text. */
