@@ -25,6 +25,14 @@ const all = [
   "f1@5",
   "judged@10",
   "unjudged@10",
+  "bpref",
+  "infap",
+  "rbp.9",
+  "rbp-residual.9",
+  "err@10",
+  "11pt-avg",
+  "pair-accuracy",
+  "compatibility.9",
 ];
 
 describe("evaluateRun", () => {
@@ -77,6 +85,43 @@ describe("evaluateRun", () => {
     });
   });
 
+  test("a geometric mean, sums, and a mean rounded half to even, as Python rounds", () => {
+    const means = evaluateRun(qrels, run, ["gmap", "num-ret", "num-rel"]).means;
+    expect(means.gmap).toBeCloseTo(Math.exp((2 * Math.log(0.5) + Math.log(1e-5)) / 3), 14);
+    expect(means["num-ret"]).toBe(4);
+    expect(means["num-rel"]).toBe(3);
+    // One of 64 queries is answered: 1/64 = 0.015625 lies half way; so does 3/64 = 0.046875.
+    const ids = Array.from({ length: 64 }, (_, i) => `q${i}`);
+    const judged = qrelsOf(Object.fromEntries(ids.map((id) => [id, { a: 1 }])));
+    const meanOf = (answered: number) => {
+      const lists = Object.fromEntries(ids.map((id, i) => [id, { [i < answered ? "a" : "b"]: 1 }]));
+      return evaluateRun(judged, runOf(lists), ["recall@1"], { profile: "mteb" }).means["recall@1"];
+    };
+    expect([meanOf(1), meanOf(3), meanOf(2), meanOf(64)]).toEqual([0.01562, 0.04688, 0.03125, 1]);
+  });
+
+  test("a profile's exceptions rank and average their measures by their own rules", () => {
+    const close = runOf({ q1: { b: 0.70000001, a: 0.700000012 } });
+    const judged = qrelsOf({ q1: { a: 1 }, q2: { a: 1 } });
+    const mteb = evaluateRun(judged, close, ["mrr@10", "map@10"], { profile: "mteb" });
+    // Only MRR tells the two scores apart: elsewhere they are one float32, and b stands first.
+    expect(mteb.means).toEqual({ "mrr@10": 1, "map@10": 0.5 });
+    const beir = evaluateRun(judged, close, ["mrr@10", "map@10"], { profile: "beir" });
+    expect(beir.means).toEqual({ "mrr@10": 0.5, "map@10": 0.5 });
+    expect(beir.countedQueries).toBe(1);
+    const own = runOf({ q1: { q1: 2, a: 1 } });
+    expect(evaluateRun(judged, own, ["map@10"], { profile: "beir" }).means["map@10"]).toBe(1);
+  });
+
+  test("what cannot be evaluated is the user's to mend", () => {
+    const evaluate = (metric: string, options: Record<string, unknown>) => () =>
+      evaluateRun(qrels, run, [metric], options);
+    expectInputError(evaluate("map", { profile: "trec" }), '"trec" is not a profile. Did you mean "trec9"?');
+    expectInputError(evaluate("map", { profile: "trec10" }), '2 judged queries, the first "q3"');
+    expectInputError(evaluate("map", { depth: 0 }), "the depth is 0; expected a whole number");
+    expectInputError(evaluate("err(max=1)", {}), "for grades up to 1, but the judgements hold the grade 2");
+  });
+
   test("equal scores rank by id descending in UTF-8 bytes; float32 decides what is equal", () => {
     const first = (list: Record<string, number>, profile: HarnessProfile = profiles.alidade) =>
       Object.keys(list).find(
@@ -116,27 +161,31 @@ describe("evaluateRun", () => {
     }
   });
 
-  test("agrees with ranking by plain sorting and scoring the grades in rank order", () => {
-    const random = seededRandom(4);
-    for (let round = 0; round < 60; round++) {
-      const { judged, lists } = randomCase(random, 1 + random.below(60));
-      const evaluation = evaluateRun(qrelsOf(judged), shuffle(runOf(lists), random), all);
-      for (const name of all) {
-        const score = listScorer(parseMetricName(name), { profile: profiles.alidade, largestGrade: 3 });
-        const expected = Object.entries(judged).map(([query, grades]) => {
-          const ranked = Object.entries(lists[query] ?? {}).sort(
-            (x, y) => y[1] - x[1] || compareUtf8(y[0], x[0]),
+  test.each([
+    { profile: profiles.alidade },
+    { profile: { ...profiles.alidade, ties: "id-ascending", scoreType: "float64" } },
+    { profile: { ...profiles.alidade, ties: "as-listed" } },
+    { profile: { ...profiles.alidade, labels: "binary" } },
+    { profile: { ...profiles.alidade, selfMatches: "removed" } },
+  ] as { profile: HarnessProfile }[])(
+    "agrees with ranking by plain sorting and scoring the grades in rank order: $profile",
+    ({ profile }) => {
+      const random = seededRandom(4);
+      for (let round = 0; round < 30; round++) {
+        const { judged, lists } = randomCase(random, 1 + random.below(60));
+        const run = shuffle(runOf(lists), random);
+        const evaluation = evaluateRun(qrelsOf(judged), run, all, { profile });
+        const largestGrade = profile.labels === "binary" ? 1 : largestOf(judged);
+        for (const name of all) {
+          const score = listScorer(parseMetricName(name), { profile, largestGrade });
+          const expected = Object.entries(judged).map(([query, grades]) =>
+            score(judgedListOf(...plainly(query, grades, storedOrder(run, query), profile))),
           );
-          const found = ranked.map(([id]) => grades[id] ?? -1);
-          const missed = Object.entries(grades).flatMap(([id, grade]) =>
-            lists[query]?.[id] === undefined ? [grade] : [],
-          );
-          return score(judgedListOf(found, missed));
-        });
-        expect([...evaluation.metrics[parseMetricName(name).canonical]!]).toEqual(expected);
+          expect([...evaluation.metrics[parseMetricName(name).canonical]!]).toEqual(expected);
+        }
       }
-    }
-  });
+    },
+  );
 
   test("scores of every sign and size keep their order", () => {
     const scores = [Infinity, 3e38, 1.5, 1e-40, 0, -1e-40, -2, -3e38, -Infinity];
@@ -170,6 +219,41 @@ function expectInputError(action: () => unknown, message: string): void {
   }
 }
 
+/** The list of a query in stored order. */
+function storedOrder(run: Run, query: string): [string, number][] {
+  const row = run.queryIds.indexOf(query);
+  const entries: [string, number][] = [];
+  for (let i = run.offsets[row]!; i < run.offsets[row + 1]!; i++)
+    entries.push([run.documentIds[run.documents[i]!]!, run.scores[i]!]);
+  return entries;
+}
+
+/** Grades in rank order, and of what was missed, by sorting the whole list. */
+function plainly(
+  query: string,
+  grades: Record<string, number>,
+  stored: [string, number][],
+  { ties, labels, selfMatches }: HarnessProfile,
+): [number[], number[]] {
+  const sign = ties === "id-descending" ? -1 : ties === "id-ascending" ? 1 : 0;
+  const ranked = stored
+    .filter(([id]) => selfMatches === "kept" || id !== query)
+    .sort((x, y) => y[1] - x[1] || sign * compareUtf8(x[0], y[0]));
+  const cut = (grade: number): number => (labels === "binary" ? Math.min(grade, 1) : grade);
+  // judgedListOf has -1 for a document that was not pooled, -2 for one that was but was not judged.
+  const found = ranked.map(([id]) => {
+    const grade = grades[id];
+    return grade === undefined ? -1 : grade < 0 ? -2 : cut(grade);
+  });
+  const ids = new Set(ranked.map(([id]) => id));
+  const missed = Object.entries(grades).flatMap(([id, grade]) => (ids.has(id) ? [] : [cut(grade)]));
+  return [found, missed];
+}
+
+function largestOf(judged: Nested): number {
+  return Math.max(...Object.values(judged).flatMap((grades) => Object.values(grades)));
+}
+
 type Nested = Record<string, Record<string, number>>;
 
 function randomCase(
@@ -179,7 +263,7 @@ function randomCase(
   const judged: Nested = {};
   const lists: Nested = {};
   for (const query of ["qa", "qb", "qc"]) {
-    const ids = Array.from({ length }, (_, i) => `d${i}`);
+    const ids = [query, ...Array.from({ length }, (_, i) => `d${i}`)];
     judged[query] = Object.fromEntries(
       ids.filter(() => random.below(3) === 0).map((id) => [id, random.below(5) - 1]),
     );

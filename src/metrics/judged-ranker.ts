@@ -27,6 +27,7 @@ export interface JudgedRanker {
  * marked ones; one pass where the list is stored in strictly descending order. `most`: the largest number of slots.
  */
 export function createJudgedRanker(run: Run, rules: RankingRules, most: number): JudgedRanker {
+  const { documents, scores } = run;
   const longest = longestList(run);
   const single = rules.scoreType === "float32";
   const rows = new Int32Array(longest);
@@ -51,8 +52,8 @@ export function createJudgedRanker(run: Run, rules: RankingRules, most: number):
     found = 0;
     stamp++;
     for (let i = run.offsets[queryRow]!; i < end; i++) {
-      const row = run.documents[i]!;
-      const score = single ? Math.fround(run.scores[i]!) : run.scores[i]!;
+      const row = documents[i]!;
+      const score = single ? Math.fround(scores[i]!) : scores[i]!;
       const mark = marks[row]!;
       if (mark === stamp || Number.isNaN(score)) throw unusable(run, queryRow, row, score);
       marks[row] = stamp;
@@ -61,7 +62,8 @@ export function createJudgedRanker(run: Run, rules: RankingRules, most: number):
         places[found] = length;
         slots[found++] = -1 - mark;
       }
-      if (!(score < previous)) descending = false;
+      // Once it is known, the comparison would only cost mispredicted branches.
+      if (descending && !(score < previous)) descending = false;
       previous = score;
       rows[length] = row;
       keys[length++] = score;
