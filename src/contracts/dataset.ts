@@ -93,7 +93,7 @@ export interface Dataset {
   /** Judged queries where there are judgements, else all of them. */
   readonly queries: TextTable;
   readonly qrels: Qrels | null;
-  /** The grades before they were merged to `qrels`, of all queries; only where the judgements name several raters. */
+  /** The grades before they were merged to `qrels`, of all queries; only where the judgements name raters. */
   readonly ratings?: Ratings | undefined;
   /** interactions only: per query row, the document rows that must not be returned. */
   readonly seen?: readonly Int32Array[] | undefined;

@@ -3,6 +3,7 @@ import type { Qrels } from "../contracts/qrels.js";
 import { compareUtf8 } from "../numeric/compare-utf8.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
 import { datasetFingerprint } from "./dataset-fingerprint.js";
+import type { AnsweredQueries } from "./dataset-source.js";
 import { datasetWarning } from "./dataset-warning.js";
 import { type ErrorList, errorList } from "./error-list.js";
 import { groupJudgements } from "./group-judgements.js";
@@ -28,6 +29,8 @@ export interface AssembleOptions {
   readonly seed: number;
   /** A seeded sample of this many of the queries that would be answered; never of documents. */
   readonly limit?: number | undefined;
+  /** Which queries are answered where there are judgements; default `judged`. */
+  readonly answered?: AnsweredQueries | undefined;
   /** Rule by which grades of several raters become one; default `median`. */
   readonly merge?: string | undefined;
   /** Take documents without any text: only for vectors that exist already. */
@@ -64,7 +67,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
           corpus,
           queries,
           answered: answered.rows,
-          all: !answered.limited,
+          all: !answered.limited && options.answered !== "unjudged",
           errors,
         });
   errors.throwIfAny();
@@ -83,7 +86,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
       fingerprint: datasetFingerprint(documents, table, qrels),
       documents: documents.ids.length,
       queries: table.ids.length,
-      judgedQueries: qrels?.queryIds.length ?? 0,
+      judgedQueries: qrels === null ? 0 : judgedRows(qrels).length,
       withoutPositive: qrels === null ? 0 : withoutPositive(qrels).length,
       judgements: qrels?.documents.length ?? 0,
       ...(merged.summary === null ? {} : { merged: merged.summary }),
@@ -139,12 +142,16 @@ function answeredQueries(
   queries: TextRows | null,
   judgements: JudgementRows | null,
   warnings: DatasetWarning[],
-  { limit, seed }: AssembleOptions,
+  { limit, seed, answered = "judged" }: AssembleOptions,
 ): { readonly rows: readonly number[]; readonly limited: boolean } {
   if (queries === null) return { rows: [], limited: false };
   const all = queries.ids.map((_, row) => row);
-  const judged = judgements === null ? all : all.filter((row) => judgements.queryIds.has(queries.ids[row]!));
-  if (judged.length < all.length) {
+  const wanted = (row: number): boolean =>
+    judgements === null ||
+    answered === "all" ||
+    judgements.queryIds.has(queries.ids[row]!) === (answered === "judged");
+  const judged = all.filter(wanted);
+  if (answered === "judged" && judged.length < all.length) {
     const dropped = all.filter((row) => judgements?.queryIds.has(queries.ids[row]!) === false);
     warnings.push(
       datasetWarning(
@@ -185,10 +192,17 @@ function judgementWarnings(qrels: Qrels, corpus: TextRows | null): DatasetWarnin
 
 /** Ids of the judged queries none of whose grades is above 0. */
 function withoutPositive(qrels: Qrels): string[] {
-  return qrels.queryIds.filter(
-    (_, query) =>
-      !qrels.grades.subarray(qrels.offsets[query]!, qrels.offsets[query + 1]!).some((grade) => grade > 0),
-  );
+  return judgedRows(qrels)
+    .filter(
+      (query) =>
+        !qrels.grades.subarray(qrels.offsets[query]!, qrels.offsets[query + 1]!).some((grade) => grade > 0),
+    )
+    .map((query) => qrels.queryIds[query]!);
+}
+
+/** Rows of the queries that have a judgement. */
+function judgedRows({ queryIds, offsets }: Qrels): number[] {
+  return queryIds.map((_, query) => query).filter((query) => offsets[query + 1]! > offsets[query]!);
 }
 
 /** A tag as editors of shops and sites write them; not `a < b` or `<unknown>`. */

@@ -38,9 +38,16 @@ export interface VectorsSource {
   readonly name?: string | undefined;
 }
 
+export type AnsweredQueries = "judged" | "all" | "unjudged";
+
 export interface ReadDatasetOptions {
   /** Which judgements of a folder. Default `test`. */
   readonly split?: string | undefined;
+  /**
+   * Which queries are answered where there are judgements: those with one (default), all, or those without. A query
+   * without judgements then owns an empty row of them.
+   */
+  readonly answered?: AnsweredQueries | undefined;
   /** Answer only a seeded sample of this many queries. */
   readonly limit?: number | undefined;
   /** Default 42. */

@@ -34,7 +34,7 @@ export function groupJudgements(
       { file: rows.place.shown },
     );
   }
-  const wanted = answered.map((row) => rows.queryIds.get(queries.ids[row]!)!);
+  const wanted = answered.map((row) => rows.queryIds.get(queries.ids[row]!) ?? null);
   const numbers = all ? null : new Map<number, number>();
   const result = {
     queryIds: answered.map((row) => queries.ids[row]!),
@@ -43,7 +43,8 @@ export function groupJudgements(
     grades: [] as number[],
   };
   wanted.forEach((query, i) => {
-    for (let at = offsets[query]!; at < offsets[query + 1]!; at++) {
+    const [from, to] = query === null ? [0, 0] : [offsets[query]!, offsets[query + 1]!];
+    for (let at = from; at < to; at++) {
       const entry = entries[at]!;
       const document = rows.documents[entry]!;
       if (numbers !== null && !numbers.has(document)) numbers.set(document, numbers.size);

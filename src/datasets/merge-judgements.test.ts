@@ -96,7 +96,7 @@ describe("judgements of several raters", () => {
   test("a single rater is nothing to merge", async () => {
     const dataset = await read({ "shop/qrels.csv": "qid,docid,grade,rater\nq1,d1,3,anna\nq2,d2,1,anna\n" });
     expect(dataset.summary.merged).toBeUndefined();
-    expect(dataset.ratings).toBeUndefined();
+    expect(dataset.ratings?.raterIds).toEqual(["anna"]);
   });
 
   test("a column given by name; one that is not there is refused with the nearest", async () => {

@@ -14,7 +14,7 @@ import type { JudgementColumns, JudgementRows } from "./judgement-rows.js";
 import { quote } from "./read-id.js";
 import { locate } from "./row-place.js";
 
-/** Judgements with one grade a pair, and how they came about; all null but the judgements where one rater judged. */
+/** Judgements with one grade a pair, and how they came about. No ratings without raters; no summary with one. */
 export interface MergedJudgements {
   readonly judgements: JudgementColumns | null;
   readonly ratings: Ratings | null;
@@ -32,7 +32,7 @@ export function mergeJudgements(
   errors: ErrorList,
 ): MergedJudgements {
   const parsed = rule === undefined ? defaultMergeRule : parseMergeRule(rule);
-  if (rows === null || rows.raterIds.size < 2)
+  if (rows === null || rows.raterIds.size === 0)
     return { judgements: rows, ratings: null, summary: null, warning: null };
   const { ratings, firstEntries } = ratingsOf(rows, errors);
   const merged = mergeRatings(ratings, parsed);
@@ -49,7 +49,7 @@ export function mergeJudgements(
   return {
     judgements,
     ratings,
-    summary: summaryOf(ratings, merged),
+    summary: rows.raterIds.size < 2 ? null : summaryOf(ratings, merged),
     warning:
       disagreements.length === 0
         ? null

@@ -34,7 +34,7 @@ export async function readBeir(source: FolderSource, options: ReadDatasetOptions
     const judgements = known === null ? null : await readSplit(file, split, { errors, known, maxLineBytes });
     const name = source.name ?? basename(resolve(cwd, source.path));
     const parts = { name, split: judgements === null ? null : split, corpus, queries, judgements };
-    return assembleDataset(parts, { errors, seed, limit, merge: options.merge });
+    return assembleDataset(parts, { errors, seed, limit, answered: options.answered, merge: options.merge });
   });
 }
 

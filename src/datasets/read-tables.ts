@@ -47,7 +47,7 @@ export async function readTables(
     const split = judgements === null ? null : (options.splitName ?? null);
     return assembleDataset(
       { name, split, corpus, queries, judgements, notes: [...new Set(notes)] },
-      { errors, seed, limit, merge: options.merge },
+      { errors, seed, limit, answered: options.answered, merge: options.merge },
     );
   });
 }

@@ -1,3 +1,5 @@
+import { guardFormula, quotedCell } from "../contracts/sheet-cell.js";
+
 /**
  * CSV by RFC 4180 with line feeds: text is quoted where it must be. A text that a spreadsheet would take for a
  * formula (it begins with `=`, `+`, `-`, `@`, tab or carriage return) gets a leading apostrophe; numbers do not.
@@ -12,6 +14,5 @@ export function csv(header: readonly string[], rows: Iterable<readonly (string |
 function csvCell(value: string | number | null): string {
   if (value === null) return "";
   if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\n\r]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quotedCell(guardFormula(value));
 }

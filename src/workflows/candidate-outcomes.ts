@@ -33,6 +33,8 @@ export interface FindOutcomeOptions {
   readonly outcomes: string;
   /** What decides the candidate's lists (`describeCandidate`). */
   readonly description: unknown;
+  /** Fingerprint of documents and queries without judgements, which decide nothing about lists. */
+  readonly texts: string;
   /** Hash of the ids in the order of their rows, which breaks ties. */
   readonly rowOrder: string;
   readonly signal: AbortSignal;
@@ -45,13 +47,13 @@ export interface FindOutcomeOptions {
  */
 export async function findOutcome(
   job: Omit<CandidateJob, "outcome">,
-  { outcomes, description, rowOrder, signal, onProgress }: FindOutcomeOptions,
+  { outcomes, description, texts, rowOrder, signal, onProgress }: FindOutcomeOptions,
 ): Promise<CandidateFinding> {
   const { candidate } = job;
   const key = contentKey({
     version: packageVersion,
     description,
-    fingerprint: job.fingerprint,
+    texts,
     depth: job.depth,
     timing: job.timing,
     threads: job.threads,

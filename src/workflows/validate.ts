@@ -47,7 +47,10 @@ export async function validate(
   return {
     schema: "alidade/validation/v1",
     dataset: dataset.summary,
-    agreement: dataset.ratings === undefined ? null : raterAgreement(dataset.ratings, { seed: config.seed }),
+    agreement:
+      dataset.ratings === undefined || dataset.summary.merged === undefined
+        ? null
+        : raterAgreement(dataset.ratings, { seed: config.seed }),
     candidates: planned.map(({ id }) => id),
     notices,
     metrics,

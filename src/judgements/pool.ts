@@ -1,0 +1,95 @@
+import { InputError } from "../contracts/errors.js";
+import type { Run } from "../contracts/run.js";
+import { createListOrderer } from "../metrics/ordered-list.js";
+import { profiles } from "../metrics/profiles.js";
+import { compareUtf8 } from "../numeric/compare-utf8.js";
+import { type SeededRandom, seededOrder } from "../numeric/seeded-random.js";
+
+export interface PoolOptions {
+  /** Documents taken from the top of each list. */
+  readonly depth: number;
+  /** Whether a pair needs no judgement any more. */
+  readonly isJudged: (queryId: string, documentId: string) => boolean;
+  /** Leave out documents that cannot change a difference between two of the runs (`DecisiveBy`). */
+  readonly onlyDecisive?: DecisiveBy | undefined;
+  readonly random: SeededRandom;
+}
+
+/**
+ * When a document decides nothing: `membership`, when it is in the top k of all runs or of none, which holds for
+ * measures that count (precision, recall); `rank`, when it has the same rank in all, which holds for measures that add
+ * a discounted gain for each rank (nDCG).
+ */
+export type DecisiveBy = "membership" | "rank";
+
+export interface PooledQuery {
+  readonly queryId: string;
+  /** Different documents in the top `depth` of all runs. */
+  readonly pooled: number;
+  /** Of these, judged already. */
+  readonly judged: number;
+  /** Of these, neither judged nor able to change a difference. */
+  readonly undecisive: number;
+  /** What is left to judge, in random order. */
+  readonly documentIds: readonly string[];
+}
+
+/**
+ * The pool of runs to a depth (Spärck Jones and van Rijsbergen 1975, as TREC does it): for each query the union of the
+ * top `depth` documents, each once, without those that are judged. Nothing of it tells which run a document came from:
+ * queries and the documents of a query are put in byte order of their ids, then shuffled. Lists are ordered as metrics
+ * order them, ties included. With `onlyDecisive` only documents in which the runs differ are left (Carterette, Allan,
+ * Sitaraman 2006). Throws `InputError` for a depth that is no whole number from 1, no run, and for `onlyDecisive` with
+ * a single run.
+ */
+export function poolRuns(
+  runs: readonly Run[],
+  queryIds: readonly string[],
+  { depth, isJudged, onlyDecisive, random }: PoolOptions,
+): PooledQuery[] {
+  if (!Number.isInteger(depth) || depth < 1)
+    throw new InputError(`depth is ${depth}; expected a whole number from 1`);
+  if (runs.length === 0) throw new InputError("There is no run to pool; give at least one");
+  if (onlyDecisive !== undefined && runs.length < 2) {
+    throw new InputError("One run alone has nothing to be decided; pool at least two, or all its documents");
+  }
+  const lists = runs.map((run) => topOf(run, depth));
+  const ordered = [...queryIds].sort(compareUtf8);
+  return Array.from(seededOrder(ordered.length, random), (place): PooledQuery => {
+    const queryId = ordered[place]!;
+    const ranks = lists.map((top) => top(queryId));
+    const pooled = [...new Set(ranks.flatMap((list) => [...list.keys()]))].sort(compareUtf8);
+    const open = pooled.filter((id) => !isJudged(queryId, id));
+    const left = onlyDecisive === undefined ? open : open.filter((id) => decides(ranks, id, onlyDecisive));
+    return {
+      queryId,
+      pooled: pooled.length,
+      judged: pooled.length - open.length,
+      undecisive: open.length - left.length,
+      documentIds: Array.from(seededOrder(left.length, random), (i) => left[i]!),
+    };
+  });
+}
+
+type Ranks = ReadonlyMap<string, number>;
+
+/** Ranks from 1 of the top documents of a query, in the order that metrics see. */
+function topOf(run: Run, depth: number): (queryId: string) => Ranks {
+  const rows = new Map(run.queryIds.map((id, row) => [id, row]));
+  const orderer = createListOrderer(run, profiles.alidade);
+  return (queryId) => {
+    const row = rows.get(queryId);
+    if (row === undefined) return new Map();
+    const length = Math.min(orderer.order(row, depth), depth);
+    return new Map(
+      Array.from(orderer.rows.subarray(0, length), (document, i) => [run.documentIds[document]!, i + 1]),
+    );
+  };
+}
+
+function decides(ranks: readonly Ranks[], id: string, by: DecisiveBy): boolean {
+  const places = ranks.map((list) => list.get(id) ?? 0);
+  return by === "rank"
+    ? places.some((place) => place !== places[0])
+    : places.some((place) => place > 0) && places.includes(0);
+}

@@ -1,0 +1,81 @@
+import type { Config } from "../contracts/config.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { throwIfAborted } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
+import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
+import { projectFolder } from "../storage/project-folder.js";
+import type { PlannedCandidate } from "./bench-plan.js";
+import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
+import { defaultThreads } from "./default-threads.js";
+import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
+import { requireWritable } from "./require-writable.js";
+import { rowOrderHash } from "./row-order.js";
+import { withScratchFolder } from "./scratch-folder.js";
+
+export interface FindOutcomesOptions {
+  readonly dataset: Dataset;
+  readonly source: DatasetSource;
+  /** How `dataset` was read; the candidates' processes read it the same way. */
+  readonly read: ReadDatasetOptions;
+  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads">;
+  readonly cwd: string;
+  readonly cache: "use" | "refresh" | "none";
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+}
+
+/**
+ * What became of each candidate, from the store where everything that decides it is equal. Judgements decide nothing
+ * about lists, so new ones leave stored outcomes valid. Throws `InputError` for candidates that cannot be used, before
+ * anything is computed. Calls `use` while the runs that the findings name exist.
+ */
+export async function findOutcomes<T>(
+  planned: readonly PlannedCandidate[],
+  { dataset, source, read, config, cwd, cache, signal, onProgress }: FindOutcomesOptions,
+  use: (findings: readonly CandidateFinding[]) => Promise<T>,
+): Promise<T> {
+  const descriptions: CandidateDescription[] = [];
+  for (const candidate of planned) {
+    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));
+    throwIfAborted(signal);
+  }
+  for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
+    onProgress({ type: "notice", level: "info", message: notice });
+  }
+  const rowOrder = rowOrderHash(dataset);
+  const texts = datasetFingerprint(dataset.corpus, dataset.queries, null);
+  const folder = projectFolder(cwd);
+  await requireWritable(folder.results);
+  const threads = config.threads ?? defaultThreads();
+  const stored = cache === "none" ? null : folder;
+  const run = async (outcomes: string): Promise<T> => {
+    const found: CandidateFinding[] = [];
+    for (const [i, candidate] of planned.entries()) {
+      const job = {
+        candidate,
+        source,
+        read,
+        fingerprint: dataset.summary.fingerprint,
+        depth: config.depth,
+        timing: config.timing,
+        seed: config.seed,
+        threads,
+        baseDir: cwd,
+        vectors: stored?.vectors ?? null,
+        fitted: stored?.fitted ?? null,
+        refresh: cache === "refresh",
+      };
+      throwIfAborted(signal);
+      const description = descriptions[i]!.decides;
+      const finding = await findOutcome(job, { outcomes, rowOrder, texts, description, signal, onProgress });
+      if (!finding.ok) {
+        onProgress({ type: "notice", level: "warning", message: `${candidate.id} failed: ${finding.error}` });
+      }
+      found.push(finding);
+    }
+    throwIfAborted(signal);
+    return use(found);
+  };
+  return cache === "none" ? withScratchFolder(run) : run(folder.outcomes);
+}
