@@ -106,5 +106,11 @@ export {
   compareProfiles,
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
+export {
+  type ImportJudgementsOptions,
+  type ImportReport,
+  importJudgements,
+} from "./workflows/import-judgements.js";
+export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";

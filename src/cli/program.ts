@@ -7,6 +7,7 @@ import { addCompareCommand } from "./commands/compare.js";
 import { addDemoCommand } from "./commands/demo.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addInitCommand } from "./commands/init.js";
+import { addPoolCommand } from "./commands/pool.js";
 import { addReportCommand } from "./commands/report.js";
 import { addSearchCommand } from "./commands/search.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
@@ -30,6 +31,7 @@ export function createProgram(context: CommandContext): Command {
   addDemoCommand(program, context);
   addBenchCommand(program, context);
   addCompareCommand(program, context);
+  addPoolCommand(program, context);
   addReportCommand(program, context);
   addSearchCommand(program, context);
   addSimilarityCommand(program, context);

@@ -1,0 +1,149 @@
+import type { Command } from "commander";
+import type { ConfigInput } from "../../contracts/config.js";
+import { InputError } from "../../contracts/errors.js";
+import { flagName } from "../../contracts/flag-name.js";
+import { type CommandContext, openSession, printJson, type Session } from "../context.js";
+import {
+  addCandidateOptions,
+  addDataOptions,
+  type CandidateFlags,
+  collect,
+  type DataFlags,
+  flagsAsConfig,
+  positiveInteger,
+} from "../data-options.js";
+
+interface PoolFlags extends DataFlags, CandidateFlags {
+  depth?: number;
+  metric?: string;
+  onlyDecisive?: boolean;
+  scope?: string;
+  limit?: number;
+  rater?: string;
+  excerpt?: number;
+  delimiter?: string;
+  import?: string[];
+  grades?: string;
+  conflicts?: string;
+  output?: string;
+  json?: boolean;
+}
+
+/** `alidade pool`: what has still to be judged, as a sheet; `--import` takes the sheet back. */
+export function addPoolCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("pool")
+    .description("Collect what has still to be judged from all candidates; --import takes it back");
+  addCandidateOptions(addDataOptions(command))
+    .option(
+      "--depth <k>",
+      "documents from the top of each list (default: the cutoff of the metric)",
+      positiveInteger("--depth"),
+    )
+    .option(
+      "--metric <name>",
+      "metric whose cutoff and differences matter (default: the first of the config)",
+    )
+    .option("--only-decisive", "leave out documents that cannot change a difference between two candidates")
+    .option("--scope <queries>", "all queries, those judged in part, or those unjudged (default: all)")
+    .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
+    .option(
+      "--rater <name>",
+      "who judges: collects what this rater has not judged, names rows that name none",
+    )
+    .option("--excerpt <n>", "characters of the text to show (default: 500)", positiveInteger("--excerpt"))
+    .option("--delimiter <name>", "what parts the columns: comma, semicolon or tab (default: comma)")
+    .option("--import <file>", "take judgements back from a filled-in sheet; repeatable", collect)
+    .option("--grades <scale>", "with --import: lowest and highest grade (default: 0-3)")
+    .option("--conflicts <rule>", "with --import: keep earlier grades, replace them, or stop (default: keep)")
+    .option(
+      "-o, --output <file>",
+      "the sheet (default: pool.csv); with --import: a new file for all judgements",
+    )
+    .option("--json", "print what was done as one JSON document")
+    .action(async (flags: PoolFlags) => {
+      const session = openSession(command);
+      if (flags.import === undefined) await collectPool(flags, session, context);
+      else await importSheets(flags, flags.import, session);
+    });
+}
+
+async function collectPool(flags: PoolFlags, session: Session, context: CommandContext): Promise<void> {
+  refuse(flags, ["grades", "conflicts"], "goes with --import");
+  const { loadSetup } = await import("../../workflows/load-setup.js");
+  const { pool } = await import("../../workflows/pool.js");
+  const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, poolConfig(flags));
+  const report = await pool({
+    config,
+    source,
+    cwd: baseDir,
+    file: flags.output ?? "pool.csv",
+    depth: flags.depth,
+    scope: choice("--scope", flags.scope, ["all", "judged", "unjudged"] as const),
+    onlyDecisive: flags.onlyDecisive,
+    rater: flags.rater,
+    excerpt: flags.excerpt,
+    delimiter: delimiters[choice("--delimiter", flags.delimiter, ["comma", "semicolon", "tab"] as const)!],
+    signal: context.signal,
+    onProgress: session.onProgress,
+  });
+  session.done();
+  if (flags.json) return printJson(session.terminal, report);
+  const { poolText } = await import("../render-pool.js");
+  session.terminal.out(poolText(report, session.terminal.columns));
+}
+
+async function importSheets(
+  flags: PoolFlags,
+  files: readonly string[],
+  { terminal }: Session,
+): Promise<void> {
+  refuse(
+    flags,
+    ["depth", "metric", "onlyDecisive", "scope", "limit", "excerpt", "delimiter"],
+    "says what to collect and does not go with --import",
+  );
+  const { loadSetup } = await import("../../workflows/load-setup.js");
+  const { importJudgements } = await import("../../workflows/import-judgements.js");
+  const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, flagsAsConfig(flags));
+  const report = await importJudgements({
+    files,
+    config,
+    source,
+    cwd: baseDir,
+    rater: flags.rater,
+    grades: flags.grades,
+    conflicts: choice("--conflicts", flags.conflicts, ["keep", "replace", "stop"] as const),
+    output: flags.output,
+  });
+  if (flags.json) return printJson(terminal, report);
+  const { importText } = await import("../render-pool.js");
+  terminal.out(importText(report, terminal.columns));
+}
+
+function poolConfig(flags: PoolFlags): Partial<ConfigInput> {
+  return {
+    ...flagsAsConfig(flags),
+    ...(flags.metric === undefined ? {} : { metrics: [flags.metric] }),
+    ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+  };
+}
+
+/** One of the choices; the first where none is given. */
+function choice<T extends string>(
+  flag: string,
+  given: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (given === undefined) return choices[0];
+  const found = choices.find((one) => one === given);
+  if (found === undefined) throw new InputError(`${flag} is "${given}"; expected ${choices.join(", ")}`);
+  return found;
+}
+
+function refuse(flags: PoolFlags, names: readonly (keyof PoolFlags)[], why: string): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) throw new InputError(`${flagName(given)} ${why}`);
+}
+
+const delimiters = { comma: ",", semicolon: ";", tab: "\t" } as const;
