@@ -20,3 +20,13 @@ test.each([
   expect(texts).toContain(`can never find 3 documents (${why})`);
   expect(texts).toContain(`has no answer to 1 query (${why})`);
 });
+
+test("what a model found while it was fitted stands in the notes, also of a part of a hybrid", () => {
+  const { result } = sampleReport();
+  const [first] = result.candidates;
+  const dense = { kind: "dense", provider: { kind: "lsa", fit: { notes: ["256 dimensions"] } } };
+  for (const manifest of [dense, { kind: "hybrid", components: [{ kind: "bm25" }, dense] }]) {
+    const row = candidateRows({ ...result, candidates: [{ ...first!, manifest }] })[0]!;
+    expect(row.notes).toContainEqual({ kind: "remark", text: "256 dimensions" });
+  }
+});

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { InterruptedError } from "../contracts/errors.js";
-import { type Retriever, retrieverVersion, type SearchOptions } from "../contracts/retriever.js";
+import {
+  type IndexReport,
+  type Retriever,
+  retrieverVersion,
+  type SearchOptions,
+} from "../contracts/retriever.js";
 import { runFromMaps } from "../contracts/run.js";
 import { deterministicProvider } from "../execution/deterministic-provider.case.js";
 import { embedSample, indexingSpeed } from "./measure-indexing.js";
@@ -155,5 +160,17 @@ describe("indexingSpeed", () => {
       seed: 1,
     });
     expect(speed).toEqual({ indexTextsPerSecond: null, indexTokensPerSecond: null });
+  });
+
+  test("a fit on the documents counts with the share that the sample is of them", async () => {
+    const provider = deterministicProvider({ textsPerCall: 100 });
+    const texts = Array.from({ length: 100 }, (_, i) => `text ${i}`);
+    const corpus = { ids: texts, texts, titles: texts };
+    const index = { computedTexts: 0, computeMs: 0, computedTokens: 0 } as IndexReport;
+    const part = { retriever: {} as Retriever, provider };
+    const speed = await indexingSpeed([{ ...part, fitMs: 100_000 }], corpus, index, { seed: 1, targetMs: 1 });
+    // 100 texts in the 100 seconds of the fit, and a little for embedding.
+    expect(speed.indexTextsPerSecond).toBeGreaterThan(0.9);
+    expect(speed.indexTextsPerSecond).toBeLessThan(1);
   });
 });
