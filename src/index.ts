@@ -18,6 +18,12 @@ export type {
 } from "./contracts/embedding-matrix.js";
 export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
 export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
+export {
+  type FusionMethod,
+  fusionMethods,
+  type Normalization,
+  normalizations,
+} from "./contracts/fusion-method.js";
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
 export { type Qrels, qrelsFromMaps } from "./contracts/qrels.js";
@@ -29,7 +35,7 @@ export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-sourc
 export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
-export { fuseRuns } from "./fusion/fuse-runs.js";
+export { type FusionOptions, fuseRuns } from "./fusion/fuse-runs.js";
 export { type CohenKappa, type CohenKappaOptions, cohenKappa } from "./judgements/cohen-kappa.js";
 export {
   type KrippendorffAlpha,

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { Config, ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import { flagName } from "../contracts/flag-name.js";
+import { type FusionMethod, fusionMethods } from "../contracts/fusion-method.js";
+import { didYouMean } from "../contracts/nearest-name.js";
 
 /** Flags that say what the data are; the same for every command that reads data. */
 export interface DataFlags {
@@ -26,7 +28,7 @@ export interface DataFlags {
 export interface CandidateFlags {
   model?: string[];
   hybrid?: string[];
-  fusion?: "rrf" | "weighted-sum";
+  fusion?: FusionMethod;
   seed?: number;
   threads?: number;
 }
@@ -67,7 +69,11 @@ export function addDataOptions(command: Command): Command {
 export function addCandidateOptions(command: Command): Command {
   return addModelOptions(command)
     .option("--hybrid <ids>", "fusion of candidates, their ids separated by commas; repeatable", collect)
-    .option("--fusion <method>", "how --hybrid fuses: rrf or weighted-sum", fusionMethod);
+    .option(
+      "--fusion <method>",
+      `how --hybrid fuses: ${fusionMethods.join(", ")} (default: rrf)`,
+      fusionMethod,
+    );
 }
 
 /** Adds the flags that name single models. */
@@ -109,11 +115,12 @@ export function nonNegativeInteger(flag: string): (text: string) => number {
   };
 }
 
-function fusionMethod(text: string): "rrf" | "weighted-sum" {
-  if (text !== "rrf" && text !== "weighted-sum") {
-    throw new InputError(`--fusion is "${text}"; expected rrf or weighted-sum`);
-  }
-  return text;
+function fusionMethod(text: string): FusionMethod {
+  const known = fusionMethods.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new InputError(
+    `--fusion is "${text}"; expected one of ${fusionMethods.join(", ")}.${didYouMean(text, fusionMethods)}`,
+  );
 }
 
 /** The part of a config that the flags of this invocation give. */
@@ -167,10 +174,7 @@ function dataOfFlags(flags: DataFlags): Config["data"] | undefined {
   return Object.fromEntries(given.map((key) => [key, flags[key]]));
 }
 
-function hybridOf(
-  ids: string,
-  fusion: "rrf" | "weighted-sum" | undefined,
-): { of: string[]; method?: "rrf" | "weighted-sum" } {
+function hybridOf(ids: string, fusion: FusionMethod | undefined): { of: string[]; method?: FusionMethod } {
   const of = ids
     .split(",")
     .map((id) => id.trim())

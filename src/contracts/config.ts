@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fusionMethods, normalizations } from "./fusion-method.js";
 
 export const configVersion = "alidade/config/v1";
 
@@ -15,11 +16,18 @@ const candidateEntrySchema = z.union([
 
 const hybridSchema = z.strictObject({
   of: z.array(z.string().min(1)).min(2).describe("Ids of the candidates to fuse"),
-  method: z.enum(["rrf", "weighted-sum"]).default("rrf"),
+  method: z.enum(fusionMethods).default("rrf"),
   name: z.string().min(1).optional(),
-  weights: z.array(z.number().positive()).optional().describe("One a candidate; default: equal"),
+  weights: z
+    .array(z.number().positive())
+    .optional()
+    .describe("One a candidate, for rrf, weighted-sum and borda; default: equal"),
   k: z.number().positive().default(60).describe("Constant of reciprocal rank fusion"),
-  normalization: z.enum(["min-max", "zmuv"]).default("min-max").describe("For weighted-sum"),
+  phi: z.number().gt(0).lt(1).optional().describe("Persistence of rank-biased centroids (rbc); default: 0.8"),
+  normalization: z
+    .enum(normalizations)
+    .default("min-max")
+    .describe("For weighted-sum, comb-sum and comb-mnz"),
 });
 
 /** A table of the user's with named columns, or vectors; paths are relative to the config file. */

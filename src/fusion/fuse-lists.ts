@@ -16,18 +16,25 @@ export interface FuseListsOptions {
   readonly documentIds?: readonly string[] | undefined;
 }
 
-/** What one list gives its documents, in list order, before the run's weight; `scores` is a copy. */
-export type ListContribution = (scores: Float64Array) => Float64Array;
+/** What a method makes of the lists of one query; m is the number of documents in any of them. */
+export interface FusionRule {
+  /** What a list gives its documents, in list order, before the run's weight; `scores` is a copy, best first. */
+  readonly ranked: (scores: Float64Array, m: number) => Float64Array;
+  /** What a list of n documents gives each of the others; default nothing. */
+  readonly unranked?: ((n: number, m: number) => number) | undefined;
+  /** Multiply each sum by the number of lists that hold the document. */
+  readonly timesLists?: boolean | undefined;
+}
 
 /**
- * Fuses runs: the score of a document is the sum over the runs that returned it of weight × contribution; score
+ * Fuses runs: the score of a document is the sum over the runs of weight × what the rule gives; score
  * descending, then document row ascending, cut at `depth`. Queries are the union over the runs, in order of first
- * appearance. Lists are taken in their stored order, best first. Throws `InputError` for no runs, bad weights or
- * depth, a NaN or infinite score, or a document that `documentIds` lacks.
+ * appearance; a run that lacks a query gives nothing to it. Lists are taken in their stored order, best first. Throws
+ * `InputError` for no runs, bad weights or depth, a NaN or infinite score, or a document that `documentIds` lacks.
  */
 export function fuseLists(
   runs: readonly Run[],
-  contribution: ListContribution,
+  rule: FusionRule,
   { name = "fused", depth = 1000, weights, documentIds }: FuseListsOptions = {},
 ): Run {
   if (runs.length === 0) throw new InputError("fusion needs at least one run; none given");
@@ -36,41 +43,65 @@ export function fuseLists(
   const factors = checkedWeights(weights, runs.length);
   const corpus = documentIds ?? unionOf(runs.map((run) => run.documentIds));
   const queryIds = unionOf(runs.map((run) => run.queryIds));
-  const accumulators = runs.map((run, i) => listAdder(run, corpus, factors[i]!, contribution));
+  const readers = runs.map((run, i) => listReader(run, corpus, factors[i]!));
   const best = createTopK(Math.max(1, Math.min(depth, corpus.length)));
   const collected = createCollector(queryIds.length);
   for (let query = 0; query < queryIds.length; query++) {
-    const sums: Sums = new Map();
-    for (const add of accumulators) add(queryIds[query]!, sums);
-    for (const [row, sum] of sums) best.offer(row, sum);
+    const lists = readers.flatMap((read) => read(queryIds[query]!) ?? []);
+    for (const [row, sum] of fusedSums(lists, rule)) best.offer(row, sum);
     collected.take(best);
   }
   return { name, queryIds, documentIds: corpus, ...collected.finish() };
 }
 
-/** The sums of one query by document row: as long as its lists, not as the corpus. */
-type Sums = Map<number, number>;
+/** The list of one run for one query: rows of the corpus, best first. */
+interface RankedList {
+  readonly rows: Int32Array;
+  readonly scores: Float64Array;
+  readonly weight: number;
+}
 
-/** Adds the list of a query to its sums. */
-function listAdder(run: Run, corpus: readonly string[], weight: number, contribution: ListContribution) {
-  const rows = rowsIn(corpus, run);
+/** The sums of one query by document row: as long as its lists, not as the corpus. */
+function fusedSums(
+  lists: readonly RankedList[],
+  { ranked, unranked, timesLists }: FusionRule,
+): Map<number, number> {
+  const holding = new Map<number, number>();
+  for (const { rows } of lists) for (const row of rows) holding.set(row, (holding.get(row) ?? 0) + 1);
+  const m = holding.size;
+  // Every list gives its unranked share to all; its own documents get the difference.
+  const share = ({ rows, weight }: RankedList): number => weight * (unranked?.(rows.length, m) ?? 0);
+  const base = lists.reduce((sum, list) => sum + share(list), 0);
+  const sums = new Map<number, number>();
+  for (const row of holding.keys()) sums.set(row, base);
+  for (const list of lists) {
+    const parts = ranked(list.scores, m);
+    const own = share(list);
+    for (let i = 0; i < parts.length; i++) {
+      const row = list.rows[i]!;
+      sums.set(row, sums.get(row)! + (list.weight * parts[i]! - own));
+    }
+  }
+  if (timesLists === true) for (const [row, count] of holding) sums.set(row, sums.get(row)! * count);
+  return sums;
+}
+
+/** Reads the list of a query from a run; null where the run lacks it. */
+function listReader(run: Run, corpus: readonly string[], weight: number) {
+  const rowsOfRun = rowsIn(corpus, run);
   const queryRows = new Map(run.queryIds.map((id, row) => [id, row]));
-  return (queryId: string, sums: Sums): void => {
+  return (queryId: string): RankedList | null => {
     const query = queryRows.get(queryId);
-    if (query === undefined) return;
-    const start = run.offsets[query]!;
-    const scores = run.scores.slice(start, run.offsets[query + 1]!);
+    if (query === undefined) return null;
+    const [start, end] = [run.offsets[query]!, run.offsets[query + 1]!];
+    const scores = run.scores.slice(start, end);
     if (!scores.every(Number.isFinite)) {
       throw new InputError(
         `run "${run.name}" has a score that is no finite number in query "${queryId}"; it cannot be fused`,
       );
     }
-    const parts = contribution(scores);
-    for (let i = 0; i < parts.length; i++) {
-      const document = run.documents[start + i]!;
-      const row = rows === null ? document : rows[document]!;
-      sums.set(row, (sums.get(row) ?? 0) + weight * parts[i]!);
-    }
+    const documents = run.documents.slice(start, end);
+    return { rows: rowsOfRun === null ? documents : documents.map((row) => rowsOfRun[row]!), scores, weight };
   };
 }
 

@@ -7,9 +7,10 @@ import {
   type SearchReport,
 } from "../contracts/retriever.js";
 import type { Run } from "../contracts/run.js";
-import { type FusionOptions, fuseRuns } from "./fuse-runs.js";
+import { type FusionOptions, fuseRuns, fusionConstants } from "./fuse-runs.js";
 
-export interface HybridOptions extends Pick<FusionOptions, "method" | "k" | "normalization" | "weights"> {
+export interface HybridOptions
+  extends Pick<FusionOptions, "method" | "k" | "phi" | "normalization" | "weights"> {
   /** Documents taken of each component's list, at least the depth asked for; default 1,000. */
   readonly componentDepth?: number | undefined;
   /** Clock in milliseconds. */
@@ -19,19 +20,12 @@ export interface HybridOptions extends Pick<FusionOptions, "method" | "k" | "nor
 /** The settings of a fusion that change its lists, with defaults filled in: part of a hybrid's manifest. */
 export function fusionManifest(
   components: readonly RetrieverManifest[],
-  {
-    method = "rrf",
-    k = 60,
-    normalization = "min-max",
-    weights,
-    componentDepth = 1000,
-  }: Omit<HybridOptions, "now">,
+  { method = "rrf", k, phi, normalization, weights, componentDepth = 1000 }: Omit<HybridOptions, "now">,
 ): RetrieverManifest {
-  const constants = method === "rrf" ? { k } : { normalization };
   return {
     kind: "hybrid",
     method,
-    ...constants,
+    ...fusionConstants({ method, k, phi, normalization }),
     weights: weights ?? components.map(() => 1),
     componentDepth,
     components,

@@ -67,7 +67,7 @@ describe("parseConfig", () => {
       "data is 3; expected text or a mapping, such as ./my-shop or { corpus: products.csv, queries: queries.csv } (alidade.yaml:1:7)",
       'models is "bm25"; expected a list, such as [bm25, static:embedded] (alidade.yaml:2:9)',
       'hybrids[0].of is ["a"]; expected at least 2 entries (alidade.yaml:7:17)',
-      'hybrids[0].method is "rff"; expected one of rrf, weighted-sum. Did you mean "rrf"? (alidade.yaml:7:30)',
+      'hybrids[0].method is "rff"; expected one of rrf, weighted-sum, comb-sum, comb-mnz, rbc, borda, dbsf. Did you mean "rrf"? (alidade.yaml:7:30)',
       "metrics is []; expected at least 1 entry (alidade.yaml:3:10)",
       'depth is "ten"; expected a number (alidade.yaml:4:8)',
       "limit is 1.5; expected a whole number (alidade.yaml:6:8)",

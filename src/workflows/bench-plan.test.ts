@@ -65,6 +65,13 @@ describe("planCandidates", () => {
       { models: ["bm25", "static:x"], hybrids: [{ of: ["bm25", "static:x"], weights: [1] }] },
       /2 candidates was given 1 weight;/,
     ],
+    [
+      {
+        models: ["bm25", "static:x"],
+        hybrids: [{ of: ["bm25", "static:x"], method: "comb-mnz", weights: [1, 2] }],
+      },
+      /A hybrid by comb-mnz takes no weights; rrf, weighted-sum, borda do/,
+    ],
     [{ models: ["bm25"], baseline: "bm52" }, /Did you mean "bm25"\?/],
   ])("refuses %j", (rest, message) => {
     expect(() => plan(rest)).toThrow(message);

@@ -1,6 +1,7 @@
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
 import { InputError, placed } from "../contracts/errors.js";
+import { type FusionMethod, type Normalization, weightedMethods } from "../contracts/fusion-method.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import { parseAveragedMetric, parseAveragedMetrics, saysBetter } from "../metrics/averaged-metrics.js";
 import type { MetricName } from "../metrics/metric-name.js";
@@ -8,10 +9,12 @@ import type { LocateKey } from "../storage/config.js";
 
 /** How lists of several candidates become one. */
 export interface FusionPlan {
-  readonly method: "rrf" | "weighted-sum";
+  readonly method: FusionMethod;
   readonly weights: readonly number[] | null;
   readonly k: number;
-  readonly normalization: "min-max" | "zmuv";
+  /** Of rbc alone. */
+  readonly phi?: number;
+  readonly normalization: Normalization;
 }
 
 /** One row of the table: a candidate of its own (one part) or a fusion of several. */
@@ -55,7 +58,7 @@ export function planCandidates(
 }
 
 function planHybrid(
-  { of, method, weights, k, normalization, name }: Config["hybrids"][number],
+  { of, method, weights, k, phi, normalization, name }: Config["hybrids"][number],
   specs: readonly CandidateSpec[],
 ): Omit<PlannedCandidate, "slug"> {
   const parts = of.map((id) => findById(specs, id, "The hybrid"));
@@ -64,8 +67,20 @@ function planHybrid(
       `A hybrid of ${of.length} candidates was given ${weights.length} ${weights.length === 1 ? "weight" : "weights"}; give one each`,
     );
   }
+  if (weights !== undefined && !weightedMethods.includes(method))
+    throw new InputError(`A hybrid by ${method} takes no weights; ${weightedMethods.join(", ")} do`);
   const id = name ?? `${method === "rrf" ? "hybrid" : method}(${parts.map(shortId).join(" + ")})`;
-  return { id, parts, fusion: { method, weights: weights ?? null, k, normalization } };
+  return {
+    id,
+    parts,
+    fusion: {
+      method,
+      weights: weights ?? null,
+      k,
+      ...(method === "rbc" ? { phi: phi ?? 0.8 } : {}),
+      normalization,
+    },
+  };
 }
 
 /**
