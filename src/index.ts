@@ -118,5 +118,13 @@ export {
   importJudgements,
 } from "./workflows/import-judgements.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
+export {
+  type RemovedResults,
+  type RemoveResultsOptions,
+  type ResultEntry,
+  type ResultList,
+  removeResults,
+  storedResults,
+} from "./workflows/results.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";

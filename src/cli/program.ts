@@ -9,6 +9,7 @@ import { addDoctorCommand } from "./commands/doctor.js";
 import { addInitCommand } from "./commands/init.js";
 import { addPoolCommand } from "./commands/pool.js";
 import { addReportCommand } from "./commands/report.js";
+import { addResultsCommand } from "./commands/results.js";
 import { addSearchCommand } from "./commands/search.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
 import { addValidateCommand } from "./commands/validate.js";
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addCompareCommand(program, context);
   addPoolCommand(program, context);
   addReportCommand(program, context);
+  addResultsCommand(program, context);
   addSearchCommand(program, context);
   addSimilarityCommand(program, context);
   addValidateCommand(program, context);

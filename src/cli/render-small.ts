@@ -1,4 +1,5 @@
 import {
+  countOf,
   formatBytes,
   formatCount,
   formatPercent,
@@ -12,7 +13,7 @@ import { wrapToWidth } from "../reports/text-width.js";
 import type { DoctorReport } from "../workflows/doctor.js";
 import type { SearchFindings } from "../workflows/search.js";
 import type { PairSimilarity, SimilarityReport } from "../workflows/similarity.js";
-import type { storedWork } from "../workflows/stored-work.js";
+import type { ClearedWork, storedWork } from "../workflows/stored-work.js";
 import type { ValidateReport } from "../workflows/validate.js";
 import { agreementText } from "./render-judgements.js";
 
@@ -169,7 +170,22 @@ export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: 
     rows,
     { width },
   );
-  return `${table.text}\n\n${formatBytes(usage.totalBytes)} in all; \`alidade cache clear\` removes vectors and runs, results stay\n`;
+  const damaged = usage.vectors
+    .filter((vectors) => vectors.damaged > 0)
+    .map(
+      ({ kind, model, dtype, role, damaged }) =>
+        `! damaged: ${countOf(damaged, "file")} of the vectors of ${kind} ${model} ${dtype} (${role}); made again when they are needed\n`,
+    );
+  return `${table.text}\n\n${damaged.join("")}${formatBytes(usage.totalBytes)} in all; \`alidade cache clear\` removes vectors and runs, results stay\n`;
+}
+
+/** What clearing freed, for people. */
+export function clearedText({ freedBytes, results }: ClearedWork): string {
+  const stay =
+    results.count === 0
+      ? "there is no result"
+      : `${countOf(results.count, "result")} of ${formatBytes(results.bytes)} with ${results.count === 1 ? "its" : "their"} runs ${results.count === 1 ? "stays" : "stay"} (\`alidade results\`)`;
+  return `removed ${formatBytes(freedBytes)} of stored vectors and runs; ${stay}\n`;
 }
 
 /** A table without its line of empty headers. */

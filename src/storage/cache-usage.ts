@@ -107,7 +107,7 @@ async function subfolders(folder: string): Promise<string[]> {
 }
 
 /** Bytes of the files below a folder; a file of several names whose identity is in `linked` already counts nothing. */
-async function folderBytes(folder: string, linked: Set<string> = new Set()): Promise<number> {
+export async function folderBytes(folder: string, linked: Set<string> = new Set()): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(missingIsEmpty);
   let bytes = 0;
   for (const entry of entries) {

@@ -68,7 +68,7 @@ export async function readResult(results: string, name?: string): Promise<Stored
   const found = await stat(path).catch(() => null);
   if (found === null) {
     throw new InputError(
-      `There is no result "${name}": it is neither an id nor a path.${didYouMean(name, ids)}`,
+      `There is no result "${name}": it is neither an id nor a path; \`alidade results\` lists them.${didYouMean(name, ids)}`,
     );
   }
   if (found.isDirectory()) return readFolder(path);

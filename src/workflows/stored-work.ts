@@ -6,9 +6,17 @@ export function storedWork(cwd: string): Promise<CacheUsage> {
   return cacheUsage(projectFolder(cwd));
 }
 
-/** Removes stored vectors and outcomes, not results; returns the bytes freed. */
-export async function clearStoredWork(cwd: string): Promise<number> {
+/** What clearing freed, and what is left: results, with the runs they share with the store. */
+export interface ClearedWork {
+  readonly schema: "alidade/cache-cleared/v1";
+  readonly freedBytes: number;
+  readonly results: { readonly count: number; readonly bytes: number };
+}
+
+/** Removes stored vectors, fitted models and outcomes, not results. */
+export async function clearStoredWork(cwd: string): Promise<ClearedWork> {
   const before = await cacheUsage(projectFolder(cwd));
   await clearCache(projectFolder(cwd));
-  return before.totalBytes - (await cacheUsage(projectFolder(cwd))).totalBytes;
+  const { totalBytes, results } = await cacheUsage(projectFolder(cwd));
+  return { schema: "alidade/cache-cleared/v1", freedBytes: before.totalBytes - totalBytes, results };
 }

@@ -15,13 +15,17 @@ export function addCacheCommand(program: Command, _context: CommandContext): voi
       const { cacheText } = await import("../render-small.js");
       terminal.out(cacheText(usage, terminal.columns));
     });
-  command
+  const clear = command
     .command("clear")
-    .description("Remove stored vectors and runs; results stay")
+    .description("Remove stored vectors, fitted models and runs; results stay")
+    .option("--json", "print what was freed as one JSON document")
     .action(async () => {
       const { terminal } = openSession(command);
       const { clearStoredWork } = await import("../../workflows/stored-work.js");
-      const freed = await clearStoredWork(process.cwd());
-      terminal.out(`removed ${(freed / 1e6).toFixed(1)} MB of stored vectors and runs; results stay\n`);
+      const cleared = await clearStoredWork(process.cwd());
+      // The parent takes --json where both know it.
+      if (clear.optsWithGlobals<{ json?: boolean }>().json) return printJson(terminal, cleared);
+      const { clearedText } = await import("../render-small.js");
+      terminal.out(clearedText(cleared));
     });
 }
