@@ -15,6 +15,26 @@ export interface DocumentColumns {
   readonly text: readonly string[];
 }
 
+/** The names of the columns of a table, whatever they mean. Throws `InputError` where it cannot be read. */
+export async function tableColumns(path: string, cwd: string): Promise<readonly string[]> {
+  const errors = errorList();
+  let found: readonly string[] = [];
+  await readTable(
+    tableSource(path, "--corpus", cwd),
+    {
+      choose(columns) {
+        found = columns;
+        return [{ name: columns[0]!, kind: "text" }];
+      },
+      row() {},
+      bad() {},
+    },
+    { errors },
+  );
+  errors.throwIfAny();
+  return found;
+}
+
 /** Reads a table of documents for its columns. Throws `InputError` for a column that is not there, listing those that are. */
 export async function inspectTable(
   path: string,

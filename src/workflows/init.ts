@@ -43,22 +43,31 @@ export async function init(options: InitOptions): Promise<InitReport> {
     options.corpus === undefined
       ? sampleFiles(options)
       : await filesForTable(folder, options.corpus, options);
-  const present = Object.keys(files.texts).filter((name) => existsSync(join(folder, name)));
+  requireFreeConfig(options);
+  const present = Object.keys(files.texts).filter(
+    (name) => name !== configName && existsSync(join(folder, name)),
+  );
   if (present.length > 0 && options.force !== true) {
-    const tables = present
-      .filter((name) => name !== configName)
-      .map((name) => `--${name.replace(".csv", "")} ${name}`);
-    const way =
-      tables.length === 0
-        ? "--force replaces it"
-        : `name your own tables (${tables.join(" ")}), or --force to renew ${configName} alone`;
-    throw new InputError(`${join(options.folder, present[0]!)} exists already; ${way}`);
+    const tables = present.map((name) => `--${name.replace(".csv", "")} ${name}`);
+    throw new InputError(
+      `${join(options.folder, present[0]!)} exists already; name your own tables (${tables.join(" ")}), or --force to renew ${configName} alone`,
+    );
   }
   // Tables may hold a day's work: they are never replaced.
-  const written = Object.keys(files.texts).filter((name) => name === configName || !present.includes(name));
+  const written = Object.keys(files.texts).filter((name) => !present.includes(name));
   await makeFolder(folder, options.folder);
   for (const name of written) await writeFileAtomic(join(folder, name), files.texts[name]!);
   return { schema: "alidade/init/v1", folder, written, next: files.next };
+}
+
+/** Throws `InputError` where the folder has a config already that must not be replaced: before anything is asked. */
+export function requireFreeConfig({
+  cwd,
+  folder,
+  force,
+}: Pick<InitOptions, "cwd" | "folder" | "force">): void {
+  if (force === true || !existsSync(resolve(cwd, folder, configName))) return;
+  throw new InputError(`${join(folder, configName)} exists already; --force replaces it`);
 }
 
 const configName = "alidade.yaml";

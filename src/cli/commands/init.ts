@@ -32,8 +32,9 @@ export function addInitCommand(program: Command, _context: CommandContext): void
     .action(async (folder: string, flags: InitFlags) => {
       const { terminal } = openSession(command);
       const ask = terminal.interactive && !flags.yes && !flags.json && flags.corpus === undefined;
-      const answers = ask ? await (await import("../ask-init.js")).askInit(flags) : flags;
-      const { init } = await import("../../workflows/init.js");
+      const { init, requireFreeConfig } = await import("../../workflows/init.js");
+      requireFreeConfig({ folder, cwd: process.cwd(), force: flags.force });
+      const answers = ask ? await (await import("../ask-init.js")).askInit(flags, process.cwd()) : flags;
       const report = await init({
         folder,
         ...answers,
