@@ -16,6 +16,8 @@ export interface MatrixEngine {
     k: number,
     options?: { readonly bias?: Float32Array | undefined },
   ): Promise<TopK>;
+  /** Products of small integers, or null where the engine has none that are exact on this machine. */
+  integerProducts(): Promise<IntegerProducts | null>;
   close(): Promise<void>;
 }
 
@@ -25,3 +27,14 @@ export interface TopK {
   readonly rows: Int32Array;
   readonly scores: Float32Array;
 }
+
+/**
+ * Writes into `products` (`rows × columns`, row-major) the exact products of `left` (`rows × dims`, each value stored
+ * with 128 added) and `right` (`dims × columns`, transposed vectors, from -127 to 127).
+ */
+export type IntegerProducts = (
+  left: Uint8Array,
+  right: Int8Array,
+  shape: { readonly rows: number; readonly dims: number; readonly columns: number },
+  products: Int32Array,
+) => Promise<void>;

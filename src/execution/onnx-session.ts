@@ -33,11 +33,11 @@ export interface OnnxSession {
   readonly outputNames: readonly string[];
   /**
    * Runs the graph and hands the outputs named in `fetches` to `read`, which must copy what it keeps:
-   * they are disposed when it returns.
+   * they are disposed when it returns. An output given as a value is written into that value's `data`.
    */
   run<T>(
     feeds: Readonly<Record<string, OnnxValue>>,
-    fetches: readonly string[],
+    fetches: readonly string[] | Readonly<Record<string, OnnxValue>>,
     read: (outputs: Readonly<Record<string, OnnxValue>>) => T,
   ): Promise<T>;
   close(): Promise<void>;
@@ -74,16 +74,20 @@ export async function openOnnxSession(
     typeof model === "string"
       ? await runtime.InferenceSession.create(model, options)
       : await runtime.InferenceSession.create(model, options);
+  const tensorsOf = (values: Readonly<Record<string, OnnxValue>>): Record<string, Tensor> => {
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, { type, data, dims }] of Object.entries(values)) {
+      tensors[name] = new runtime.Tensor(type, data as Float32Array, dims) as Tensor;
+    }
+    return tensors;
+  };
   let released: Promise<void> | null = null;
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     async run(feeds, fetches, read) {
-      const tensors: Record<string, Tensor> = {};
-      for (const [name, { type, data, dims }] of Object.entries(feeds)) {
-        tensors[name] = new runtime.Tensor(type, data as Float32Array, dims) as Tensor;
-      }
-      const outputs = await session.run(tensors, [...fetches]);
+      const wanted = Array.isArray(fetches) ? [...fetches] : tensorsOf(fetches as Record<string, OnnxValue>);
+      const outputs = await session.run(tensorsOf(feeds), wanted);
       try {
         return read(outputs as unknown as Record<string, OnnxValue>);
       } finally {

@@ -19,6 +19,16 @@ export function float64Score(
     return -euclideanDistance(queries.data, queryRow * dims, data, itemRow * dims, dims);
   }
   const product = dotProduct(queries.data, queryRow * dims, data, itemRow * dims, dims);
+  return scoreOfProduct(items, itemRow, product, queryNorm);
+}
+
+/** Cosine or dot product of a query and an item from the dot product of the given vectors in float64. */
+export function scoreOfProduct(
+  items: PreparedItems,
+  itemRow: number,
+  product: number,
+  queryNorm: number,
+): number {
   if (items.similarity === "dot") return product;
   return Math.max(-1, Math.min(1, product / (queryNorm * items.norms[itemRow]!)));
 }

@@ -28,6 +28,9 @@ export function createPlainEngine(): MatrixEngine {
       }
       return { k, rows, scores };
     },
+    async integerProducts() {
+      return null;
+    },
     async close() {},
   };
 }

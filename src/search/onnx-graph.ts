@@ -9,7 +9,19 @@ export const groupSize = 32;
  */
 export function topKGraph({ bias }: { bias: boolean }): Uint8Array {
   const nodes = [gemm(bias), node("TopK", ["s", "k"], ["v", "i"], [intAttribute("axis", 1)])];
-  return model("top-k", nodes, [], bias, [resultValue("v", float32), resultValue("i", int64)]);
+  const outputs = [resultValue("v", float32), resultValue("i", int64)];
+  return model("top-k", nodes, [], topKInputs(bias), outputs);
+}
+
+/**
+ * `MatMulInteger(q, x)` with zero point 128 for q: q (uint8, `m × d`), x (int8, `d × n`), output s (int32, `m × n`).
+ * Of the pairs of types that the operator takes, the one that ONNX Runtime has fast kernels for.
+ */
+export function integerProductGraph(): Uint8Array {
+  const inputs = [valueInfo("q", uint8, ["m", "d"]), valueInfo("x", int8, ["d", "n"])];
+  const nodes = [node("MatMulInteger", ["q", "x", "zero"], ["s"], [])];
+  const zero = [...integer(2, uint8), ...text(8, "zero"), ...message(9, [128])];
+  return model("integer-product", nodes, [zero], inputs, [valueInfo("s", int32, ["m", "n"])]);
 }
 
 /**
@@ -49,26 +61,29 @@ export function groupedTopKGraph({ bias }: { bias: boolean }): Uint8Array {
     constant("flat", [0, -1]),
   ];
   const outputs = [resultValue("v", float32), resultValue("i", int64), resultValue("g", int64)];
-  return model("grouped-top-k", nodes, constants, bias, outputs);
+  return model("grouped-top-k", nodes, constants, topKInputs(bias), outputs);
 }
 
 function gemm(bias: boolean): number[] {
   return node("Gemm", bias ? ["q", "x", "b"] : ["q", "x"], ["s"], [intAttribute("transB", 1)]);
 }
 
-function model(
-  name: string,
-  nodes: number[][],
-  constants: number[][],
-  bias: boolean,
-  outputs: number[][],
-): Uint8Array {
-  const inputs = [
+function topKInputs(bias: boolean): number[][] {
+  return [
     valueInfo("q", float32, ["m", "d"]),
     valueInfo("x", float32, ["n", "d"]),
     ...(bias ? [valueInfo("b", float32, ["n"])] : []),
     valueInfo("k", int64, [1]),
   ];
+}
+
+function model(
+  name: string,
+  nodes: number[][],
+  constants: number[][],
+  inputs: number[][],
+  outputs: number[][],
+): Uint8Array {
   const graph = [
     ...nodes.map((bytes) => message(1, bytes)),
     text(2, name),
@@ -142,4 +157,7 @@ function varint(value: number): number[] {
 }
 
 const float32 = 1;
+const uint8 = 2;
+const int8 = 3;
+const int32 = 6;
 const int64 = 7;

@@ -174,3 +174,35 @@ describe("createOnnxMatrixEngine", () => {
     await engine.close();
   });
 });
+
+describe("products of integers", () => {
+  test.each([
+    [1, 1, 16],
+    [37, 33, 16],
+    [64, 384, 48],
+  ])("of %i rows in %i dimensions and %i columns are exact", async (rows, dims, columns) => {
+    const random = seededRandom(7);
+    const left = Uint8Array.from({ length: rows * dims }, () => 1 + random.below(255));
+    const right = Int8Array.from({ length: dims * columns }, () => random.below(255) - 127);
+    const multiply = await onnx.integerProducts();
+    if (multiply === null) throw new Error("this machine has no exact products of integers");
+    const products = new Int32Array(rows * columns);
+    await multiply(left, right, { rows, dims, columns }, products);
+    for (let at = 0; at < products.length; at++) {
+      const [row, column] = [Math.floor(at / columns), at % columns];
+      let sum = 0;
+      for (let j = 0; j < dims; j++) sum += (left[row * dims + j]! - 128) * right[j * columns + column]!;
+      expect(products[at]).toBe(sum);
+    }
+  });
+
+  test("screen to the lists of float32 screening, bit for bit", async () => {
+    const items = kinds.random!(20_000, 40, 5);
+    const queries = kinds.random!(600, 40, 6);
+    const float32Only = { ...onnx, integerProducts: async () => null };
+    for (const similarity of ["cosine", "dot"] as const) {
+      const found = await exactSearch(queries, items, { k: 50, similarity, engine: onnx });
+      expect(found).toEqual(await exactSearch(queries, items, { k: 50, similarity, engine: float32Only }));
+    }
+  });
+});

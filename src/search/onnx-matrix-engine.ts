@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
-import type { MatrixEngine, TopK } from "../contracts/matrix-engine.js";
+import type { IntegerProducts, MatrixEngine, TopK } from "../contracts/matrix-engine.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../execution/onnx-session.js";
 import { mergeTopK } from "../neighbors/merge-top-k.js";
-import { groupedTopKGraph, groupSize, topKGraph } from "./onnx-graph.js";
+import { groupedTopKGraph, groupSize, integerProductGraph, topKGraph } from "./onnx-graph.js";
 
 /**
  * The matrix engine on ONNX Runtime: one Gemm and a selection (`onnx-graph.ts`), some hundred times plain TypeScript.
@@ -18,15 +18,20 @@ export function createOnnxMatrixEngine({
   threads?: number;
 } = {}): MatrixEngine {
   const sessions = new Map<string, Promise<OnnxSession>>();
+  let integers: Promise<IntegerProducts | null> | null = null;
 
-  function session(grouped: boolean, bias: boolean): Promise<OnnxSession> {
-    const key = `${grouped} ${bias}`;
-    const known = sessions.get(key);
+  function session(name: string, graph: () => Uint8Array): Promise<OnnxSession> {
+    const known = sessions.get(name);
     if (known !== undefined) return known;
-    const graph = grouped ? groupedTopKGraph({ bias }) : topKGraph({ bias });
-    const opening = openOnnxSession(graph, { threads, arena: true });
-    sessions.set(key, opening);
+    const opening = openOnnxSession(graph(), { threads, arena: true });
+    sessions.set(name, opening);
     return opening;
+  }
+
+  async function openIntegerProducts(): Promise<IntegerProducts | null> {
+    const open = await session("integer product", integerProductGraph);
+    const multiply = integerProductsOf(open);
+    return (await areExact(multiply)) ? multiply : null;
   }
 
   async function select(
@@ -42,7 +47,10 @@ export function createOnnxMatrixEngine({
       k: { type: "int64", data: BigInt64Array.of(BigInt(k)), dims: [1] },
     };
     if (bias !== undefined) feeds.b = { type: "float32", data: bias, dims: [items.rows] };
-    const open = await session(grouped, bias !== undefined);
+    const biased = { bias: bias !== undefined };
+    const open = await session(`${grouped} ${biased.bias}`, () =>
+      grouped ? groupedTopKGraph(biased) : topKGraph(biased),
+    );
     return open.run(feeds, grouped ? ["v", "i", "g"] : ["v", "i"], ({ v, i, g }) => readTopK(k, v!, i!, g));
   }
 
@@ -59,12 +67,44 @@ export function createOnnxMatrixEngine({
       const last = await select(queries, rest, Math.min(k, rest.rows), bias?.subarray(whole));
       return mergeTopK(most, last, whole, k, queries.rows);
     },
+    integerProducts() {
+      integers ??= openIntegerProducts();
+      return integers;
+    },
     async close() {
+      integers = null;
       const open = [...sessions.values()];
       sessions.clear();
       await Promise.all(open.map(async (opening) => (await opening).close()));
     },
   };
+}
+
+function integerProductsOf(session: OnnxSession): IntegerProducts {
+  return async (left, right, { rows, dims, columns }, products) => {
+    const feeds: Record<string, OnnxValue> = {
+      q: { type: "uint8", data: left, dims: [rows, dims] },
+      x: { type: "int8", data: right, dims: [dims, columns] },
+    };
+    await session.run(feeds, { s: { type: "int32", data: products, dims: [rows, columns] } }, () => {});
+  };
+}
+
+/** Kernels for processors without VNNI add pairs of products in 16 bits, which the largest values overflow. */
+async function areExact(multiply: IntegerProducts): Promise<boolean> {
+  const shape = { rows: 16, dims: 64, columns: 16 };
+  const products = new Int32Array(shape.rows * shape.columns);
+  for (const [left, right] of [
+    [255, 127],
+    [1, 127],
+    [255, -127],
+  ] as const) {
+    const a = new Uint8Array(shape.rows * shape.dims).fill(left);
+    const b = new Int8Array(shape.dims * shape.columns).fill(right);
+    await multiply(a, b, shape, products);
+    if (products.some((product) => product !== (left - 128) * right * shape.dims)) return false;
+  }
+  return true;
 }
 
 /** Whether the k best groups are few enough of all groups. */

@@ -1,5 +1,5 @@
 import type { Run } from "../contracts/run.js";
-import type { NeighborLists } from "../neighbors/exact-search.js";
+import type { NeighborLists } from "../neighbors/neighbor-lists.js";
 
 /** Ranked lists as a run; `documents` counts rows of `documentIds`. */
 export function runFromNeighbors(
