@@ -43,6 +43,12 @@ describe("readId", () => {
 });
 
 describe("readGrade", () => {
+  test.each(["2.0", "2,0", "2."])("%j says what to write", (text) => {
+    expect(readGrade(text)).toMatchObject({
+      problem: expect.stringMatching(/not written as an integer; write 2 /),
+    });
+  });
+
   test.each([
     ["2", 2],
     ["-1", -1],

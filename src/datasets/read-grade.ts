@@ -8,9 +8,11 @@ export function readGrade(text: string | null): { readonly grade: number } | { r
   const field = text?.trim() ?? "";
   if (field === "") return { problem: "The judgement has no grade" };
   if (!/^[-+]?\d+$/.test(field)) {
-    const whole = /^([-+]?\d+)\.0*$/.exec(field);
+    const whole = /^([-+]?\d+)[.,]0*$/.exec(field);
     const way =
-      whole === null ? "" : `; write ${whole[1]} (from a table of floats: a SQL query with grade::INTEGER)`;
+      whole === null
+        ? ""
+        : `; write ${whole[1]} (in a spreadsheet: format the column without decimals; from a table of floats: a SQL query with grade::INTEGER)`;
     return { problem: `The grade ${quote(field)} is not written as an integer${way}` };
   }
   const grade = Number(field);
