@@ -28,10 +28,7 @@ describe("negativeSamplingKernel", () => {
     const others = noise.filter((word) => word !== output);
     const loss = (): number =>
       -logSigmoid(dot(before.inputs[input]!, before.outputs[output]!)) -
-      others.reduce(
-        (sum, word) => sum + logSigmoid(-dot(before.inputs[input]!, before.outputs[word]!)),
-        0,
-      );
+      others.reduce((sum, word) => sum + logSigmoid(-dot(before.inputs[input]!, before.outputs[word]!)), 0);
     for (let word = 0; word < words; word++) {
       for (let j = 0; j < dims; j++) {
         for (const side of ["inputs", "outputs"] as const) {
@@ -69,7 +66,17 @@ describe("negativeSamplingKernel", () => {
     const twice = createModel(8, 5);
     train(once, [[0, 1]], 0.02, 3, 4);
     const middle = snapshot(once);
-    train(twice, [[0, 1], [2, 3]], 0.02, 3, 4, -0.02);
+    train(
+      twice,
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      0.02,
+      3,
+      4,
+      -0.02,
+    );
     // The second pair was trained with 0.
     expect(snapshot(twice)).toEqual(middle);
   });

@@ -186,10 +186,7 @@ function halfSums(sums: readonly number[]): WasmCode {
   const folded = (x: WasmCode, y: WasmCode): WasmCode =>
     wasm.add(wasm.shuffle(x, y, [0, 4, 1, 5]), wasm.shuffle(x, y, [2, 6, 3, 7]));
   const [left, right] = [folded(a, b), folded(c, d)];
-  const sum = wasm.add(
-    wasm.shuffle(left, right, [0, 1, 4, 5]),
-    wasm.shuffle(left, right, [2, 3, 6, 7]),
-  );
+  const sum = wasm.add(wasm.shuffle(left, right, [0, 1, 4, 5]), wasm.shuffle(left, right, [2, 3, 6, 7]));
   return wasm.multiply(sum, wasm.f32x4(0.5, 0.5, 0.5, 0.5));
 }
 

@@ -1,7 +1,7 @@
-import { instantiateWasm } from "../../numeric/wasm-module.js";
+import { instantiateWasm, wasmModule } from "../../numeric/wasm-module.js";
 import { negativeSamplingKernel } from "./negative-sampling-kernel.js";
-import { wasmModule } from "../../numeric/wasm-module.js";
 import { createSkipGrams, drawSkipGrams, type SkipGrams } from "./skip-grams.js";
+import { subwordTrainer } from "./subword-training.js";
 import { threadBarrier } from "./thread-barrier.js";
 import { drawers, type TrainingPlan } from "./training-plan.js";
 
@@ -28,14 +28,20 @@ export function runTraining(
   const pools = Math.ceil((slices.length - 1) / drawers);
   const pairs = createSkipGrams(plan.sliceTokens, settings.window);
   const train = blockTrainer(plan, thread);
+  const subwords = plan.subwords === null ? null : subwordTrainer(plan, plan.subwords);
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     for (let pool = 0; pool < pools; pool++) {
       for (let drawer = thread; drawer < drawers; drawer += threads)
         drawSlice(plan, epoch, pool, drawer, pairs);
       if (!barrier.wait()) return false;
+      for (let part = thread; part < parts; part += threads) subwords?.compose(part);
       for (let diagonal = 0; diagonal < parts; diagonal++) {
         for (let part = thread; part < parts; part += threads)
           train(epoch, pool, part, (part + diagonal) % parts);
+        if (!barrier.wait()) return false;
+      }
+      if (subwords !== null) {
+        for (let slice = thread; slice < drawers; slice += threads) subwords.spread(slice);
         if (!barrier.wait()) return false;
       }
       if (thread === 0) onTokens?.(tokensBefore(plan, epoch, pool + 1));

@@ -1,8 +1,9 @@
 import { InputError } from "../../contracts/errors.js";
-import { seededRandom } from "../../numeric/seeded-random.js";
+import { type SeededRandom, seededRandom } from "../../numeric/seeded-random.js";
 import { sharedWasmMemory, type WasmMemory } from "../../numeric/wasm-module.js";
 import { createAliasTable } from "./alias-table.js";
 import { keepThresholds, type SkipGramSource } from "./skip-grams.js";
+import { createSubwordTable, type SubwordTable } from "./subwords.js";
 import { barrierState } from "./thread-barrier.js";
 import type { TrainingCorpus } from "./training-corpus.js";
 import { dealVocabulary, type VocabularyParts } from "./vocabulary-parts.js";
@@ -25,19 +26,39 @@ export interface TrainingPlan {
   readonly memory: WasmMemory;
   readonly pages: number;
   readonly layout: TrainingLayout;
+  /** null where words have no n-grams. */
+  readonly subwords: SubwordPlan | null;
 }
 
 /** Addresses in the shared memory, in bytes, and sizes. */
 export interface TrainingLayout {
   /** Components of a row in memory: `dims` rounded up to a multiple of 4. */
   readonly lanes: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** A row that a thread may overwrite, for each. */
   readonly scratch: number;
   readonly noise: number;
   readonly pairs: number;
   /** Bytes of one drawer's pairs. */
   readonly pairBytes: number;
-  readonly inputs: number;
-  readonly outputs: number;
+  /** The vectors that are learnt on the input side: the input vectors, or the words' own and those of their n-grams. */
+  readonly learnt: number;
+  /** With n-grams: the input vectors as they were before the current pool. */
+  readonly before: number;
+  /** With n-grams: for each row the addresses of the vectors that its input vector is the mean of, 4 bytes each. */
+  readonly lists: number;
+}
+
+/** The n-grams of the words, where words have some. */
+export interface SubwordPlan {
+  /** The list of row r at `layout.lists` is that from entry `listStarts[r]` to `listStarts[r + 1]`. */
+  readonly listStarts: Int32Array<SharedArrayBuffer>;
+  /** The bucket of each n-gram vector; they follow the words' own at `layout.learnt`. */
+  readonly buckets: Int32Array;
+  /** Rows that are inputs in the current pool, those of each part from its first row on, and how many. */
+  readonly used: Int32Array<SharedArrayBuffer>;
+  readonly usedCounts: Int32Array<SharedArrayBuffer>;
 }
 
 /** Slices whose pairs are drawn and trained together, one pool; also the most threads that find work. */
@@ -53,7 +74,8 @@ export function planTraining(corpus: TrainingCorpus, settings: Word2vecSettings)
   const vocabulary = dealVocabulary(expected, corpus.words.length < fewWords ? 1 : drawers);
   const wanted = Math.ceil(pairsOfSlice / (settings.window + 1));
   const { slices, sliceTokens } = cutSlices(corpus.sentenceEnds, wanted);
-  const { layout, bytes } = layOut(corpus.words.length, sliceTokens, settings);
+  const table = settings.subwords === null ? null : createSubwordTable(corpus.words, settings.subwords);
+  const { layout, bytes } = layOut(corpus.words.length, sliceTokens, settings, table);
   const pages = Math.ceil(bytes / 65536);
   if (pages > 65536) {
     throw new InputError(
@@ -62,7 +84,8 @@ export function planTraining(corpus: TrainingCorpus, settings: Word2vecSettings)
   }
   const memory = sharedWasmMemory(pages);
   writeNoise(corpus.counts, vocabulary, memory, layout);
-  writeInputs(vocabulary, memory, layout, settings);
+  const random = seededRandom(settings.seed);
+  for (const row of vocabulary.rowOf) writeStart(memory, layout, layout.learnt, row, settings.dims, random);
   const { tokens, sentenceEnds } = corpus;
   return {
     settings,
@@ -75,6 +98,7 @@ export function planTraining(corpus: TrainingCorpus, settings: Word2vecSettings)
     memory,
     pages,
     layout,
+    subwords: table === null ? null : writeSubwords(table, vocabulary, memory, layout, settings.dims, random),
   };
 }
 
@@ -101,6 +125,7 @@ function layOut(
   words: number,
   sliceTokens: number,
   { dims, window }: Word2vecSettings,
+  table: SubwordTable | null,
 ): { layout: TrainingLayout; bytes: number } {
   const lanes = 4 * Math.ceil(dims / 4);
   let bytes = 0;
@@ -110,14 +135,18 @@ function layOut(
     return address;
   };
   const pairBytes = 8 * 2 * sliceTokens * window;
+  const inputs = take(4 * lanes * words);
   const layout = {
     lanes,
+    inputs,
+    outputs: take(4 * lanes * words),
     scratch: take(drawers * 4 * lanes),
     noise: take(8 * words),
     pairs: take(drawers * pairBytes),
     pairBytes,
-    inputs: take(4 * lanes * words),
-    outputs: take(4 * lanes * words),
+    learnt: table === null ? inputs : take(4 * lanes * (words + table.buckets.length)),
+    before: take(table === null ? 0 : 4 * lanes * words),
+    lists: take(table === null ? 0 : 4 * (words + table.rows.length)),
   };
   return { layout, bytes };
 }
@@ -144,17 +173,45 @@ function writeNoise(
   }
 }
 
-function writeInputs(
-  { rowOf }: VocabularyParts,
+/** One vector at its start: uniform in ±0.5 / dims. */
+function writeStart(
   { buffer }: WasmMemory,
-  { inputs, lanes }: TrainingLayout,
-  { dims, seed }: Word2vecSettings,
+  { lanes }: TrainingLayout,
+  address: number,
+  row: number,
+  dims: number,
+  random: SeededRandom,
 ): void {
-  const random = seededRandom(seed);
-  for (const row of rowOf) {
-    const vector = new Float32Array(buffer, inputs + 4 * lanes * row, dims);
-    for (let j = 0; j < dims; j++) vector[j] = (random.uniform() - 0.5) / dims;
-  }
+  const vector = new Float32Array(buffer, address + 4 * lanes * row, dims);
+  for (let j = 0; j < dims; j++) vector[j] = (random.uniform() - 0.5) / dims;
+}
+
+function writeSubwords(
+  { starts, rows, buckets }: SubwordTable,
+  { rowOf }: VocabularyParts,
+  memory: WasmMemory,
+  layout: TrainingLayout,
+  dims: number,
+  random: SeededRandom,
+): SubwordPlan {
+  const words = rowOf.length;
+  for (let i = 0; i < buckets.length; i++) writeStart(memory, layout, layout.learnt, words + i, dims, random);
+  const shared = (length: number): Int32Array<SharedArrayBuffer> =>
+    new Int32Array(new SharedArrayBuffer(4 * length));
+  const listStarts = shared(words + 1);
+  rowOf.forEach((row, word) => {
+    listStarts[row + 1] = 1 + starts[word + 1]! - starts[word]!;
+  });
+  for (let row = 0; row < words; row++) listStarts[row + 1]! += listStarts[row]!;
+  const lists = new Uint32Array(memory.buffer, layout.lists, words + rows.length);
+  const stride = 4 * layout.lanes;
+  rowOf.forEach((row, word) => {
+    let place = listStarts[row]!;
+    lists[place++] = layout.learnt + stride * row;
+    for (let i = starts[word]!; i < starts[word + 1]!; i++)
+      lists[place++] = layout.learnt + stride * (words + rows[i]!);
+  });
+  return { listStarts, buckets, used: shared(words), usedCounts: shared(drawers) };
 }
 
 const noiseExponent = 0.75;
