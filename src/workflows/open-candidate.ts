@@ -28,6 +28,7 @@ import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 import { openFitted } from "./open-fitted.js";
+import { trainInThreads } from "./train-in-threads.js";
 
 export interface OpenCandidateOptions {
   readonly baseDir: string;
@@ -176,7 +177,7 @@ async function openFittedPart(
   id: string,
   options: OpenCandidateOptions,
 ): Promise<OpenedPart> {
-  const model = await openFittable(spec, options);
+  const model = await openFittable(spec, { baseDir: options.baseDir, train: trainInThreads });
   const retriever = createFittedRetriever({
     id,
     settings: model.settings,
@@ -217,7 +218,7 @@ async function describePart(
     return { decides: retriever.manifest, notices: [] };
   }
   if (isFitted(spec.kind)) {
-    const { settings } = await openFittable(spec, { baseDir });
+    const { settings } = await openFittable(spec, { baseDir, train: trainInThreads });
     return { decides: { kind: "fitted", settings }, notices: [] };
   }
   const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });

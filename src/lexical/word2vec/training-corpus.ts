@@ -6,13 +6,17 @@ export interface TrainingCorpus {
   readonly words: readonly string[];
   /** How often each word stands in the corpus. */
   readonly counts: Float64Array;
+  /** How many documents hold each word. */
+  readonly holders: Float64Array;
+  /** Documents, and their words with the rare ones. */
+  readonly documents: number;
+  readonly allTokens: number;
   /** The corpus without rare words, one sentence after the other; shared between threads. */
   readonly tokens: Int32Array<SharedArrayBuffer>;
   /** Where each sentence ends in `tokens`: sentence i begins where i - 1 ends. */
   readonly sentenceEnds: Int32Array<SharedArrayBuffer>;
-  /** Words and tokens left out because their word is rarer than `minCount`. */
+  /** Words left out because they are rarer than `minCount`. */
   readonly rareWords: number;
-  readonly rareTokens: number;
 }
 
 /** Takes the words of one document after the other; `finish` makes the corpus, once. */
@@ -32,6 +36,8 @@ export const longestSentence = 1000;
 export function createTrainingCorpusBuilder(): TrainingCorpusBuilder {
   const numbers = new Map<string, number>();
   const counts: number[] = [];
+  const holders: number[] = [];
+  const lastHolder: number[] = [];
   const documents: Int32Array[] = [];
   return {
     add(terms) {
@@ -41,9 +47,13 @@ export function createTrainingCorpusBuilder(): TrainingCorpusBuilder {
         let number = numbers.get(term);
         if (number === undefined) {
           number = counts.push(0) - 1;
+          holders.push(0);
+          lastHolder.push(-1);
           numbers.set(term, number);
         }
         counts[number]!++;
+        if (lastHolder[number] !== documents.length) holders[number]!++;
+        lastHolder[number] = documents.length;
         document[i] = number;
       }
       documents.push(document);
@@ -66,9 +76,11 @@ export function createTrainingCorpusBuilder(): TrainingCorpusBuilder {
       return {
         words: order.map((number) => words[number]!),
         counts: Float64Array.from(kept),
+        holders: Float64Array.from(order, (number) => holders[number]!),
+        documents: documents.length,
+        allTokens: sum(counts),
         ...encode(documents, rank, sum(kept)),
         rareWords: words.length - order.length,
-        rareTokens: sum(counts) - sum(kept),
       };
     },
   };

@@ -62,6 +62,9 @@ export const word2vecDefaults: Word2vecSettings = {
   seed: 1,
 };
 
+/** What fastText does: n-grams of 3 to 6 characters in two million buckets. */
+export const subwordDefaults: SubwordOptions = { min: 3, max: 6, buckets: 2_000_000 };
+
 /** The defaults with `options` over them. Throws `InputError` for a value out of range. */
 export function word2vecSettings(options: Word2vecOptions = {}): Word2vecSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,0 +1,237 @@
+import { setImmediate } from "node:timers/promises";
+import type { CandidateSpec } from "../../contracts/candidate-spec.js";
+import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
+import { type EmbeddingProvider, embeddingProviderVersion } from "../../contracts/embedding-provider.js";
+import { throwIfAborted } from "../../contracts/errors.js";
+import type { FitIdentity, FitOptions, FittableModel, FittedModel } from "../../contracts/fittable-model.js";
+import { parseAnalysisOptions } from "../../lexical/analysis-options.js";
+import { type Analyzer, createAnalyzer } from "../../lexical/analyzer.js";
+import { createComponentFinder } from "../../lexical/common-components.js";
+import { createCorpusAnalyzer } from "../../lexical/corpus-analyzer.js";
+import { createTextAverage } from "../../lexical/text-average.js";
+import { tokenizerVersion } from "../../lexical/tokenize.js";
+import { trainedVectors } from "../../lexical/word2vec/trained-vectors.js";
+import { createTrainingCorpusBuilder, type TrainingCorpus } from "../../lexical/word2vec/training-corpus.js";
+import { planTraining, type TrainingPlan } from "../../lexical/word2vec/training-plan.js";
+import { createWordVectorEncoder, type WordVectorModel } from "../../lexical/word2vec/word-vector-encoder.js";
+import type { Word2vecSettings } from "../../lexical/word2vec/word2vec-options.js";
+import { packageVersion } from "../package-version.js";
+import { wordAverageOptions } from "../word-average-options.js";
+import { word2vecSpecSettings } from "./word2vec-spec.js";
+
+/** Runs a training to its end. */
+export type TrainWordVectors = (plan: TrainingPlan, options: FitOptions) => Promise<void>;
+
+/** Word vectors trained on the documents, such as `word2vec?dims=200`. Throws `InputError` for an option out of range. */
+export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): FittableModel {
+  const training = word2vecSpecSettings(spec);
+  const averaging = wordAverageOptions(spec);
+  const { language = "auto", stem = true, stopwords = true } = parseAnalysisOptions("word2vec", spec.options);
+  const { subwords, ...flat } = training;
+  const settings = {
+    kind: "word2vec",
+    ...flat,
+    minn: subwords?.min ?? null,
+    maxn: subwords?.max ?? null,
+    buckets: subwords?.buckets ?? null,
+    ...averaging,
+    language,
+    stem,
+    stopwords,
+    tokenizer: tokenizerVersion,
+    training: trainingVersion,
+    ...Object.fromEntries(analysisPackages.map((name) => [name, packageVersion(name)])),
+  };
+
+  async function fit(texts: readonly string[], options: FitOptions): Promise<FittedModel> {
+    const { analyzer, analysis } = await createCorpusAnalyzer(texts, { language, stem, stopwords });
+    const corpus = await readCorpus(texts, analyzer, training, options);
+    const plan = planTraining(corpus, training);
+    await train(plan, options);
+    const model = modelOf(corpus, plan, training);
+    const components = await commonComponents(texts, model, analyzer, averaging, options);
+    return {
+      words: model.words,
+      arrays: { ...arraysOf(model), components },
+      facts: { documents: model.size.documents, tokens: model.size.words, language: analysis.language },
+      notes: [`language ${analysis.note}`, noteOf(corpus, training)],
+    };
+  }
+
+  async function open(fitted: FittedModel, identity: FitIdentity): Promise<EmbeddingProvider> {
+    const model = storedModel(fitted, training);
+    const code = fitted.facts.language;
+    const analyzer = await createAnalyzer({
+      language: typeof code === "string" ? code : null,
+      stem,
+      stopwords,
+    });
+    const components = fitted.arrays.components as Float64Array;
+    const { encode } = createWordVectorEncoder(model, analyzer, averaging, components);
+    const { dims } = training;
+    return {
+      contract: embeddingProviderVersion,
+      manifest: manifestOf(settings, fitted, identity, training, averaging.components),
+      limits: { textsPerCall: 1024, parallelCalls: 1 },
+      modelBytes: bytesOf(fitted),
+      async embed(texts, { signal }) {
+        const data = new Float32Array(texts.length * dims);
+        const tokens = new Int32Array(texts.length);
+        throwIfAborted(signal);
+        texts.forEach((text, row) => {
+          tokens[row] = encode(text, data.subarray(row * dims, (row + 1) * dims));
+        });
+        await setImmediate();
+        return {
+          matrix: embeddingMatrix(texts.length, dims, data),
+          tokens,
+          truncated: new Uint8Array(texts.length),
+        };
+      },
+      async close() {},
+    };
+  }
+
+  return { settings, fit, open };
+}
+
+async function readCorpus(
+  texts: readonly string[],
+  analyzer: Analyzer,
+  { minCount }: Word2vecSettings,
+  options: FitOptions,
+): Promise<TrainingCorpus> {
+  const builder = createTrainingCorpusBuilder();
+  await eachText(texts, "counting words", options, (text) => builder.add(analyzer.terms(text)));
+  return builder.finish(minCount);
+}
+
+function modelOf(corpus: TrainingCorpus, plan: TrainingPlan, settings: Word2vecSettings): WordVectorModel {
+  const { words, counts, holders, documents, allTokens } = corpus;
+  return {
+    dims: settings.dims,
+    words,
+    counts,
+    holders,
+    size: { words: allTokens, documents },
+    vectors: trainedVectors(plan),
+    subwords: settings.subwords,
+  };
+}
+
+function arraysOf({ counts, holders, vectors }: WordVectorModel): FittedModel["arrays"] {
+  return {
+    counts,
+    holders,
+    "word-vectors": vectors.words,
+    ...(vectors.subwords === null
+      ? {}
+      : { "subword-buckets": vectors.subwords.buckets, "subword-vectors": vectors.subwords.vectors }),
+  };
+}
+
+function storedModel({ words, arrays, facts }: FittedModel, settings: Word2vecSettings): WordVectorModel {
+  const array = <T>(name: string): T => arrays[name] as T;
+  return {
+    dims: settings.dims,
+    words,
+    counts: array("counts"),
+    holders: array("holders"),
+    size: { words: Number(facts.tokens), documents: Number(facts.documents) },
+    vectors: {
+      words: array("word-vectors"),
+      subwords:
+        settings.subwords === null
+          ? null
+          : { buckets: array("subword-buckets"), vectors: array("subword-vectors") },
+    },
+    subwords: settings.subwords,
+  };
+}
+
+/** The directions that the documents' own vectors share. */
+async function commonComponents(
+  texts: readonly string[],
+  model: WordVectorModel,
+  analyzer: Analyzer,
+  averaging: ReturnType<typeof wordAverageOptions>,
+  options: FitOptions,
+): Promise<Float64Array> {
+  const finder = createComponentFinder(model.dims);
+  if (averaging.components === 0) return finder.find(0);
+  const { add } = createWordVectorEncoder(model, analyzer, averaging);
+  const average = createTextAverage(model.dims);
+  const unused = new Float32Array(model.dims);
+  await eachText(texts, "finding common components", options, (text) => {
+    add(text, average);
+    finder.add(average.mean());
+    average.finish(unused);
+  });
+  return finder.find(averaging.components);
+}
+
+async function eachText(
+  texts: readonly string[],
+  stage: string,
+  { signal, onProgress }: FitOptions,
+  visit: (text: string) => void,
+): Promise<void> {
+  for (let row = 0; row < texts.length; row++) {
+    visit(texts[row]!);
+    if ((row + 1) % textsBetweenPauses !== 0) continue;
+    throwIfAborted(signal);
+    onProgress?.({
+      type: "progress",
+      candidate: null,
+      stage,
+      done: row + 1,
+      total: texts.length,
+      unit: "documents",
+    });
+    await setImmediate();
+  }
+}
+
+function manifestOf(
+  settings: FittableModel["settings"],
+  fitted: FittedModel,
+  { corpus, sha256 }: FitIdentity,
+  { dims }: Word2vecSettings,
+  components: number,
+): ProviderManifest {
+  return {
+    kind: "word2vec",
+    model: "word2vec",
+    revision: null,
+    files: { fit: sha256 },
+    dims,
+    dtype: "fp32",
+    pooling: "mean",
+    modules: ["WordVectors", ...(components === 0 ? [] : ["CommonComponents"]), "Normalize"],
+    normalized: true,
+    similarity: "cosine",
+    prompts: { query: "", document: "" },
+    maxTokens: null,
+    runtime: { arithmetic: "float64-mean/1" },
+    fit: { corpus, settings, notes: [...fitted.notes] },
+  };
+}
+
+function bytesOf({ words, arrays }: FittedModel): number {
+  const sizes = Object.values(arrays).map(({ byteLength }) => byteLength);
+  return sizes.reduce((sum, size) => sum + size, words.join("\n").length);
+}
+
+function noteOf(
+  { words, tokens, allTokens, rareWords }: TrainingCorpus,
+  { minCount }: Word2vecSettings,
+): string {
+  const rare =
+    rareWords === 0 ? "" : `; ${rareWords} that stand less often than ${minCount} times were left out`;
+  return `${words.length} words trained on ${tokens.length} of ${allTokens} tokens${rare}`;
+}
+
+/** Changes whenever the training may give other vectors for the same corpus and settings. */
+const trainingVersion = "skip-gram-negative-sampling/1";
+const analysisPackages = ["@orama/stemmers", "@orama/stopwords", "eld"];
+const textsBetweenPauses = 256;
