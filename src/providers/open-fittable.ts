@@ -2,7 +2,7 @@ import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import { InputError } from "../contracts/errors.js";
 import type { FittableModel } from "../contracts/fittable-model.js";
 import type { OpenProviderOptions } from "./provider-description.js";
-import type { TrainWordVectors } from "./word2vec/word2vec-model.js";
+import type { TrainWordVectors } from "./word2vec/fit-word-vectors.js";
 
 /** What opening a model that is to be fitted needs beside the candidate's spec. */
 export interface OpenFittableOptions extends Pick<OpenProviderOptions, "baseDir"> {

@@ -12,15 +12,18 @@ export interface WordAverageOptions {
   readonly a: number;
 }
 
-/** Reads the options `weights`, `components` and `a` of a candidate. Throws `InputError`. */
-export function wordAverageOptions({ spec, options }: CandidateSpec): WordAverageOptions {
-  const weights = wordWeightings.find((name) => name === (options.weights ?? "sif"));
+/** Reads the options `weights`, `components` and `a` of a candidate, by default those of the SIF paper. Throws `InputError`. */
+export function wordAverageOptions(
+  { spec, options }: CandidateSpec,
+  defaults: Pick<WordAverageOptions, "weights" | "components"> = { weights: "sif", components: 1 },
+): WordAverageOptions {
+  const weights = wordWeightings.find((name) => name === (options.weights ?? defaults.weights));
   if (weights === undefined) {
     throw new InputError(
       `"${spec}": weights is "${options.weights}"; expected ${wordWeightings.join(", ")}.${didYouMean(options.weights!, wordWeightings)}`,
     );
   }
-  const components = options.components ?? "1";
+  const components = options.components ?? String(defaults.components);
   if (!/^\d{1,3}$/.test(components) || Number(components) > mostComponents) {
     throw new InputError(
       `"${spec}": components is "${components}"; expected a whole number from 0 (none) to ${mostComponents}`,

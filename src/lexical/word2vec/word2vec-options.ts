@@ -51,10 +51,10 @@ export interface Word2vecSettings {
 /** What a setting is where nobody says: chosen by measuring retrieval, see `docs/decisions/013`. */
 export const word2vecDefaults: Word2vecSettings = {
   dims: 100,
-  window: 5,
-  epochs: 5,
+  window: 10,
+  epochs: 10,
   negative: 5,
-  minCount: 5,
+  minCount: 1,
   sample: 1e-3,
   alpha: 0.025,
   minAlpha: 1e-4,

@@ -10,22 +10,19 @@ import { createComponentFinder } from "../../lexical/common-components.js";
 import { createCorpusAnalyzer } from "../../lexical/corpus-analyzer.js";
 import { createTextAverage } from "../../lexical/text-average.js";
 import { tokenizerVersion } from "../../lexical/tokenize.js";
-import { trainedVectors } from "../../lexical/word2vec/trained-vectors.js";
-import { createTrainingCorpusBuilder, type TrainingCorpus } from "../../lexical/word2vec/training-corpus.js";
-import { planTraining, type TrainingPlan } from "../../lexical/word2vec/training-plan.js";
-import { createWordVectorEncoder, type WordVectorModel } from "../../lexical/word2vec/word-vector-encoder.js";
+import type { TrainingCorpus } from "../../lexical/word2vec/training-corpus.js";
+import { createWordVectorEncoder } from "../../lexical/word2vec/word-vector-encoder.js";
+import type { WordVectorModel } from "../../lexical/word2vec/word-vector-model.js";
 import type { Word2vecSettings } from "../../lexical/word2vec/word2vec-options.js";
 import { packageVersion } from "../package-version.js";
-import { wordAverageOptions } from "../word-average-options.js";
+import { type WordAverageOptions, wordAverageOptions } from "../word-average-options.js";
+import { eachText, fitWordVectors, type TrainWordVectors } from "./fit-word-vectors.js";
 import { word2vecSpecSettings } from "./word2vec-spec.js";
-
-/** Runs a training to its end. */
-export type TrainWordVectors = (plan: TrainingPlan, options: FitOptions) => Promise<void>;
 
 /** Word vectors trained on the documents, such as `word2vec?dims=200`. Throws `InputError` for an option out of range. */
 export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): FittableModel {
   const training = word2vecSpecSettings(spec);
-  const averaging = wordAverageOptions(spec);
+  const averaging = wordAverageOptions(spec, averageDefaults);
   const { language = "auto", stem = true, stopwords = true } = parseAnalysisOptions("word2vec", spec.options);
   const { subwords, ...flat } = training;
   const settings = {
@@ -45,10 +42,7 @@ export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): Fitt
 
   async function fit(texts: readonly string[], options: FitOptions): Promise<FittedModel> {
     const { analyzer, analysis } = await createCorpusAnalyzer(texts, { language, stem, stopwords });
-    const corpus = await readCorpus(texts, analyzer, training, options);
-    const plan = planTraining(corpus, training);
-    await train(plan, options);
-    const model = modelOf(corpus, plan, training);
+    const { model, corpus } = await fitWordVectors(texts, analyzer, training, train, options);
     const components = await commonComponents(texts, model, analyzer, averaging, options);
     return {
       words: model.words,
@@ -71,7 +65,7 @@ export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): Fitt
     const { dims } = training;
     return {
       contract: embeddingProviderVersion,
-      manifest: manifestOf(settings, fitted, identity, training, averaging.components),
+      manifest: manifestOf(settings, fitted, identity, averaging),
       limits: { textsPerCall: 1024, parallelCalls: 1 },
       modelBytes: bytesOf(fitted),
       async embed(texts, { signal }) {
@@ -93,30 +87,6 @@ export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): Fitt
   }
 
   return { settings, fit, open };
-}
-
-async function readCorpus(
-  texts: readonly string[],
-  analyzer: Analyzer,
-  { minCount }: Word2vecSettings,
-  options: FitOptions,
-): Promise<TrainingCorpus> {
-  const builder = createTrainingCorpusBuilder();
-  await eachText(texts, "counting words", options, (text) => builder.add(analyzer.terms(text)));
-  return builder.finish(minCount);
-}
-
-function modelOf(corpus: TrainingCorpus, plan: TrainingPlan, settings: Word2vecSettings): WordVectorModel {
-  const { words, counts, holders, documents, allTokens } = corpus;
-  return {
-    dims: settings.dims,
-    words,
-    counts,
-    holders,
-    size: { words: allTokens, documents },
-    vectors: trainedVectors(plan),
-    subwords: settings.subwords,
-  };
 }
 
 function arraysOf({ counts, holders, vectors }: WordVectorModel): FittedModel["arrays"] {
@@ -154,7 +124,7 @@ async function commonComponents(
   texts: readonly string[],
   model: WordVectorModel,
   analyzer: Analyzer,
-  averaging: ReturnType<typeof wordAverageOptions>,
+  averaging: WordAverageOptions,
   options: FitOptions,
 ): Promise<Float64Array> {
   const finder = createComponentFinder(model.dims);
@@ -170,50 +140,32 @@ async function commonComponents(
   return finder.find(averaging.components);
 }
 
-async function eachText(
-  texts: readonly string[],
-  stage: string,
-  { signal, onProgress }: FitOptions,
-  visit: (text: string) => void,
-): Promise<void> {
-  for (let row = 0; row < texts.length; row++) {
-    visit(texts[row]!);
-    if ((row + 1) % textsBetweenPauses !== 0) continue;
-    throwIfAborted(signal);
-    onProgress?.({
-      type: "progress",
-      candidate: null,
-      stage,
-      done: row + 1,
-      total: texts.length,
-      unit: "documents",
-    });
-    await setImmediate();
-  }
-}
-
 function manifestOf(
   settings: FittableModel["settings"],
-  fitted: FittedModel,
+  { arrays, notes }: FittedModel,
   { corpus, sha256 }: FitIdentity,
-  { dims }: Word2vecSettings,
-  components: number,
+  { weights }: WordAverageOptions,
 ): ProviderManifest {
   return {
     kind: "word2vec",
     model: "word2vec",
     revision: null,
     files: { fit: sha256 },
-    dims,
+    dims: Number(settings.dims),
     dtype: "fp32",
-    pooling: "mean",
-    modules: ["WordVectors", ...(components === 0 ? [] : ["CommonComponents"]), "Normalize"],
+    pooling: weights === "mean" ? "mean" : `${weights}-weighted mean`,
+    modules: [
+      "WordVectors",
+      "Pooling",
+      ...(arrays.components!.length === 0 ? [] : ["RemoveCommonComponents"]),
+      "Normalize",
+    ],
     normalized: true,
     similarity: "cosine",
     prompts: { query: "", document: "" },
     maxTokens: null,
     runtime: { arithmetic: "float64-mean/1" },
-    fit: { corpus, settings, notes: [...fitted.notes] },
+    fit: { corpus, settings, notes: [...notes] },
   };
 }
 
@@ -231,7 +183,8 @@ function noteOf(
   return `${words.length} words trained on ${tokens.length} of ${allTokens} tokens${rare}`;
 }
 
+/** Of weightings measured on two datasets (`docs/decisions/014`) the best on both. */
+const averageDefaults = { weights: "idf", components: 0 } as const;
 /** Changes whenever the training may give other vectors for the same corpus and settings. */
 const trainingVersion = "skip-gram-negative-sampling/1";
 const analysisPackages = ["@orama/stemmers", "@orama/stopwords", "eld"];
-const textsBetweenPauses = 256;
