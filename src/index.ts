@@ -56,6 +56,7 @@ export {
 } from "./judgements/rater-agreement.js";
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
+export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
 export { type EvaluateOptions, type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
 export {
   type Holes,
@@ -128,3 +129,8 @@ export {
 } from "./workflows/results.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";
+export {
+  type TrainWordVectorsOptions,
+  trainWordVectors,
+  type WordVectors,
+} from "./workflows/train-word-vectors.js";

@@ -14,7 +14,6 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
-import { openFittable } from "../providers/open-fittable.js";
 import { describeProvider, openProvider } from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
@@ -27,8 +26,8 @@ import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
+import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
-import { trainInThreads } from "./train-in-threads.js";
 
 export interface OpenCandidateOptions {
   readonly baseDir: string;
@@ -177,7 +176,7 @@ async function openFittedPart(
   id: string,
   options: OpenCandidateOptions,
 ): Promise<OpenedPart> {
-  const model = await openFittable(spec, { baseDir: options.baseDir, train: trainInThreads });
+  const model = await openFittableCandidate(spec, options);
   const retriever = createFittedRetriever({
     id,
     settings: model.settings,
@@ -218,7 +217,7 @@ async function describePart(
     return { decides: retriever.manifest, notices: [] };
   }
   if (isFitted(spec.kind)) {
-    const { settings } = await openFittable(spec, { baseDir, train: trainInThreads });
+    const { settings } = await openFittableCandidate(spec, { baseDir });
     return { decides: { kind: "fitted", settings }, notices: [] };
   }
   const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });

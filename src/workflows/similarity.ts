@@ -8,9 +8,9 @@ import type { DatasetSource } from "../datasets/dataset-source.js";
 import { embedAll } from "../execution/embed-all.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
-import { openFittable } from "../providers/open-fittable.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { openCandidateProvider, openFittedProvider } from "./open-candidate.js";
+import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { readTexts } from "./read-texts.js";
 
 export interface SimilarityOptions {
@@ -126,7 +126,7 @@ async function openModel(
       `"${spec.id}" is fitted on documents before it can make vectors; name data (--data FOLDER)`,
     );
   }
-  const model = await openFittable(spec, options);
+  const model = await openFittableCandidate(spec, options);
   const { provider } = await openFittedProvider(model, dataset.corpus.texts, options);
   for (const note of provider.manifest.fit?.notes ?? []) {
     onProgress?.({ type: "notice", level: "info", message: `${spec.id}: ${note}` });

@@ -48,7 +48,7 @@ export interface Word2vecSettings {
   readonly seed: number;
 }
 
-/** What a setting is where nobody says: chosen by measuring retrieval, see `docs/decisions/013`. */
+/** What a setting is where nobody says: chosen by measuring retrieval, see `docs/decisions/015`. */
 export const word2vecDefaults: Word2vecSettings = {
   dims: 100,
   window: 10,

@@ -183,7 +183,7 @@ function noteOf(
   return `${words.length} words trained on ${tokens.length} of ${allTokens} tokens${rare}`;
 }
 
-/** Of weightings measured on two datasets (`docs/decisions/014`) the best on both. */
+/** Of weightings measured on two datasets (`docs/decisions/015`) the best on both. */
 const averageDefaults = { weights: "idf", components: 0 } as const;
 /** Changes whenever the training may give other vectors for the same corpus and settings. */
 const trainingVersion = "skip-gram-negative-sampling/1";

@@ -7,8 +7,8 @@ import { parseCandidateSpec } from "../../contracts/candidate-spec.js";
 import { matrixRow } from "../../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../../contracts/embedding-provider.js";
 import { errorKind } from "../../contracts/errors.js";
+import { openFittableCandidate } from "../../workflows/open-fittable-candidate.js";
 import { openFitted } from "../../workflows/open-fitted.js";
-import { openFittable } from "../open-fittable.js";
 import { texts as contractTexts, providerContract } from "../provider.case.js";
 
 const fixtures = join(projectRoot, "test", "fixtures", "words");
@@ -32,7 +32,9 @@ async function opened(
   query = "",
   corpus: readonly string[] = expected.texts,
 ): Promise<EmbeddingProvider> {
-  const model = await openFittable(parseCandidateSpec(`words:${path}${query}`), { baseDir: fixtures });
+  const model = await openFittableCandidate(parseCandidateSpec(`words:${path}${query}`), {
+    baseDir: fixtures,
+  });
   return (await openFitted(model, corpus, { fitted: null, threads: 1 })).provider;
 }
 
@@ -204,7 +206,7 @@ describe("files that cannot be used", () => {
   });
 
   test("an abort ends the reading", async () => {
-    const model = await openFittable(parseCandidateSpec("words:glove.txt"), { baseDir: fixtures });
+    const model = await openFittableCandidate(parseCandidateSpec("words:glove.txt"), { baseDir: fixtures });
     const error = await model
       .fit(expected.texts, { threads: 1, signal: AbortSignal.abort() })
       .catch((thrown: unknown) => thrown);
@@ -219,7 +221,7 @@ test("a fit that was stored gives the same vectors, from a file larger than one 
   );
   const path = written(`${lines.join("\n")}\n`);
   const store = mkdtempSync(join(scratch, "store-"));
-  const model = await openFittable(parseCandidateSpec(`words:${path}`), { baseDir: fixtures });
+  const model = await openFittableCandidate(parseCandidateSpec(`words:${path}`), { baseDir: fixtures });
   const corpus = ["w1 w59999 w30000", "w7 w8 w44444"];
   const first = await openFitted(model, corpus, { fitted: store, threads: 1 });
   const again = await openFitted(model, corpus, { fitted: store, threads: 1 });
