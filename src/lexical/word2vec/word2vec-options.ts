@@ -52,7 +52,7 @@ export interface Word2vecSettings {
 export const word2vecDefaults: Word2vecSettings = {
   dims: 100,
   window: 10,
-  epochs: 10,
+  epochs: 20,
   negative: 5,
   minCount: 1,
   sample: 1e-3,
