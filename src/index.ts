@@ -8,6 +8,7 @@ export {
   type Estimate,
 } from "./contracts/benchmark-result.js";
 export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
+export { type ClickLog, type ClickRow, clickLogFromRows } from "./contracts/click-log.js";
 export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
 export type { Corpus, Dataset, DatasetSummary, TextTable } from "./contracts/dataset.js";
 export type {
@@ -32,10 +33,17 @@ export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./
 export { type Run, runFromMaps } from "./contracts/run.js";
 export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
 export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-source.js";
+export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
 export { type FusionOptions, fuseRuns } from "./fusion/fuse-runs.js";
+export {
+  type ClickRelevanceOptions,
+  clickRelevance,
+  type WeakJudgement,
+  type WeakJudgements,
+} from "./judgements/click-relevance.js";
 export { type CohenKappa, type CohenKappaOptions, cohenKappa } from "./judgements/cohen-kappa.js";
 export {
   type KrippendorffAlpha,
@@ -49,11 +57,20 @@ export {
   mergeRatings,
 } from "./judgements/merge-ratings.js";
 export { describeMergeRule, type MergeRule, parseMergeRule } from "./judgements/merge-rule.js";
+export { type PooledQuery, type PoolOptions, poolRuns } from "./judgements/pool.js";
+export { poolSheet, type SheetRow } from "./judgements/pool-sheet.js";
+export {
+  givenPropensities,
+  type PositionPropensities,
+  positionCurve,
+  swapPropensities,
+} from "./judgements/position-propensities.js";
 export {
   type RaterAgreement,
   type RaterAgreementOptions,
   raterAgreement,
 } from "./judgements/rater-agreement.js";
+export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgements/weak-grades.js";
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
 export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
@@ -118,6 +135,7 @@ export {
   type ImportReport,
   importJudgements,
 } from "./workflows/import-judgements.js";
+export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export {
   type RemovedResults,

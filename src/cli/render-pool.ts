@@ -2,6 +2,7 @@ import { countOf, formatCount, listOf, metricLabel } from "../reports/format.js"
 import { visibleText } from "../reports/plain-text.js";
 import { wrapToWidth } from "../reports/text-width.js";
 import type { ImportReport } from "../workflows/import-judgements.js";
+import type { ClickReport } from "../workflows/judge-by-clicks.js";
 import type { PoolReport } from "../workflows/pool.js";
 import { agreementText } from "./render-judgements.js";
 
@@ -69,6 +70,24 @@ export function importText(report: ImportReport, width: number): string {
     blank > 0 ? "Next: alidade bench, or alidade pool for a sheet of what is left." : "Next: alidade bench",
   ];
   return `${[...head, ...raters, ...next].join("\n")}\n`;
+}
+
+/** What `pool --clicks` made of a log, for people. */
+export function clicksText(report: ClickReport, width: number): string {
+  const { clicks, impressions, clippedClicks, effectiveClicks, unknownPositions, clip } = report;
+  const lines = [
+    `${countOf(clicks, "click")} on ${countOf(impressions, "impression")}; ${report.assumption}.`,
+    `Weights up to ${clip}: ${formatCount(clippedClicks)} clicks cut to it. The clicks are worth ${formatCount(Math.round(effectiveClicks))} of equal weight.`,
+    unknownPositions.impressions > 0
+      ? `${countOf(unknownPositions.impressions, "impression")} with ${countOf(unknownPositions.clicks, "click")} at positions of unknown propensity left out.`
+      : "",
+    report.leftOut > 0 ? `${countOf(report.leftOut, "pair")} shown too seldom left out.` : "",
+    `wrote ${report.file}: ${countOf(report.pairs, "weak judgement")} of ${countOf(report.queries, "query", "queries")}`,
+    "Weak judgements: clicks say what users chose among what they were shown, not what is relevant. They stay apart from people's grades.",
+    `Next: alidade bench --corpus … --queries … --qrels ${report.file}`,
+  ];
+  const text = lines.filter((line) => line !== "").flatMap((line) => wrapToWidth(visibleText(line), width));
+  return `${text.join("\n")}\n`;
 }
 
 function conflictLines({ conflicts, conflictRule }: ImportReport): string[] {

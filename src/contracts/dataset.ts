@@ -15,6 +15,7 @@ export const datasetWarningSchema = z.strictObject({
     "document-without-vector",
     "limited-queries",
     "raters-disagree",
+    "weak-judgements",
     "no-documents",
     "no-query-texts",
   ]),

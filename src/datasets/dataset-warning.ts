@@ -28,6 +28,8 @@ const messages: Readonly<Record<DatasetWarning["code"], (count: number, detail: 
     `${plural(count, "judged query has", "judged queries have")} no relevant document and ${count === 1 ? "is" : "are"} left out of means`,
   "document-without-vector": (count) =>
     `${plural(count, "document has", "documents have")} no vector and cannot be found`,
+  "weak-judgements": (count, detail) =>
+    `${plural(count, "judgement is", "judgements are")} weak, from clicks and not from people: ${detail}`,
   "raters-disagree": (count, detail) =>
     `${plural(count, "pair has", "pairs have")} different grades of different raters, merged by ${detail}`,
   "no-documents": (count) =>

@@ -1,4 +1,5 @@
 import type { DatasetWarning, MergedRaters } from "../contracts/dataset.js";
+import { InputError } from "../contracts/errors.js";
 import type { Ratings } from "../contracts/ratings.js";
 import { krippendorffAlpha } from "../judgements/krippendorff-alpha.js";
 import { type MergedRatings, mergeRatings } from "../judgements/merge-ratings.js";
@@ -8,6 +9,7 @@ import {
   formatMergeRule,
   parseMergeRule,
 } from "../judgements/merge-rule.js";
+import { isWeakRater } from "../judgements/weak-grades.js";
 import { datasetWarning } from "./dataset-warning.js";
 import type { ErrorList } from "./error-list.js";
 import type { JudgementColumns, JudgementRows } from "./judgement-rows.js";
@@ -34,6 +36,7 @@ export function mergeJudgements(
   const parsed = rule === undefined ? defaultMergeRule : parseMergeRule(rule);
   if (rows === null || rows.raterIds.size === 0)
     return { judgements: rows, ratings: null, summary: null, warning: null };
+  const weak = weakWarning(rows);
   const { ratings, firstEntries } = ratingsOf(rows, errors);
   const merged = mergeRatings(ratings, parsed);
   const judgements: JudgementColumns = {
@@ -52,13 +55,31 @@ export function mergeJudgements(
     summary: rows.raterIds.size < 2 ? null : summaryOf(ratings, merged),
     warning:
       disagreements.length === 0
-        ? null
+        ? weak
         : datasetWarning(
             "raters-disagree",
             disagreements.map(({ queryId }) => queryId),
             describeMergeRule(parsed),
           ),
   };
+}
+
+/** Says that judgements are weak; throws `InputError` where clicks and people stand in one table. */
+function weakWarning({ raterIds, documentIds, documents, place }: JudgementRows): DatasetWarning | null {
+  const weak = [...raterIds.keys()].filter(isWeakRater);
+  if (weak.length === 0) return null;
+  if (weak.length < raterIds.size) {
+    throw new InputError(
+      "Judgements of clicks and of people stand in one table; clicks are weak judgements and are never mixed with grades. Keep them in a file of their own and run bench on each",
+      { file: place.shown },
+    );
+  }
+  const ids = [...documentIds.keys()];
+  return datasetWarning(
+    "weak-judgements",
+    documents.map((document) => ids[document]!),
+    weak.join("; "),
+  );
 }
 
 function summaryOf(ratings: Ratings, merged: MergedRatings): MergedRaters {

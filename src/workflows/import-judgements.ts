@@ -15,6 +15,7 @@ import { type GradeScale, parseGradeScale } from "../judgements/grade-scale.js";
 import { parseMergeRule } from "../judgements/merge-rule.js";
 import { type RaterAgreement, raterAgreement } from "../judgements/rater-agreement.js";
 import { type SheetJudgements, sheetJudgements } from "../judgements/sheet-judgements.js";
+import { isWeakRater } from "../judgements/weak-grades.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 
 /** What happens where a pair has an earlier grade of the same rater and it differs. */
@@ -242,8 +243,13 @@ async function sourceAfter(
   return { ...texts, qrels: file.shown };
 }
 
-/** A rule that names a rater nobody knows would leave judgements behind that cannot be read. */
+/** Refuses what would leave judgements behind that cannot be read: a rule that names a rater nobody knows, clicks. */
 function checkRule(merge: string | undefined, ratings: readonly Rating[]): void {
+  if (ratings.some(({ rater }) => isWeakRater(rater))) {
+    throw new InputError(
+      "The judgements are weak ones of clicks; people's grades go to a file of their own: name another with --qrels, or none and a new one with -o",
+    );
+  }
   const rule = merge === undefined ? null : parseMergeRule(merge);
   const raters = new Set(ratings.map(({ rater }) => rater));
   if (rule?.kind !== "rater" || raters.has(rule.rater) || [...raters].every((rater) => rater === "")) return;

@@ -23,6 +23,10 @@ interface PoolFlags extends DataFlags, CandidateFlags {
   excerpt?: number;
   delimiter?: string;
   import?: string[];
+  clicks?: string;
+  propensity?: string;
+  clip?: number;
+  minImpressions?: number;
   grades?: string;
   conflicts?: string;
   output?: string;
@@ -56,6 +60,14 @@ export function addPoolCommand(program: Command, context: CommandContext): void 
     .option("--import <file>", "take judgements back from a filled-in sheet; repeatable", collect)
     .option("--grades <scale>", "with --import: lowest and highest grade (default: 0-3)")
     .option("--conflicts <rule>", "with --import: keep earlier grades, replace them, or stop (default: keep)")
+    .option("--clicks <file|sql>", "make weak judgements of a click log, in a file of their own")
+    .option("--propensity <how>", "with --clicks: eta=1 (assumed), 1,0.6,0.4 (given) or swaps (measured)")
+    .option("--clip <n>", "with --clicks: largest weight of a click (default: 10)", positiveInteger("--clip"))
+    .option(
+      "--min-impressions <n>",
+      "with --clicks: leave out what was shown less often (default: 10)",
+      positiveInteger("--min-impressions"),
+    )
     .option(
       "-o, --output <file>",
       "the sheet (default: pool.csv); with --import: a new file for all judgements",
@@ -63,13 +75,15 @@ export function addPoolCommand(program: Command, context: CommandContext): void 
     .option("--json", "print what was done as one JSON document")
     .action(async (flags: PoolFlags) => {
       const session = openSession(command);
-      if (flags.import === undefined) await collectPool(flags, session, context);
+      if (flags.clicks !== undefined) await judgeClicks(flags, flags.clicks, session);
+      else if (flags.import === undefined) await collectPool(flags, session, context);
       else await importSheets(flags, flags.import, session);
     });
 }
 
 async function collectPool(flags: PoolFlags, session: Session, context: CommandContext): Promise<void> {
   refuse(flags, ["grades", "conflicts"], "goes with --import");
+  refuse(flags, clickFlags, "goes with --clicks");
   const { loadSetup } = await import("../../workflows/load-setup.js");
   const { pool } = await import("../../workflows/pool.js");
   const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, poolConfig(flags));
@@ -103,6 +117,7 @@ async function importSheets(
     ["depth", "metric", "onlyDecisive", "scope", "limit", "excerpt", "delimiter"],
     "says what to collect and does not go with --import",
   );
+  refuse(flags, clickFlags, "goes with --clicks");
   const { loadSetup } = await import("../../workflows/load-setup.js");
   const { importJudgements } = await import("../../workflows/import-judgements.js");
   const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, flagsAsConfig(flags));
@@ -119,6 +134,27 @@ async function importSheets(
   if (flags.json) return printJson(terminal, report);
   const { importText } = await import("../render-pool.js");
   terminal.out(importText(report, terminal.columns));
+}
+
+async function judgeClicks(flags: PoolFlags, log: string, { terminal }: Session): Promise<void> {
+  const { clicks: _, propensity, clip, minImpressions, output = "clicks.csv", json, ...others } = flags;
+  refuse(
+    others,
+    Object.keys(others) as (keyof PoolFlags)[],
+    "does not go with --clicks, which reads a log alone",
+  );
+  const { judgeByClicks } = await import("../../workflows/judge-by-clicks.js");
+  const report = await judgeByClicks({
+    log,
+    propensity,
+    clip,
+    minImpressions,
+    cwd: process.cwd(),
+    file: output,
+  });
+  if (json) return printJson(terminal, report);
+  const { clicksText } = await import("../render-pool.js");
+  terminal.out(clicksText(report, terminal.columns));
 }
 
 function poolConfig(flags: PoolFlags): Partial<ConfigInput> {
@@ -146,4 +182,5 @@ function refuse(flags: PoolFlags, names: readonly (keyof PoolFlags)[], why: stri
   if (given !== undefined) throw new InputError(`${flagName(given)} ${why}`);
 }
 
+const clickFlags = ["propensity", "clip", "minImpressions"] as const;
 const delimiters = { comma: ",", semicolon: ";", tab: "\t" } as const;
