@@ -166,8 +166,8 @@ export function kthLargest(values: usize, n: i32, k: i32): f32 {
 }
 
 /**
- * Dot products in float64 of one query with those of its `count` candidates that have `low <= score < high`; they
- * go to the same places of `exact`.
+ * Scores the candidates of one query, `count` of them, that have `low <= score < high`: writes their rows into
+ * `chosen` and their dot products in float64 into `exact`, and returns how many they are.
  */
 export function scoreWithin(
   low: f32,
@@ -175,51 +175,33 @@ export function scoreWithin(
   count: i32,
   scores: usize,
   ids: usize,
-  exact: usize,
   query: usize,
   items: usize,
   dims: i32,
-): void {
-  const bytes = <usize>dims << 2;
-  // Four wait together for memory and for sums.
-  let waiting = 0;
-  let p0: usize = 0;
-  let p1: usize = 0;
-  let p2: usize = 0;
-  for (let place: usize = 0; place < <usize>count; place++) {
-    const score = load<f32>(scores + (place << 2));
+  chosen: usize,
+  exact: usize,
+): i32 {
+  let found = 0;
+  for (let at: usize = 0; at < <usize>count << 2; at += 4) {
+    const score = load<f32>(scores + at);
     if (score < low || score >= high) continue;
-    if (waiting === 3) {
-      fourDots(query, items, bytes, ids, p0, p1, p2, place, exact);
-      waiting = 0;
-    } else {
-      if (waiting === 0) p0 = place;
-      else if (waiting === 1) p1 = place;
-      else p2 = place;
-      waiting++;
-    }
+    store<i32>(chosen + (<usize>found << 2), load<i32>(ids + at));
+    found++;
   }
-  if (waiting > 0) oneDot(query, items, bytes, ids, p0, exact);
-  if (waiting > 1) oneDot(query, items, bytes, ids, p1, exact);
-  if (waiting > 2) oneDot(query, items, bytes, ids, p2, exact);
+  const bytes = <usize>dims << 2;
+  let i = 0;
+  // Four together, to wait for memory and for sums only once.
+  for (; i + 3 < found; i += 4) fourDots(query, items, bytes, chosen + (<usize>i << 2), exact + (<usize>i << 3));
+  for (; i < found; i++) oneDot(query, items, bytes, chosen + (<usize>i << 2), exact + (<usize>i << 3));
+  return found;
 }
 
 // The order of summation of src/numeric/dot-product.ts, so that both give the same bits.
-function fourDots(
-  query: usize,
-  items: usize,
-  bytes: usize,
-  ids: usize,
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
-  exact: usize,
-): void {
-  const x0 = items + <usize>load<i32>(ids + (p0 << 2)) * bytes;
-  const x1 = items + <usize>load<i32>(ids + (p1 << 2)) * bytes;
-  const x2 = items + <usize>load<i32>(ids + (p2 << 2)) * bytes;
-  const x3 = items + <usize>load<i32>(ids + (p3 << 2)) * bytes;
+function fourDots(query: usize, items: usize, bytes: usize, rows: usize, exact: usize): void {
+  const x0 = items + <usize>load<i32>(rows) * bytes;
+  const x1 = items + <usize>load<i32>(rows, 4) * bytes;
+  const x2 = items + <usize>load<i32>(rows, 8) * bytes;
+  const x3 = items + <usize>load<i32>(rows, 12) * bytes;
   let a0: v128 = f64x2.splat(0);
   let a1: v128 = f64x2.splat(0);
   let a2: v128 = f64x2.splat(0);
@@ -241,14 +223,14 @@ function fourDots(
     a3 = f64x2.add(a3, f64x2.mul(q, f64x2.promote_low_f32x4(v128.load64_zero(x3 + at))));
     b3 = f64x2.add(b3, f64x2.mul(r, f64x2.promote_low_f32x4(v128.load64_zero(x3 + at, 8))));
   }
-  store<f64>(exact + (p0 << 3), total(a0, b0, query, x0, whole, bytes));
-  store<f64>(exact + (p1 << 3), total(a1, b1, query, x1, whole, bytes));
-  store<f64>(exact + (p2 << 3), total(a2, b2, query, x2, whole, bytes));
-  store<f64>(exact + (p3 << 3), total(a3, b3, query, x3, whole, bytes));
+  store<f64>(exact, total(a0, b0, query, x0, whole, bytes));
+  store<f64>(exact, total(a1, b1, query, x1, whole, bytes), 8);
+  store<f64>(exact, total(a2, b2, query, x2, whole, bytes), 16);
+  store<f64>(exact, total(a3, b3, query, x3, whole, bytes), 24);
 }
 
-function oneDot(query: usize, items: usize, bytes: usize, ids: usize, place: usize, exact: usize): void {
-  const x = items + <usize>load<i32>(ids + (place << 2)) * bytes;
+function oneDot(query: usize, items: usize, bytes: usize, rows: usize, exact: usize): void {
+  const x = items + <usize>load<i32>(rows) * bytes;
   let a: v128 = f64x2.splat(0);
   let b: v128 = f64x2.splat(0);
   const whole = bytes & ~15;
@@ -256,7 +238,7 @@ function oneDot(query: usize, items: usize, bytes: usize, ids: usize, place: usi
     a = f64x2.add(a, f64x2.mul(pair(query + at), pair(x + at)));
     b = f64x2.add(b, f64x2.mul(pair(query + at + 8), pair(x + at + 8)));
   }
-  store<f64>(exact + (place << 3), total(a, b, query, x, whole, bytes));
+  store<f64>(exact, total(a, b, query, x, whole, bytes));
 }
 
 /** One bit for each of 16 entries that exceeds its limit. */

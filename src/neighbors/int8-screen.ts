@@ -79,4 +79,4 @@ const mostItemBytes = 2 ** 30;
 /** 8 MB of float32. */
 const valuesPerBlock = 2 ** 21;
 /** 64 MB of scores and rows. */
-const candidatesPerBatch = 2 ** 22;
+const candidatesPerBatch = 2 ** 23;

@@ -146,38 +146,27 @@ function settle(
   kernel.query.set(queries.data.subarray(query * queries.dims, (query + 1) * queries.dims));
   const least = (): number => best.threshold - quantised.offsets[column]!;
   const first = kernel.kthLargest(column, count, k);
-  offerScored(task, kernel, { column, query, count, low: first, high: Number.POSITIVE_INFINITY }, best);
-  const low = Math.fround((least() - bounds[column]!) / quantised.steps[column]!);
-  offerScored(task, kernel, { column, query, count, low, high: first }, best);
+  offer(task, kernel, query, kernel.scoreWithin(column, count, first, Number.POSITIVE_INFINITY), best);
+  const low = (least() - bounds[column]!) / quantised.steps[column]!;
+  offer(task, kernel, query, kernel.scoreWithin(column, count, low, first), best);
   const proven = least() >= guesses[column]!;
   lists.counts[query] = best.drain(lists.rows, lists.scores, query * k);
   return proven;
 }
 
-/** Candidates of one query: the first `count` of a column that have `low <= score < high`. */
-interface Range {
-  readonly column: number;
-  readonly query: number;
-  readonly count: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Scores candidates as `float64Score` does, bit for bit, and offers them to a selection. */
-function offerScored(
+/** Offers the first `found` chosen candidates to a selection, scored as `float64Score` does, bit for bit. */
+function offer(
   { items, norms }: SearchTask,
-  kernel: ScreeningKernel,
-  { column, query, count, low, high }: Range,
+  { chosen, exact }: ScreeningKernel,
+  query: number,
+  found: number,
   best: TopK,
 ): void {
-  kernel.scoreWithin(column, count, low, high);
-  const { scores, rows, exact } = kernel;
   const norm = norms[query]!;
-  const from = column * kernel.room;
-  for (let at = from; at < from + count; at++) {
-    if (scores[at]! < low || scores[at]! >= high) continue;
-    const row = items.rowOf?.[rows[at]!] ?? rows[at]!;
-    best.offer(row, scoreOfProduct(items, row, exact[at]!, norm));
+  const { rowOf } = items;
+  for (let i = 0; i < found; i++) {
+    const row = rowOf === null ? chosen[i]! : rowOf[chosen[i]!]!;
+    best.offer(row, scoreOfProduct(items, row, exact[i]!, norm));
   }
 }
 

@@ -28,7 +28,8 @@ export interface ScreeningKernel extends KernelShape {
   /** `columns × room`. */
   readonly rows: Int32Array;
   readonly query: Float32Array;
-  /** `columns × room`: exact dot products of candidates that were scored. */
+  /** Rows of the candidates that were scored last, and their dot products with `query`. */
+  readonly chosen: Int32Array;
   readonly exact: Float64Array;
   /** Quantises the first `rows` vectors into `data` (`rows × dims`), each value with 128 added. */
   quantise(rows: number, data: Uint8Array): QuantisedBlock;
@@ -39,10 +40,10 @@ export interface ScreeningKernel extends KernelShape {
   /** The k-th largest of the first `count` scores of a column. */
   kthLargest(column: number, count: number, k: number): number;
   /**
-   * Writes into `exact` the dot products in float64, bit for bit as `dotProduct` gives them, of `query` with the
-   * first `count` candidates of a column that have `low <= score < high`.
+   * Chooses from the first `count` candidates of a column those with `low <= score < high`, computes their dot products
+   * in float64, bit for bit as `dotProduct` gives them, and returns how many they are.
    */
-  scoreWithin(column: number, count: number, low: number, high: number): void;
+  scoreWithin(column: number, count: number, low: number, high: number): number;
 }
 
 export interface QuantisedBlock {
@@ -92,7 +93,8 @@ export function createKernelMemory({ dims, data }: EmbeddingMatrix): KernelOpene
       rows: place(4 * columns * room),
       copies: place(4 * room),
       query: place(4 * dims),
-      exact: place(8 * columns * room),
+      chosen: place(4 * room),
+      exact: place(8 * room),
     };
     const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
     if (missing > 0) memory.grow(missing);
@@ -115,7 +117,8 @@ export function createKernelMemory({ dims, data }: EmbeddingMatrix): KernelOpene
       scores,
       rows: integers(at.rows, columns * room),
       query: floats(at.query, dims),
-      exact: new Float64Array(memory.buffer, at.exact, columns * room),
+      chosen: integers(at.chosen, room),
+      exact: new Float64Array(memory.buffer, at.exact, room),
       quantise(rows, to) {
         const largest = wasm.largestOffset(at.vectors, at.centre, rows, dims);
         const step = largest === 0 ? 1 : largest / 127;
@@ -135,18 +138,9 @@ export function createKernelMemory({ dims, data }: EmbeddingMatrix): KernelOpene
         return wasm.kthLargest(at.copies, count, k);
       },
       scoreWithin(column, count, low, high) {
-        const place = room * column;
-        wasm.scoreWithin(
-          low,
-          high,
-          count,
-          at.scores + 4 * place,
-          at.rows + 4 * place,
-          at.exact + 8 * place,
-          at.query,
-          items,
-          dims,
-        );
+        const [screened, ids] = [at.scores + 4 * room * column, at.rows + 4 * room * column];
+        const { query, chosen, exact } = at;
+        return wasm.scoreWithin(low, high, count, screened, ids, query, items, dims, chosen, exact);
       },
     };
   };
@@ -190,11 +184,12 @@ interface WasmExports {
     count: number,
     scores: number,
     ids: number,
-    exact: number,
     query: number,
     items: number,
     dims: number,
-  ): void;
+    chosen: number,
+    exact: number,
+  ): number;
 }
 
 let compiled: WebAssemblyModule | "unsupported" | null = null;
