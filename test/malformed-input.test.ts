@@ -2,10 +2,14 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { malformedInputs } from "../src/datasets/malformed-inputs.case.js";
+import { malformedCandidates } from "./malformed-candidates.case.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 
 /** Cases that need a limit no flag sets are tested on the reader alone. */
-const cases = malformedInputs.filter(({ maxLineBytes }) => maxLineBytes === undefined);
+const cases = [
+  ...malformedInputs.filter(({ maxLineBytes }) => maxLineBytes === undefined),
+  ...malformedCandidates,
+];
 
 async function lay(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await emptyFolder();
@@ -22,8 +26,8 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 describe("malformed input ends with exit code 2, a clear message and nothing written", () => {
-  test("there are at least 40 kinds of it", () => {
-    expect(cases.length).toBeGreaterThanOrEqual(40);
+  test("there are at least 100 kinds of it", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(160);
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { encodeNpyHeader } from "../numeric/npy.js";
 import type { DatasetSource } from "./dataset-source.js";
 
@@ -22,7 +23,7 @@ export function sourceOfArgs(args: readonly string[]): DatasetSource {
   if (model?.startsWith("vectors:") === true)
     return { kind: "vectors", path: model.slice("vectors:".length) };
   const corpus = given.get("corpus");
-  if (corpus === undefined) return { kind: "beir", path: given.get("data")! };
+  if (given.has("data")) return { kind: "beir", path: given.get("data")! };
   return {
     kind: "tables",
     corpus,
@@ -116,6 +117,46 @@ const twoRows = npy([
   [1, 0, 0],
   [0, 1, 0],
 ]);
+
+/** Topics of TREC without a mistake. */
+export const soundTopics = `<top>
+<num> Number: q1
+<title> hot water
+<desc> Description:
+What boils it &amp; how fast?
+</top>
+<top>
+<num> Number: q2
+<title> light
+<desc> Description: a lamp
+</top>
+`;
+
+/** The arguments that read TREC topics and qrels beside the corpus of `soundTables`. */
+export const trecArgs: readonly string[] = [
+  "--corpus",
+  "p.csv",
+  "--queries",
+  "topics.txt",
+  "--qrels",
+  "qrels.txt",
+];
+
+/** TREC files without a mistake beside the corpus of `soundTables`. */
+export const soundTrec: Readonly<Record<string, string>> = {
+  "p.csv": soundTables["p.csv"]!,
+  "topics.txt": soundTopics,
+  "qrels.txt": "q1 0 007 2\nq2 0 008 1\n",
+};
+
+const trecCase = (name: string, files: MalformedInput["files"], expect: RegExp): MalformedInput => ({
+  name,
+  files: { ...soundTrec, ...files },
+  args: trecArgs,
+  expect,
+});
+
+const xml = (topics: string): string => `<?xml version="1.0"?>\n<track>\n${topics}\n</track>\n`;
 
 export const malformedInputs: readonly MalformedInput[] = [
   // BEIR folders: files
@@ -405,6 +446,161 @@ export const malformedInputs: readonly MalformedInput[] = [
     "the same judgement twice",
     { "shop/qrels/test.tsv": "q1\td1\t1\nq2\td2\t1\nq1\td1\t1\n" },
     /"q1" and document "d1" are judged twice; first in line 1 .*test\.tsv:3\)/,
+  ),
+  // TREC topics
+  trecCase("no topics", { "topics.txt": "" }, /file is empty \(topics\.txt\)/),
+  trecCase(
+    "topics without one",
+    { "topics.txt": "<topics></topics>" },
+    /not one query in it \(topics\.txt\)/,
+  ),
+  trecCase(
+    "topics cut short",
+    { "topics.txt": soundTopics.slice(0, -8) },
+    /never closed by <\/top> \(topics\.txt:7\)/,
+  ),
+  trecCase(
+    "a topic in a topic",
+    { "topics.txt": soundTopics.replace("</top>", "") },
+    /never closed by <\/top> \(topics\.txt:1\)/,
+  ),
+  trecCase(
+    "a topic without a number",
+    { "topics.txt": soundTopics.replace("<num> Number: q2", "") },
+    /topic has no number.*\(topics\.txt:7\)/,
+  ),
+  trecCase(
+    "a topic without a title",
+    { "topics.txt": soundTopics.replace("<title> light", "") },
+    /"q2" has no field "title"; it has description.*\(topics\.txt:7\)/,
+  ),
+  trecCase(
+    "a topic number twice",
+    { "topics.txt": soundTopics.replace("q2", "q1") },
+    /"q1" is given twice; first in line 1 \(topics\.txt:7\)/,
+  ),
+  trecCase(
+    "text beside the topics",
+    { "topics.txt": `${soundTopics}outro\n` },
+    /"outro" stands in no topic.*topics\.txt:12/,
+  ),
+  trecCase(
+    "a page of the web",
+    { "topics.txt": "<html><body>Not found</body></html>" },
+    /stands in no topic.*topics\.txt:1/,
+  ),
+  trecCase(
+    "a comment that is never closed",
+    { "topics.txt": xml("<!-- x") },
+    /comment is never closed.*topics\.txt:4/,
+  ),
+  trecCase(
+    "a topic in XML without a number",
+    { "topics.txt": xml("<topic><query>a</query></topic>") },
+    /topic has no number: .*<topic number=.*topics\.txt:3/,
+  ),
+  trecCase(
+    "lines without a tab",
+    { "topics.txt": "q1 hot water\n" },
+    /has no tab; expected a query id.*topics\.txt:1/,
+  ),
+  trecCase("lines of three fields", { "topics.txt": "q1\thot\twater\n" }, /has 2 tabs.*topics\.txt:1/),
+  trecCase(
+    "lines without a text",
+    { "topics.txt": "q1\ta\nq2\t\n" },
+    /query "q2" has no text.*topics\.txt:2/,
+  ),
+  trecCase(
+    "JSON for topics",
+    { "topics.txt": '{"q1":"hot water"}' },
+    /holds JSON; expected TREC topics.*topics\.txt/,
+  ),
+  trecCase(
+    "Latin-1 topics",
+    { "topics.txt": bytes("<top><num>q1<title>caf", [0xe9], "\n</top>") },
+    /not valid UTF-8.*topics\.txt:1\)/,
+  ),
+  trecCase("UTF-16 topics", { "topics.txt": utf16(soundTopics) }, /UTF-16.*topics\.txt:1\)/),
+  // TREC qrels and JSON
+  trecCase("qrels of five fields", { "qrels.txt": "q1 0 007 2 x\n" }, /5 fields.*qrels\.txt:1\)/),
+  trecCase("qrels of two fields", { "qrels.txt": "q1 0 007 2\nq1 008\n" }, /2 fields.*qrels\.txt:2\)/),
+  trecCase(
+    "swapped columns of qrels",
+    { "qrels.txt": "007 0 q1 2\n008 0 q2 1\n" },
+    /names the query "007", which topics\.txt does not have.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a run for qrels",
+    { "qrels.txt": "q1 Q0 007 1 3.5 solr\nq1 Q0 008 2 3.1 solr\n" },
+    /6 fields.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a fractional grade of TREC",
+    { "qrels.txt": "q1 0 007 0.5\n" },
+    /"0\.5" is not written as an integer.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a pair of TREC judged twice",
+    { "qrels.txt": "q1 0 007 1\nq1 0 007 2\n" },
+    /judged twice; first in line 1.*qrels\.txt:2/,
+  ),
+  trecCase(
+    "markup for qrels",
+    { "qrels.txt": "<top></top>" },
+    /holds markup; expected TREC qrels.*qrels\.txt/,
+  ),
+  trecCase(
+    "JSON qrels cut short",
+    { "qrels.txt": '{"q1":{"007":' },
+    /JSON ends before it is complete.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a query of JSON twice",
+    { "qrels.txt": '{"q1":{"007":1},"q1":{"008":1}}' },
+    /query "q1" is given twice.*qrels\.txt:1:22/,
+  ),
+  trecCase(
+    "a fractional grade of JSON",
+    { "qrels.txt": '{"q1":{"007":1.5}}' },
+    /"1\.5" is not written as an integer.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a grade of JSON in quotes",
+    { "qrels.txt": '{"q1":{"007":"1"}}' },
+    /is "1"; expected a number.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a list of documents for their grades",
+    { "qrels.txt": '{"q1":["007"]}' },
+    /array stands where a grade is expected.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "a query of JSON without judgements",
+    { "qrels.txt": '{"q1":{}}' },
+    /query "q1" has no judgement.*qrels\.txt:1/,
+  ),
+  trecCase(
+    "records without a grade",
+    { "qrels.txt": '[{"query_id":"q1","doc_id":"007"}]' },
+    /No field is known to hold the grade.*qrels\.txt:1/,
+  ),
+  // gzip
+  trecCase(
+    "gzip cut short",
+    { "qrels.txt": gzipSync("q1 0 007 2\n").subarray(0, -6) },
+    /gzip, and its data are cut short \(qrels\.txt\)/,
+  ),
+  trecCase(
+    "damaged gzip",
+    { "topics.txt": Buffer.from(gzipSync(soundTopics)).fill(0x55, 30, 60) },
+    /gzip, and its data are damaged.*\(topics\.txt\)/,
+  ),
+  trecCase("gzip twice", { "qrels.txt": gzipSync(gzipSync("q1 0 007 2\n")) }, /gzip twice.*qrels\.txt/),
+  trecCase("gzip of nothing", { "qrels.txt": gzipSync("") }, /file is empty \(qrels\.txt\)/),
+  trecCase(
+    "something after gzip",
+    { "qrels.txt": bytes([...gzipSync("q1 0 007 2\n")], [0, 0, 0]) },
+    /3 bytes after its data.*qrels\.txt/,
   ),
   // Tables
   tablesCase("no such table", {}, /no such file \(none\.csv\)/, [

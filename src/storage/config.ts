@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { type Config, configSchema } from "../contracts/config.js";
@@ -207,8 +207,15 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 async function readText(path: string, shown: string): Promise<string> {
   let bytes: Uint8Array;
   try {
+    const { size } = await stat(path);
+    if (size > maxConfigBytes) {
+      throw new InputError(`The config has ${size} bytes; at most ${maxConfigBytes} are read`, {
+        file: shown,
+      });
+    }
     bytes = await readFile(path);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new InputError(
       missing
@@ -222,3 +229,6 @@ async function readText(path: string, shown: string): Promise<string> {
     throw new InputError("The config is not UTF-8 text", { file: shown });
   }
 }
+
+/** A megabyte: nobody writes that much by hand, and YAML takes many times the memory of its text. */
+const maxConfigBytes = 1 << 20;
