@@ -73,6 +73,7 @@ export {
 export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgements/weak-grades.js";
 export { createAnalyzer } from "./lexical/analyzer.js";
 export { createBm25Index } from "./lexical/bm25-index.js";
+export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
 export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
 export { type EvaluateOptions, type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
 export {
@@ -135,6 +136,7 @@ export {
   type ImportReport,
   importJudgements,
 } from "./workflows/import-judgements.js";
+export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export {

@@ -1,4 +1,4 @@
-import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { OpenProviderOptions, ProviderDescription } from "./provider-description.js";
@@ -36,5 +36,10 @@ export async function describeProvider(
 }
 
 function noProvider(spec: CandidateSpec): InputError {
+  if (isFitted(spec.kind)) {
+    return new InputError(
+      `"${spec.spec}": a candidate of the kind ${spec.kind} is fitted on documents before it can make vectors (fitProvider)`,
+    );
+  }
   return new InputError(`"${spec.spec}": a candidate of the kind ${spec.kind} makes no vectors of texts`);
 }
