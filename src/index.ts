@@ -131,13 +131,15 @@ export {
   compareProfiles,
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
+export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
 export {
   type ImportJudgementsOptions,
   type ImportReport,
   importJudgements,
 } from "./workflows/import-judgements.js";
-export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
+
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
+
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export {
   type RemovedResults,

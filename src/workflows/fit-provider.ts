@@ -2,8 +2,8 @@ import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
-import { openFittable } from "../providers/open-fittable.js";
 import { defaultThreads } from "./default-threads.js";
+import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
 
 export interface FitProviderOptions {
@@ -27,8 +27,9 @@ export async function fitProvider(
   texts: readonly string[],
   { baseDir, store, threads = defaultThreads(), signal, onProgress }: FitProviderOptions,
 ): Promise<EmbeddingProvider> {
-  if (texts.length === 0) throw new InputError(`"${spec.spec}" is to be fitted on no texts; give at least one`);
-  const model = await openFittable(spec, { baseDir });
+  if (texts.length === 0)
+    throw new InputError(`"${spec.spec}" is to be fitted on no texts; give at least one`);
+  const model = await openFittableCandidate(spec, { baseDir });
   const { provider } = await openFitted(model, texts, { fitted: store ?? null, threads, signal, onProgress });
   return provider;
 }
