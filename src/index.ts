@@ -137,9 +137,7 @@ export {
   type ImportReport,
   importJudgements,
 } from "./workflows/import-judgements.js";
-
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
-
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export {
   type RemovedResults,
