@@ -101,6 +101,7 @@ interface Lookup {
 }
 
 function lookup({ ids, shown }: KnownTexts, owner: string, where: string): Lookup {
+  let explained = 0;
   const textOf = new Map(ids.map((id, row) => [id, plain(shown[row]!)]));
   // null where several share a text: it then points to none of them.
   const ownerOf = new Map<string, string | null>();
@@ -110,7 +111,11 @@ function lookup({ ids, shown }: KnownTexts, owner: string, where: string): Looku
       const id = [unguardId(cell), cell].find((candidate) => textOf.has(candidate));
       if (id !== undefined) return id;
       if (cell === "") report(`The row has no ${owner} id`);
-      else report(`"${cell}" is the id of none of ${where}${explainUnknownId(unguardId(cell), ids)}`);
+      else {
+        // Each explanation looks at all ids; the first ones say what is wrong with the rest.
+        const why = explained++ < mostExplained ? explainUnknownId(unguardId(cell), ids) : "";
+        report(`"${cell}" is the id of none of ${where}${why}`);
+      }
       return null;
     },
     compare(id, cell) {
@@ -129,3 +134,5 @@ function plain(text: string): string {
 function placeOf({ file, line }: InputLocation): string {
   return line === undefined ? file : `line ${line} of ${file}`;
 }
+
+const mostExplained = 25;

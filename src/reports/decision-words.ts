@@ -129,7 +129,7 @@ function nextSteps(result: BenchmarkResult): string[] {
   if (decision.metric === null) {
     if (dataset.judgedQueries > 0) return next;
     next.push(
-      "Judge some results: take the queries the candidates disagree on most, grade what each found from 0 to 3, and run the same command again.",
+      "Judge some results: alidade pool writes what the candidates found as a sheet to grade from 0 to 3, and takes it back; then run the same command again.",
       "Until then choose by speed and size, or look at single queries with alidade search.",
     );
   } else if (decision.queriesNeeded !== null && decision.winner === null) {
