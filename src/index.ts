@@ -104,6 +104,8 @@ export {
 export { exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
 export { seededRandom } from "./numeric/seeded-random.js";
+export { type PerturbOptions, perturbQueries } from "./perturbation/perturb-queries.js";
+export { parseSynonyms, type SynonymTable } from "./perturbation/synonyms.js";
 export { openProvider } from "./providers/open-provider.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export { benchmarkTerminal } from "./reports/benchmark-terminal.js";

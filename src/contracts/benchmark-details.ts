@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { perturbedQuerySchema } from "./perturbation.js";
 
 export const benchmarkDetailsVersion = "alidade/benchmark-details/v1";
 
@@ -59,6 +60,12 @@ export const benchmarkDetailsSchema = z.strictObject({
   schema: z.literal(benchmarkDetailsVersion),
   perQuery: perQueryScoresSchema.nullable().describe("null where there are no judgements"),
   cases: queryCasesSchema,
+  perturbed: z
+    .array(perturbedQuerySchema)
+    .optional()
+    .describe(
+      "Every query that a perturbation changed, beside its original; absent where none were asked for",
+    ),
   command: z.string().nullable().describe("The command that computes the result again"),
 });
 

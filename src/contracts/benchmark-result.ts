@@ -2,6 +2,7 @@ import { z } from "zod";
 import { datasetSummarySchema } from "./dataset.js";
 import { estimateSchema } from "./estimate.js";
 import { holesSchema } from "./holes.js";
+import { robustnessSchema } from "./perturbation.js";
 import { runManifestSchema } from "./run.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
@@ -158,6 +159,9 @@ export const benchmarkResultSchema = z.strictObject({
     .array(holesSchema)
     .optional()
     .describe("What unjudged documents leave open, by metric; absent in results of versions before 0.2"),
+  robustness: robustnessSchema
+    .optional()
+    .describe("What perturbed queries cost each candidate; absent where none were asked for"),
   overlap: z.array(overlapSchema).describe("How far the candidates' lists agree"),
   disagreements: z
     .array(z.strictObject({ queryId: z.string(), query: z.string(), agreement: z.number() }))

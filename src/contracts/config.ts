@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fusionMethods, normalizations } from "./fusion-method.js";
+import { perturbationKinds } from "./perturbation.js";
 
 export const configVersion = "alidade/config/v1";
 
@@ -79,6 +80,15 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("Candidate every other one is compared with; default: all pairs"),
   depth: z.int().min(1).max(100_000).default(1000).describe("Documents kept of each list"),
+  perturb: z
+    .array(z.enum(perturbationKinds))
+    .default([])
+    .describe("Also ask every query perturbed, and say what that costs each candidate"),
+  synonyms: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File of synonyms for perturb: synonyms, one set a line; default: a small English table"),
   limit: z.int().positive().optional().describe("A seeded sample of this many queries"),
   seed: z.int().nonnegative().default(42),
   alpha: z.number().gt(0).lt(0.5).default(0.05).describe("Level of the decision"),

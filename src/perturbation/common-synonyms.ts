@@ -10,11 +10,10 @@ cell phone, mobile phone, cellphone
 smartphone, smart phone
 tv, television
 fridge, refrigerator
-stove, cooker
 vacuum, vacuum cleaner, hoover
 sneakers, trainers
 pants, trousers
-sweater, jumper, pullover
+sweater, pullover
 t-shirt, tee shirt
 diaper, nappy
 diapers, nappies
@@ -26,7 +25,7 @@ trash can, rubbish bin, garbage can
 backpack, rucksack
 handbag, purse
 eyeglasses, spectacles
-sunglasses, shades
+sunglasses, sun glasses
 earphones, earbuds
 headset, headphones
 earrings, ear rings
@@ -37,9 +36,8 @@ lorry, truck
 gasoline, petrol
 aluminum, aluminium
 rug, carpet
-lamp, light
 picture frame, photo frame
-photo, photograph, picture
+photo, photograph
 movie, film
 comforter, duvet
 bathing suit, swimsuit, swimming costume
@@ -47,12 +45,10 @@ raincoat, rain jacket
 sweatpants, joggers
 cutlery, silverware
 mug, cup
-kettle, water boiler
 frying pan, skillet
 cutting board, chopping board
 trash bag, bin liner
 dishwasher, dish washer
-washing machine, washer
 tumble dryer, clothes dryer
 lawn mower, lawnmower, grass cutter
 hose, hosepipe
@@ -61,32 +57,27 @@ charger, power adapter
 hard drive, hard disk
 usb stick, flash drive, thumb drive, usb drive
 memory card, sd card
-monitor, display, screen
 printer ink, ink cartridge
 webcam, web camera
-cable, cord, lead
-toy, plaything
+cable, cord
 doll, dolly
 jigsaw, jigsaw puzzle
 candy, sweets
 cookie, biscuit
 cookies, biscuits
-chips, crisps
-soda, soft drink
 # qualities
-cheap, inexpensive, affordable, low cost
+cheap, inexpensive, affordable
 costly, expensive, pricey
 big, large
 small, little
-tiny, very small
-quick, fast, rapid
+quick, fast
 silent, quiet, noiseless
 sturdy, robust, durable
 waterproof, water resistant, watertight
 wireless, cordless
 portable, travel size
 foldable, folding, collapsible
-rechargeable, chargeable
+second hand, secondhand
 adjustable, height adjustable
 comfortable, comfy
 cosy, cozy
@@ -95,29 +86,21 @@ colour, color
 colourful, colorful
 kid, child
 kids, children
-baby, infant
-babies, infants
-man, male
-woman, female
 ladies, women
 beginner, novice, starter
-senior, elderly
 easy, simple
-hard, difficult
 begin, start
-finish, end
 broken, damaged
-new, brand new
-used, second hand, pre-owned
+second hand, pre-owned
 healthy, wholesome
 sick, ill
 # doing
 buy, purchase
 sell, vend
 repair, fix, mend
-replace, swap, exchange
+replace, swap
 clean, wash
-choose, select, pick
+choose, select
 assemble, put together
 delete, remove, erase
 cancel, call off
@@ -133,17 +116,14 @@ password, passcode
 help, assist
 ask, inquire
 answer, reply, respond
-show, display
 find, locate
 search, look for
-get, obtain
 need, require
 use, utilize
 improve, enhance
-reduce, decrease, lower
+reduce, decrease
 increase, raise
 prevent, avoid
-cause, lead to
 explain, describe
 compare, contrast
 # in questions and science
@@ -152,27 +132,20 @@ medicine, medication, drug
 illness, disease, sickness
 cancer, carcinoma
 tumor, tumour
-kidney, renal
 heart attack, myocardial infarction
 high blood pressure, hypertension
-stroke, cerebrovascular accident
-children, youngsters
-effect, impact
 method, approach, technique
 result, outcome
-test, trial
 study, investigation
-rate, frequency
 risk, danger
 error, mistake
 problem, issue
-company, firm, business
+company, business
 job, occupation
-salary, wage, pay
+salary, wage
 tax, levy
 law, statute
 lawyer, attorney
-flat, apartment
 holiday, vacation
 autumn, fall season
 `;

@@ -83,6 +83,9 @@ describe("word order", () => {
       new Set(["running shoes red", "shoes red running"]),
     );
     expect(outcomes((random) => inOtherOrder("laptop 32 GB?", random))).toEqual(new Set(["32 GB laptop?"]));
+    expect(outcomes((random) => inOtherOrder("alien 2 film", random))).toEqual(
+      new Set(["2 film alien", "film alien 2"]),
+    );
     for (const same of ["kettle", "", "go go", "日本語の本"])
       expect(outcomes((random) => inOtherOrder(same, random))).toEqual(new Set([same]));
   });
@@ -163,7 +166,7 @@ describe("synonyms", () => {
 
   test("the table that ships reads, and no term stands for itself", () => {
     const table = parseSynonyms(commonSynonyms, "common-synonyms");
-    expect(table.size).toBeGreaterThan(250);
+    expect(table.size).toBeGreaterThan(200);
     for (const [term, others] of table) expect(others).not.toContain(term);
   });
 });

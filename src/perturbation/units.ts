@@ -10,13 +10,21 @@ export function inOtherUnits(text: string, language: string | null, random: Seed
   const quoted = (text.match(/"/g) ?? []).length !== (text.match(/\d"/g) ?? []).length;
   return text.replace(measured, (whole, number: string, space: string, written: string) => {
     if (written === '"' && quoted) return whole;
-    const unit =
-      units.find(({ forms }) => forms.includes(written)) ??
-      units.find(({ forms, strict }) => !strict && forms.includes(written.toLowerCase()));
+    const unit = unitOf(written);
     if (unit === undefined) return whole;
     const others = otherWritings(number, space, written, unit, language).filter((form) => form !== whole);
     return others.length === 0 ? whole : others[random.below(others.length)]!;
   });
+}
+
+/** Whether a word is a unit known here. */
+export function isUnit(word: string): boolean {
+  return unitOf(word) !== undefined;
+}
+
+function unitOf(word: string): Unit | undefined {
+  const exact = units.find(({ forms }) => forms.includes(word));
+  return exact ?? units.find(({ forms, strict }) => !strict && forms.includes(word.toLowerCase()));
 }
 
 interface Unit {

@@ -19,6 +19,7 @@ import { holesBlock } from "./holes-block.js";
 import { visibleText } from "./plain-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
+import { robustnessBlock } from "./robustness-block.js";
 import { styled, type TableCell, type TableColumn, textTable } from "./tables.js";
 import { wrapToWidth } from "./text-width.js";
 
@@ -41,6 +42,7 @@ export function benchmarkTerminal(
     notesBlock(view, width, color),
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
     holesBlock(view, width, color),
+    robustnessBlock(view, width, color),
     decisionBlock(view, width, color),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

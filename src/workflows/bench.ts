@@ -5,6 +5,8 @@ import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { planCandidates, planMetrics } from "./bench-plan.js";
 import { summarise } from "./benchmark-findings.js";
 import { findOutcomes } from "./find-outcomes.js";
+import { planPerturbations } from "./plan-perturbations.js";
+import { measureRobustness } from "./robustness.js";
 
 /**
  * Every candidate indexes the corpus and answers every query, is scored against the judgements, timed and
@@ -32,16 +34,28 @@ export async function bench<T>(
   for (const { message } of dataset.summary.warnings)
     onProgress({ type: "notice", level: "warning", message });
   for (const message of dataset.summary.notes ?? []) onProgress({ type: "notice", level: "info", message });
+  const { perturb: kinds, synonyms } = config;
+  const perturbations =
+    kinds.length === 0 ? null : await planPerturbations(dataset, { kinds, synonyms, seed, cwd });
   return findOutcomes(
     planned,
-    { dataset, source, read, config, cwd, cache, signal, onProgress },
-    async (found) => {
+    { dataset, source, read, config, cwd, cache, perturbations, signal, onProgress },
+    async (found, { runs, skipped }) => {
       if (found.some(({ ok, candidate }) => !ok && candidate.id === config.baseline)) {
         const message = `The baseline ${config.baseline} failed: every pair is compared instead`;
         onProgress({ type: "notice", level: "warning", message });
       }
       onProgress({ type: "stage", candidate: null, stage: "comparing" });
-      return use(summarise(dataset, metrics, found, options));
+      const robust =
+        perturbations === null
+          ? null
+          : measureRobustness(dataset, perturbations, runs, {
+              metric: metrics[0]!,
+              seed,
+              alpha: config.alpha,
+              skipped,
+            });
+      return use(summarise(dataset, metrics, found, robust, options));
     },
   );
 }

@@ -6,6 +6,7 @@ import {
   type Decision,
 } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
+import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
 import { runVersion } from "../contracts/run.js";
 import { paretoFrontier } from "../selection/pareto.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
@@ -21,6 +22,7 @@ export function summarise(
   dataset: Dataset,
   metrics: readonly string[],
   findings: readonly CandidateFinding[],
+  robust: { readonly robustness: Robustness; readonly perturbed: PerturbedQuery[] } | null,
   { config, command = null, signal, now = () => new Date() }: BenchOptions,
 ): BenchFindings {
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
@@ -63,6 +65,7 @@ export function summarise(
       dataset.qrels === null
         ? []
         : holesOfRuns(dataset.qrels, runs, { metrics, baseline, seed: config.seed, signal }),
+    ...(robust === null ? {} : { robustness: robust.robustness }),
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
     machine: thisMachine(),
@@ -72,7 +75,10 @@ export function summarise(
   const id = `${createdAt.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${digest}`;
   return {
     result: { ...result, id },
-    details: benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, command),
+    details: {
+      ...benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, command),
+      ...(robust === null ? {} : { perturbed: robust.perturbed }),
+    },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),
   };
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { TextTable } from "../contracts/dataset.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 
@@ -22,6 +23,15 @@ export interface CandidateJob {
   /** Folder to write the outcome to; it appears whole or not at all. */
   readonly outcome: string;
   readonly refresh: boolean;
+  /** Other wordings of queries to answer instead of the benchmark; absent: the benchmark. */
+  readonly wordings?: readonly Wording[] | undefined;
+}
+
+/** Some of the queries, worded otherwise: ids are those of the queries. */
+export interface Wording {
+  /** Name of its file of lists. */
+  readonly name: string;
+  readonly queries: TextTable;
 }
 
 /** Folder of the static model that ships with the package. */

@@ -1,6 +1,7 @@
 import { InterruptedError } from "../contracts/errors.js";
 import type { ChildReply, ChildRequest } from "../execution/child-process.js";
 import { toWireError } from "../execution/worker-messages.js";
+import { answerWordings } from "./answer-wordings.js";
 import type { CandidateJob } from "./candidate-job.js";
 import { runCandidate } from "./run-candidate.js";
 
@@ -21,7 +22,8 @@ process.on("message", async (request: ChildRequest<CandidateJob>) => {
     return;
   }
   try {
-    await runCandidate(request.job, {
+    const work = request.job.wordings === undefined ? runCandidate : answerWordings;
+    await work(request.job, {
       signal: controller.signal,
       onProgress: (event) => void reply({ type: "event", event }),
     });

@@ -5,10 +5,12 @@ import type { ProgressListener } from "../contracts/progress.js";
 import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { projectFolder } from "../storage/project-folder.js";
+import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
 import { defaultThreads } from "./default-threads.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
+import type { PlannedPerturbations } from "./plan-perturbations.js";
 import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
 import { withScratchFolder } from "./scratch-folder.js";
@@ -21,6 +23,8 @@ export interface FindOutcomesOptions {
   readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads">;
   readonly cwd: string;
   readonly cache: "use" | "refresh" | "none";
+  /** Other wordings of the queries that each candidate answers too; null or absent: none. */
+  readonly perturbations?: PlannedPerturbations | null | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
 }
@@ -32,8 +36,8 @@ export interface FindOutcomesOptions {
  */
 export async function findOutcomes<T>(
   planned: readonly PlannedCandidate[],
-  { dataset, source, read, config, cwd, cache, signal, onProgress }: FindOutcomesOptions,
-  use: (findings: readonly CandidateFinding[]) => Promise<T>,
+  { dataset, source, read, config, cwd, cache, perturbations, signal, onProgress }: FindOutcomesOptions,
+  use: (findings: readonly CandidateFinding[], perturbed: PerturbedAnswers) => Promise<T>,
 ): Promise<T> {
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
@@ -51,6 +55,7 @@ export async function findOutcomes<T>(
   const stored = cache === "none" ? null : folder;
   const run = async (outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];
+    const perturbed: PerturbedAnswers = { runs: [], skipped: [] };
     for (const [i, candidate] of planned.entries()) {
       const job = {
         candidate,
@@ -68,14 +73,16 @@ export async function findOutcomes<T>(
       };
       throwIfAborted(signal);
       const description = descriptions[i]!.decides;
-      const finding = await findOutcome(job, { outcomes, rowOrder, texts, description, signal, onProgress });
+      const place = { outcomes, rowOrder, texts, description, signal, onProgress };
+      const finding = await findOutcome(job, place);
       if (!finding.ok) {
         onProgress({ type: "notice", level: "warning", message: `${candidate.id} failed: ${finding.error}` });
       }
       found.push(finding);
+      if (finding.ok && perturbations) await answerPerturbed(finding, perturbations, job, place, perturbed);
     }
     throwIfAborted(signal);
-    return use(found);
+    return use(found, perturbed);
   };
   return cache === "none" ? withScratchFolder(run) : run(folder.outcomes);
 }

@@ -3,15 +3,14 @@ import { join } from "node:path";
 import type { Timing } from "../contracts/benchmark-result.js";
 import { type CandidateOutcome, candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
 import type { Dataset } from "../contracts/dataset.js";
-import { InputError } from "../contracts/errors.js";
-import type { ProgressEvent, ProgressListener } from "../contracts/progress.js";
+import type { ProgressListener } from "../contracts/progress.js";
 import type { IndexReport } from "../contracts/retriever.js";
-import { readDataset } from "../datasets/read-dataset.js";
 import { writeFolderAtomic } from "../storage/atomic-folder.js";
 import { canonicalJson } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { writeTrecRun } from "../storage/trec-run.js";
 import type { CandidateJob } from "./candidate-job.js";
+import { progressOf, readJobData } from "./job-data.js";
 import { indexingSpeed } from "./measure-indexing.js";
 import { measureLatency } from "./measure-latency.js";
 import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
@@ -31,25 +30,11 @@ export async function runCandidate(
   { signal, onProgress }: RunCandidateOptions,
 ): Promise<void> {
   const { candidate, depth, threads } = job;
-  const report = (event: ProgressEvent): void =>
-    onProgress(event.type === "notice" ? event : { ...event, candidate: candidate.id });
-  const dataset = await readDataset(job.source, job.read);
-  if (dataset.summary.fingerprint !== job.fingerprint) {
-    throw new InputError(
-      `The data changed while the benchmark ran: ${dataset.summary.name} is no longer what it was at the start`,
-    );
-  }
+  const report = progressOf(candidate.id, onProgress);
+  const dataset = await readJobData(job);
   const baselineRssBytes = process.memoryUsage.rss();
   const engine = await openMatrixEngine(threads, report);
-  const opened = await openCandidate(candidate, {
-    baseDir: job.baseDir,
-    engine,
-    threads,
-    vectors: job.vectors,
-    fitted: job.fitted,
-    refresh: job.refresh,
-    onProgress: report,
-  });
+  const opened = await openCandidate(candidate, { ...job, engine, onProgress: report });
   const { retriever } = opened;
   try {
     report({ type: "stage", candidate: null, stage: "indexing" });

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
+import { didYouMean } from "../../contracts/nearest-name.js";
+import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import {
   addCandidateOptions,
@@ -17,6 +19,8 @@ interface BenchFlags extends DataFlags, CandidateFlags {
   baseline?: string;
   depth?: number;
   limit?: number;
+  perturb?: string[];
+  synonyms?: string;
   timingQueries?: number;
   cache: boolean;
   refresh?: boolean;
@@ -38,6 +42,15 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .option("--baseline <id>", "compare every candidate with this one instead of all pairs")
     .option("--depth <n>", "documents kept of each list (default: 1000)", positiveInteger("--depth"))
     .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
+    .option(
+      "--perturb <kinds>",
+      `also ask the queries perturbed, and say what that costs: ${perturbationKinds.join(",")}; repeatable`,
+      collect,
+    )
+    .option(
+      "--synonyms <file>",
+      "synonyms for --perturb synonyms, one set a line: sofa, couch (default: a small English table)",
+    )
     .option(
       "--timing-queries <n>",
       "queries timed one at a time (default: 200)",
@@ -96,8 +109,22 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+    ...(flags.perturb === undefined ? {} : { perturb: perturbationsOf(flags.perturb) }),
+    ...(flags.synonyms === undefined ? {} : { synonyms: flags.synonyms }),
     ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries } }),
   };
+}
+
+/** Throws `InputError` for a kind that is none, with the nearest. */
+function perturbationsOf(values: readonly string[]): PerturbationKind[] {
+  const names = values.flatMap((value) => value.split(",")).map((name) => name.trim());
+  return names.map((name) => {
+    const kind = perturbationKinds.find((known) => known === name);
+    if (kind !== undefined) return kind;
+    throw new InputError(
+      `--perturb names "${name}", which is no perturbation; expected ${perturbationKinds.join(", ")}.${didYouMean(name, perturbationKinds)}`,
+    );
+  });
 }
 
 /** The command as typed, quoted for a shell; the program's own path is left out. */
