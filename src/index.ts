@@ -36,6 +36,7 @@ export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-sourc
 export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
+export { readSubtopicQrels } from "./datasets/read-subtopic-qrels.js";
 export { readVectors } from "./datasets/read-vectors.js";
 export { type FusionOptions, fuseRuns } from "./fusion/fuse-runs.js";
 export {

@@ -11,6 +11,15 @@ export interface Qrels {
   readonly offsets: Int32Array;
   readonly documents: Int32Array;
   readonly grades: Int32Array;
+  /** Which subtopics of its query each judged document answers, where that was judged. */
+  readonly subtopics?: SubtopicLists;
+}
+
+/** Subtopics of judgements, columnar: entry `i` of the judgements owns `ids` from `offsets[i]` to `offsets[i + 1]`. */
+export interface SubtopicLists {
+  readonly offsets: Int32Array;
+  /** Numbers of subtopics, from 0 within each query. */
+  readonly ids: Int32Array;
 }
 
 /** Columnar qrels from nested maps: query id, document id, integer grade. */

@@ -177,7 +177,7 @@ describe("evaluateRun", () => {
         const evaluation = evaluateRun(qrelsOf(judged), run, all, { profile });
         const largestGrade = profile.labels === "binary" ? 1 : largestOf(judged);
         for (const name of all) {
-          const score = listScorer(parseMetricName(name), { profile, largestGrade });
+          const score = listScorer(parseMetricName(name), { profile, largestGrade, qrels: qrelsOf(judged) });
           const expected = Object.entries(judged).map(([query, grades]) =>
             score(judgedListOf(...plainly(query, grades, storedOrder(run, query), profile))),
           );

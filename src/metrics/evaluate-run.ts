@@ -71,7 +71,7 @@ export function evaluateRun(
   const largestGrade = profile.labels === "binary" ? 1 : checkedLargestGrade(qrels, metrics);
   for (const { rules, metrics: group } of rankedAlike(profile, metrics)) {
     const judge = createListJudge(qrels, run, rules, depth);
-    const scorers = group.map((metric) => listScorer(metric, { profile, largestGrade }));
+    const scorers = group.map((metric) => listScorer(metric, { profile, largestGrade, qrels }));
     const targets = group.map((metric) => columns.get(metric)!);
     for (let query = 0; query < runRows.length; query++)
       scoreAll(judge(query, runRows[query]!), scorers, targets, query);

@@ -82,7 +82,11 @@ export function measureHoles(
   const finder = pairs.length === 0 ? null : createOpenDocumentFinder(qrels, runs, rules, depthOf(metric));
   const grades = gradesInUse(qrels);
   const counted = queriesWithRelevant(qrels);
-  const score = listScorer(metric, { profile: harness, largestGrade: grades.at(-1) ?? 0 });
+  const score = listScorer(metric, {
+    profile: harness,
+    largestGrade: grades.at(-1) ?? 0,
+    qrels,
+  });
   const columns = runs.map(() => createColumns(metric, score, grades, counted.length));
   const sums = pairs.map(([a, b]) => ({ a, b, delta: 0, low: 0, high: 0, exact: true, openQueries: 0 }));
   let bounded = true;

@@ -11,6 +11,8 @@ export interface JudgedList {
   readonly ranks: Int32Array;
   /** Their grades. */
   readonly grades: Int32Array;
+  /** Which entry of the judgements each of them is. */
+  readonly entries: Int32Array;
   /** Documents retrieved that were pooled but not judged (a grade below 0): length of `pooledRanks`. */
   readonly pooled: number;
   /** Their ranks, ascending, from 1. */
@@ -21,6 +23,9 @@ export interface JudgedList {
   readonly positives: number;
   /** Their grades, descending. */
   readonly ideal: Int32Array;
+  /** Entries of the judgements that are the query's: from the first to before the last. */
+  readonly firstEntry: number;
+  readonly lastEntry: number;
 }
 
 /** R: how many documents of the query are relevant at a level (grade >= level, level >= 1). */
@@ -48,7 +53,8 @@ export function judgedWithin(list: JudgedList, cutoff: number): number {
 
 /**
  * The judged list of grades given in rank order: -1 where a document was not pooled, below -1 where it was pooled but
- * not judged. `missed` are grades of judged documents that were not retrieved.
+ * not judged. `missed` are grades of judged documents that were not retrieved. Its entries are numbered in rank order,
+ * the missed ones last.
  */
 export function judgedListOf(ranking: readonly number[], missed: readonly number[] = []): JudgedList {
   const ranksWhere = (test: (grade: number) => boolean): number[] =>
@@ -61,10 +67,13 @@ export function judgedListOf(ranking: readonly number[], missed: readonly number
     found: ranks.length,
     ranks: Int32Array.from(ranks),
     grades: Int32Array.from(ranking.filter((grade) => grade >= 0)),
+    entries: Int32Array.from(ranks, (_, i) => i),
     pooled: pooledRanks.length,
     pooledRanks: Int32Array.from(pooledRanks),
     judged: ideal.length,
     positives: ideal.filter((grade) => grade > 0).length,
     ideal: Int32Array.from(ideal),
+    firstEntry: 0,
+    lastEntry: ideal.length,
   };
 }

@@ -28,11 +28,14 @@ export function createListJudge(
     found: 0,
     ranks: new Int32Array(most),
     grades: new Int32Array(most),
+    entries: new Int32Array(most),
     pooled: 0,
     pooledRanks: new Int32Array(most),
     judged: 0,
     positives: 0,
     ideal: new Int32Array(most),
+    firstEntry: 0,
+    lastEntry: 0,
   };
 
   function collectIdeal(start: number, end: number): void {
@@ -47,6 +50,8 @@ export function createListJudge(
     list.ideal.fill(0, positives, positives + zeros);
     list.positives = positives;
     list.judged = positives + zeros;
+    list.firstEntry = start;
+    list.lastEntry = end;
   }
 
   function collectFound(count: number, start: number): void {
@@ -55,6 +60,7 @@ export function createListJudge(
       if (grade < 0) list.pooledRanks[list.pooled++] = ranker.ranks[i]!;
       else {
         list.ranks[list.found] = ranker.ranks[i]!;
+        list.entries[list.found] = start + ranker.slots[i]!;
         list.grades[list.found++] = Math.min(grade, largest);
       }
     }

@@ -90,6 +90,16 @@ const largestGrade = {
   standard: "derived",
 } as const;
 
+const novelty = {
+  name: "alpha",
+  form: "named",
+  meaning: "the share that a subtopic loses each time it is answered",
+  valid: (value: number) => value >= 0 && value <= 1,
+  expected: "a number from 0 to 1",
+  example: "(alpha=0.9)",
+  standard: 0.5,
+} as const;
+
 const wanted = {
   name: "t",
   form: "named",
@@ -146,6 +156,13 @@ export const measures = {
     cutoff: "none",
     noLevel: gradesAreGains,
     parameter: persistence,
+  },
+  "alpha-ndcg": {
+    ...plain,
+    label: "alpha-nDCG",
+    cutoff: "optional",
+    noLevel: "it counts the subtopics answered",
+    parameter: novelty,
   },
   "binary-g": { ...plain, label: "binG", cutoff: "none" },
   "set-precision": { ...plain, label: "Set P", cutoff: "optional" },

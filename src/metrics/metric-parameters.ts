@@ -57,6 +57,6 @@ function judgedOnly(key: string): string {
   return key === "judged_only" ? "; to score judged documents only, drop the others from the run" : "";
 }
 
-const ownKeys = ["p", "beta", "max", "t"];
+const ownKeys = ["p", "beta", "max", "t", "alpha"];
 
-const expected = "expected rel=N, dcg='exp-log2', gains=GRADE:GAIN;…, p=…, beta=…, max=… or t=…";
+const expected = "expected rel=N, dcg='exp-log2', gains=GRADE:GAIN;…, p=…, beta=…, max=…, t=… or alpha=…";

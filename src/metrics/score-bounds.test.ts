@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { qrelsFromMaps } from "../contracts/qrels.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { type JudgedList, judgedListOf } from "./judged-list.js";
 import { type MetricName, parseMetricName } from "./metric-name.js";
@@ -159,7 +160,7 @@ function shuffled(random: { below(bound: number): number }, length: number): num
 }
 
 function scoreOf(metric: MetricName): ListScorer {
-  return listScorer(metric, { profile: profiles.alidade, largestGrade: 3 });
+  return listScorer(metric, { profile: profiles.alidade, largestGrade: 3, qrels: qrelsFromMaps(new Map()) });
 }
 
 function listIn(order: readonly number[], grades: readonly number[]): JudgedList {

@@ -1,3 +1,6 @@
+import { InputError } from "../contracts/errors.js";
+import type { Qrels } from "../contracts/qrels.js";
+import { alphaNdcgScorer } from "./alpha-ndcg.js";
 import { averagePrecision } from "./average-precision.js";
 import { binaryG } from "./binary-g.js";
 import { bpref } from "./bpref.js";
@@ -38,14 +41,17 @@ export interface ScoringContext {
   readonly profile: Pick<HarnessProfile, "apDivisor" | "recallPoints">;
   /** Largest grade of all judgements. */
   readonly largestGrade: number;
+  /** The judgements themselves, for metrics of subtopics. */
+  readonly qrels: Qrels;
 }
 
-/** The function that scores one query's judged list by a metric. */
+/** The function that scores one query's judged list by a metric. Throws `InputError` for one that lacks what it needs. */
 export function listScorer(metric: MetricName, context: ScoringContext): ListScorer {
   return makers[metric.measure]({
     ...context.profile,
     largest: metric.parameter ?? context.largestGrade,
     metric,
+    qrels: context.qrels,
     k: metric.cutoff ?? Number.POSITIVE_INFINITY,
     level: metric.level,
     parameter: metric.parameter ?? Number.NaN,
@@ -59,6 +65,7 @@ interface Settings extends Pick<HarnessProfile, "apDivisor" | "recallPoints"> {
   /** NaN where the measure has none. */
   readonly parameter: number;
   readonly largest: number;
+  readonly qrels: Qrels;
 }
 
 const whole = Number.POSITIVE_INFINITY;
@@ -155,6 +162,14 @@ const makers: Record<Measure, (settings: Settings) => ListScorer> = {
     (list) =>
       pairAccuracy(list, level),
   compatibility: ({ parameter }) => compatibilityScorer(parameter),
+  "alpha-ndcg": ({ k, parameter, qrels, metric }) => {
+    if (qrels.subtopics === undefined) {
+      throw new InputError(
+        `the metric ${metric.canonical} needs judgements of subtopics; read TREC qrels whose lines are query, subtopic, document, grade with readSubtopicQrels, or name them as --qrels of compare`,
+      );
+    }
+    return alphaNdcgScorer(qrels.subtopics, qrels, parameter, k);
+  },
   "binary-g":
     ({ level }) =>
     (list) =>

@@ -91,7 +91,12 @@ function planHybrid(
 export function planMetrics(names: readonly string[], depth: number, locate: LocateKey = nowhere): string[] {
   for (const [i, name] of names.entries()) {
     placed(locate(["metrics", i]), () => {
-      const { cutoff, canonical } = parseAveragedMetric(name);
+      const { cutoff, canonical, measure } = parseAveragedMetric(name);
+      if (measure === "alpha-ndcg") {
+        throw new InputError(
+          `${canonical} needs judgements of subtopics, which data for bench do not have; give the runs to alidade compare with TREC qrels of subtopics`,
+        );
+      }
       if (cutoff === null || cutoff <= depth) return;
       throw new InputError(
         `${canonical} looks at ${cutoff} documents and the lists are kept to ${depth}; raise --depth (in the config: depth) or lower the cutoff`,

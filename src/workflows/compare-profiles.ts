@@ -1,7 +1,7 @@
-import { readQrelsFile } from "../datasets/read-qrels-file.js";
 import { parseMetricNames } from "../metrics/metric-name.js";
 import { type ProfileDifferences, profileDifferences, ruleInWords } from "../metrics/profile-differences.js";
 import { readRunFile } from "../storage/read-run-file.js";
+import { qrelsForMetrics } from "./qrels-for-metrics.js";
 
 export interface CompareProfilesOptions {
   /** A TREC run file. */
@@ -33,7 +33,7 @@ export interface ExplainedDifferences extends ProfileDifferences {
 export async function compareProfiles(options: CompareProfilesOptions): Promise<ProfilesReport> {
   const { run: file, qrels: qrelsFile, metrics = defaultMetrics, signal } = options;
   const names = parseMetricNames(metrics).map(({ canonical }) => canonical);
-  const qrels = await readQrelsFile(qrelsFile);
+  const qrels = await qrelsForMetrics(names, qrelsFile);
   const run = await readRunFile(file);
   return {
     schema: "alidade/profiles/v1",

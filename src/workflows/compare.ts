@@ -3,8 +3,6 @@ import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.
 import { InputError } from "../contracts/errors.js";
 import type { MetricHoles } from "../contracts/holes.js";
 import { didYouMean } from "../contracts/nearest-name.js";
-import type { Qrels } from "../contracts/qrels.js";
-import { readQrelsFile } from "../datasets/read-qrels-file.js";
 import { parseAveragedMetrics } from "../metrics/averaged-metrics.js";
 import { evaluateRun } from "../metrics/evaluate-run.js";
 import { seededRandom } from "../numeric/seeded-random.js";
@@ -15,6 +13,7 @@ import { readRunFile } from "../storage/read-run-file.js";
 import { readResult, type StoredResult } from "../storage/result-store.js";
 import { type AgreementReport, agreementOfLists, storedRun } from "./agreement-of-lists.js";
 import { holesOfRuns } from "./holes-of-runs.js";
+import { qrelsForMetrics } from "./qrels-for-metrics.js";
 import { countedScores } from "./score-candidates.js";
 
 export interface CompareOptions {
@@ -59,8 +58,8 @@ async function compareRuns(
   { a, b, metrics = defaultMetrics, seed, cwd }: CompareOptions,
   file: string,
 ): Promise<CompareReport> {
-  const qrels: Qrels = await readQrelsFile(file, { cwd });
   const names = parseAveragedMetrics(metrics).map(({ canonical }) => canonical);
+  const qrels = await qrelsForMetrics(names, file, { cwd });
   const runs = [await readRunFile(a, { cwd }), await readRunFile(b, { cwd })] as const;
   const evaluations = runs.map((run) => evaluateRun(qrels, run, names));
   const [first, second] = evaluations;
