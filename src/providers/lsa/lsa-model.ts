@@ -1,6 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
-import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
+import {
+  embeddingMatrix,
+  type FitManifest,
+  type ProviderManifest,
+} from "../../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import type { FitIdentity, FitOptions, FittableModel, FittedModel } from "../../contracts/fittable-model.js";
@@ -14,17 +18,24 @@ import { packageVersion } from "../package-version.js";
 
 /** LSA as a candidate, such as `lsa?dims=200`. Throws `InputError` for an option out of range. */
 export function openLsa(spec: CandidateSpec): FittableModel {
-  const dims = positiveOption(spec, "dims") ?? 256;
-  const minDf = positiveOption(spec, "minDf") ?? 2;
-  const sublinear = booleanOption(spec, "sublinear") ?? true;
-  const seed = positiveOption(spec, "seed") ?? 42;
+  const settings = lsaSettings(spec);
+  return {
+    settings,
+    fit: (texts, options) => fitModel(settings, texts, options),
+    open: (fitted, identity) => openModel(settings, fitted, identity),
+  };
+}
+
+type LsaSettings = ReturnType<typeof lsaSettings>;
+
+function lsaSettings(spec: CandidateSpec) {
   const { language = "auto", stem = true, stopwords = true } = parseAnalysisOptions("lsa", spec.options);
-  const settings = {
+  return {
     kind: "lsa",
-    dims,
-    minDf,
-    sublinear,
-    seed,
+    dims: positiveOption(spec, "dims") ?? 256,
+    minDf: positiveOption(spec, "minDf") ?? 2,
+    sublinear: booleanOption(spec, "sublinear") ?? true,
+    seed: positiveOption(spec, "seed") ?? 42,
     language,
     stem,
     stopwords,
@@ -32,82 +43,81 @@ export function openLsa(spec: CandidateSpec): FittableModel {
     decomposition: "randomised-svd/1",
     ...Object.fromEntries(analysisPackages.map((name) => [name, packageVersion(name)])),
   };
+}
 
-  async function fit(texts: readonly string[], { signal, onProgress }: FitOptions): Promise<FittedModel> {
-    const { analyzer, analysis } = await createCorpusAnalyzer(texts, { language, stem, stopwords });
-    const model = await fitLsa(texts, analyzer, {
-      dims,
-      minDf,
-      sublinear,
-      seed,
-      onStep: async (stage, done, total) => {
-        throwIfAborted(signal);
-        onProgress?.({ type: "progress", candidate: null, ...progressNames[stage], done, total });
-        await setImmediate();
-      },
-    });
-    return {
-      words: model.terms,
-      arrays: { idf: model.idf, "term-vectors": model.termVectors, "singular-values": model.singularValues },
-      facts: { dims: model.dims, language: analysis.language },
-      notes: [`language ${analysis.note}`, noteOf(model, { dims, minDf })],
-    };
-  }
+async function fitModel(
+  settings: LsaSettings,
+  texts: readonly string[],
+  { signal, onProgress }: FitOptions,
+): Promise<FittedModel> {
+  const { analyzer, analysis } = await createCorpusAnalyzer(texts, settings);
+  const model = await fitLsa(texts, analyzer, {
+    ...settings,
+    onStep: async (stage, done, total) => {
+      throwIfAborted(signal);
+      onProgress?.({ type: "progress", candidate: null, ...progressNames[stage], done, total });
+      await setImmediate();
+    },
+  });
+  return {
+    words: model.terms,
+    arrays: { idf: model.idf, "term-vectors": model.termVectors, "singular-values": model.singularValues },
+    facts: { dims: model.dims, language: analysis.language },
+    notes: [`language ${analysis.note}`, noteOf(model, settings)],
+  };
+}
 
-  async function open(fitted: FittedModel, { corpus, sha256 }: FitIdentity): Promise<EmbeddingProvider> {
-    const modelDims = Number(fitted.facts.dims);
-    const code = fitted.facts.language;
-    const analyzer = await createAnalyzer({
-      language: typeof code === "string" ? code : null,
-      stem,
-      stopwords,
-    });
-    const idf = fitted.arrays.idf as Float64Array;
-    const termVectors = fitted.arrays["term-vectors"] as Float32Array;
-    const encode = createLsaEncoder(
-      { dims: modelDims, terms: fitted.words, idf, termVectors, sublinear },
-      analyzer,
-    );
-    const manifest: ProviderManifest = {
-      kind: "lsa",
-      model: "lsa",
-      revision: null,
-      files: { fit: sha256 },
-      dims: modelDims,
-      dtype: "fp32",
-      pooling: null,
-      modules: ["TfIdf", "TruncatedSVD", "Normalize"],
-      normalized: true,
-      similarity: "cosine",
-      prompts: { query: "", document: "" },
-      maxTokens: null,
-      runtime: { arithmetic: "float64-sum/1" },
-      fit: { corpus, settings, notes: [...fitted.notes] },
-    };
-    return {
-      contract: embeddingProviderVersion,
-      manifest,
-      limits: { textsPerCall: 1024, parallelCalls: 1 },
-      modelBytes: idf.byteLength + termVectors.byteLength + fitted.words.join("\n").length,
-      async embed(texts, { signal }) {
-        const data = new Float32Array(texts.length * modelDims);
-        const tokens = new Int32Array(texts.length);
-        throwIfAborted(signal);
-        texts.forEach((text, row) => {
-          tokens[row] = encode(text, data.subarray(row * modelDims, (row + 1) * modelDims));
-        });
-        await setImmediate();
-        return {
-          matrix: embeddingMatrix(texts.length, modelDims, data),
-          tokens,
-          truncated: new Uint8Array(texts.length),
-        };
-      },
-      async close() {},
-    };
-  }
+async function openModel(
+  settings: LsaSettings,
+  { words, arrays, facts, notes }: FittedModel,
+  { corpus, sha256 }: FitIdentity,
+): Promise<EmbeddingProvider> {
+  const dims = Number(facts.dims);
+  const language = typeof facts.language === "string" ? facts.language : null;
+  const { stem, stopwords, sublinear } = settings;
+  const analyzer = await createAnalyzer({ language, stem, stopwords });
+  const idf = arrays.idf as Float64Array;
+  const termVectors = arrays["term-vectors"] as Float32Array;
+  const encode = createLsaEncoder({ dims, terms: words, idf, termVectors, sublinear }, analyzer);
+  return {
+    contract: embeddingProviderVersion,
+    manifest: manifestOf(dims, sha256, { corpus, settings, notes: [...notes] }),
+    limits: { textsPerCall: 1024, parallelCalls: 1 },
+    modelBytes: idf.byteLength + termVectors.byteLength + words.join("\n").length,
+    async embed(texts, { signal }) {
+      throwIfAborted(signal);
+      const data = new Float32Array(texts.length * dims);
+      const tokens = Int32Array.from(texts, (text, row) =>
+        encode(text, data.subarray(row * dims, (row + 1) * dims)),
+      );
+      await setImmediate();
+      return {
+        matrix: embeddingMatrix(texts.length, dims, data),
+        tokens,
+        truncated: new Uint8Array(texts.length),
+      };
+    },
+    async close() {},
+  };
+}
 
-  return { settings, fit, open };
+function manifestOf(dims: number, sha256: string, fit: FitManifest): ProviderManifest {
+  return {
+    kind: "lsa",
+    model: "lsa",
+    revision: null,
+    files: { fit: sha256 },
+    dims,
+    dtype: "fp32",
+    pooling: null,
+    modules: ["TfIdf", "TruncatedSVD", "Normalize"],
+    normalized: true,
+    similarity: "cosine",
+    prompts: { query: "", document: "" },
+    maxTokens: null,
+    runtime: { arithmetic: "float64-sum/1" },
+    fit,
+  };
 }
 
 function noteOf(
