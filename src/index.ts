@@ -37,6 +37,7 @@ export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readSubtopicQrels } from "./datasets/read-subtopic-qrels.js";
+export { type ReadTopicsFileOptions, readTopicsFile } from "./datasets/read-topics-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
 export { type FusionOptions, fuseRuns } from "./fusion/fuse-runs.js";
 export {

@@ -78,7 +78,7 @@ export const malformedCandidates: readonly MalformedInput[] = [
     /score "" is no finite number.*solr\.csv:2/,
   ),
   candidateCase("Parquet cut short", "run:solr.parquet", "PAR1 and nothing", /cut short.*solr\.parquet/),
-  configCase("an empty file", "", /config.*empty|data/i),
+  configCase("an empty file", "", /config must be a mapping.*alidade\.yaml:1/),
   configCase("no YAML", "data: [shop\n", /alidade\.yaml:\d/),
   configCase(
     "an unknown key",

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Dataset } from "../contracts/dataset.js";
 import type { TablesSource } from "./dataset-source.js";
 import { readDataset } from "./read-dataset.js";
+import { readTopicsFile } from "./read-topics-file.js";
 
 /** A corpus, qrels of q 301 and 302, and topics in a file of this name. */
 async function readWith(
@@ -196,4 +197,18 @@ test("a folder of TREC files: topics and qrels beside a table of documents", asy
   await writeFile(join(cwd, "qrels.txt.gz"), gzipSync("301 0 d1 2\n302 0 d2 1\n"));
   const { summary } = await readDataset({ kind: "beir", path: "." }, { cwd });
   expect(summary).toMatchObject({ documents: 2, queries: 2, judgements: 2 });
+});
+
+test("topics on their own", async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
+  await writeFile(join(cwd, "topics.301-302"), classic);
+  await writeFile(join(cwd, "topics.csv"), "id,text\n1,a\n");
+  await writeFile(join(cwd, "empty.xml"), "<topics></topics>");
+  expect(await readTopicsFile("topics.301-302", { cwd, fields: "description" })).toEqual({
+    ids: ["301", "302"],
+    texts: ["Identify R&D of gangs, 5 < 6.", "Is the disease of Polio under control?"],
+  });
+  await expect(readTopicsFile("topics.csv", { cwd })).rejects.toThrow(/table by its name.*topics\.csv/);
+  await expect(readTopicsFile("empty.xml", { cwd })).rejects.toThrow(/not one query.*empty\.xml/);
+  await expect(readTopicsFile("none.txt", { cwd })).rejects.toThrow(/no such file.*none\.txt/);
 });
