@@ -1,3 +1,5 @@
+export { reasonLift } from "./attribution/reason-lift.js";
+export { type ReasonReader, type ReasonSummary, summariseReasons } from "./attribution/summarise-reasons.js";
 export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";
 export {
   type BenchmarkResult,
@@ -19,6 +21,8 @@ export type {
 } from "./contracts/embedding-matrix.js";
 export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
 export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
+export { type ExplainReport, explainReportSchema } from "./contracts/explain-report.js";
+export type { FailureReason, FailureSummary, ReasonCode } from "./contracts/failures.js";
 export {
   type FusionMethod,
   fusionMethods,
@@ -31,10 +35,12 @@ export { type Qrels, qrelsFromMaps } from "./contracts/qrels.js";
 export { type Rating, type Ratings, ratingsFromRows } from "./contracts/ratings.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
 export { type Run, runFromMaps } from "./contracts/run.js";
+export type { Slice, SliceFindings } from "./contracts/slices.js";
 export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
 export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-source.js";
 export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
+export { readMetadata } from "./datasets/read-metadata.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readSubtopicQrels } from "./datasets/read-subtopic-qrels.js";
 export { type ReadTopicsFileOptions, readTopicsFile } from "./datasets/read-topics-file.js";
@@ -112,11 +118,15 @@ export { openProvider } from "./providers/open-provider.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export { benchmarkTerminal } from "./reports/benchmark-terminal.js";
 export { decisionRecord } from "./reports/decision-record.js";
+export { explainHtml } from "./reports/explain-html.js";
+export { explainTerminal } from "./reports/explain-terminal.js";
 export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
 export { compareCandidates } from "./selection/compare-candidates.js";
 export { couldBeBest } from "./selection/could-be-best.js";
 export { decide } from "./selection/decide.js";
 export { paretoFrontier } from "./selection/pareto.js";
+export { type SliceScoresOptions, sliceScores } from "./selection/slice-scores.js";
+export { categorySlicing, numericSlicing, type Slicing } from "./selection/slicing.js";
 export { estimateMean } from "./statistics/estimate-mean.js";
 export { holm } from "./statistics/holm.js";
 export { pairedTTest } from "./statistics/paired-t-test.js";
@@ -135,6 +145,8 @@ export {
   compareProfiles,
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
+export { type ExplainOptions, explain } from "./workflows/explain.js";
+export { createFailureReader, type FailureReader } from "./workflows/failure-reader.js";
 export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
 export {
   type ImportJudgementsOptions,

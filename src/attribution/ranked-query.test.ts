@@ -66,6 +66,8 @@ test("ranks, grades and holes of a query, answers best first", () => {
     ],
     answers: [{ id: "z", grade: 1, rank: null }],
   });
+  // Asked again, a list is the same.
+  expect(read("q2", 10).top).toHaveLength(2);
   expect(read("unknown", 10)).toEqual({ retrieved: 0, top: [], answers: [] });
   expect(createRankedReader(null, run)("q1", 1).top[0]!.grade).toBeNull();
 });

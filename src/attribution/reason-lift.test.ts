@@ -2,23 +2,29 @@ import { expect, test } from "vitest";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { reasonLift } from "./reason-lift.js";
 
+const ten = (value: number) => Array<number>(10).fill(value);
+
 test("lift is a ratio of shares, worked by hand", () => {
-  const counts = {
-    missed: [10, 10, 10],
-    found: [20, 10, 10],
-    missedWith: [4, 4, 4],
-    foundWith: [4, 2, 2],
-  };
-  // 12 of 30 missed, 8 of 40 found: .4 / .2.
-  const lift = reasonLift(counts)!;
-  expect(lift.value).toBeCloseTo(2, 12);
-  // Influences: 4/12 - 10/30 = 0 for each; 4/8 - 20/40, 2/8 - 10/40 = 0: shares equal in every query, no width.
-  expect([lift.low, lift.high]).toEqual([expect.closeTo(2, 12), expect.closeTo(2, 12)]);
+  const even = { missed: ten(10), found: ten(10), missedWith: ten(4), foundWith: ten(2) };
+  // .4 of the missed and .2 of the found, the same in every query: no width.
+  const lift = reasonLift(even)!;
+  expect([lift.value, lift.low, lift.high].map((value) => value.toFixed(12))).toEqual(
+    Array(3).fill("2.000000000000"),
+  );
+  // Half of the queries have the reason for 6 of 10 missed, half for 2: influences (6 or 2) / 40 - 1 / 10 = ±.05, so
+  // ln L has the deviation sqrt(10 * .05² * 10 / 9) = 1 / 6 and, with t(.975, 9) = 2.262157, the half width .377026.
+  const uneven = reasonLift({ ...even, missedWith: [...ten(6).slice(5), ...ten(2).slice(5)] })!;
+  expect(uneven.value).toBeCloseTo(2, 12);
+  expect(uneven.low).toBeCloseTo(2 * Math.exp(-0.377026), 5);
+  expect(uneven.high).toBeCloseTo(2 * Math.exp(0.377026), 5);
 });
 
-test("too few documents with the reason, or queries, have no lift", () => {
-  expect(reasonLift({ missed: [10], found: [10], missedWith: [6], foundWith: [6] })).toBeNull();
-  expect(reasonLift({ missed: [5, 5], found: [5, 5], missedWith: [2, 2], foundWith: [5, 5] })).toBeNull();
+test("too few queries with the reason, or none on one side, have no lift", () => {
+  const counts = { missed: ten(10), found: ten(10), missedWith: ten(4), foundWith: ten(2) };
+  expect(reasonLift({ ...counts, foundWith: ten(0) })).toBeNull();
+  expect(reasonLift({ ...counts, missedWith: ten(0) })).toBeNull();
+  const nine = [0, ...ten(1).slice(1)];
+  expect(reasonLift({ ...counts, missedWith: nine, foundWith: nine })).toBeNull();
   expect(reasonLift({ missed: [], found: [], missedWith: [], foundWith: [] })).toBeNull();
 });
 

@@ -140,6 +140,10 @@ test("similarity is symmetric, 1 for a text and itself, 0 for texts without word
     shingleSimilarity(facts("c b"), facts("a b c")),
   );
   expect(shingleSimilarity(facts(""), facts(""))).toBe(0);
+  // Two of three words and one of two pairs: 3 / 7; a threshold only says whether it is reached.
+  expect(shingleSimilarity(facts("a b c"), facts("a b d"))).toBe(3 / 7);
+  expect(shingleSimilarity(facts("a b c"), facts("a b d"), 3 / 7)).toBe(3 / 7);
+  expect(shingleSimilarity(facts("a b c"), facts("a b d"), 0.43)).toBe(0);
 });
 
 test("an answer that the corpus lacks has no reason", () => {

@@ -178,10 +178,8 @@ function nearDuplicate({ answer, rivals }: ReasonCase): ReturnType<Rule> {
   if (answer === null) return null;
   let best: { rival: Rival; similarity: number } | null = null;
   for (const rival of rivals) {
-    const [short, long] = [answer.tokens.length, rival.facts.tokens.length].sort((a, b) => a - b);
-    if (short! < nearDuplicateFrom * nearDuplicateFrom * long!) continue;
-    const similarity = shingleSimilarity(answer, rival.facts);
-    if (similarity >= nearDuplicateFrom && similarity > (best?.similarity ?? 0)) best = { rival, similarity };
+    const similarity = shingleSimilarity(answer, rival.facts, nearDuplicateFrom);
+    if (similarity > (best?.similarity ?? 0)) best = { rival, similarity };
   }
   if (best === null) return null;
   const { rival, similarity } = best;

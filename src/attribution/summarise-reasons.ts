@@ -68,6 +68,7 @@ export function summariseReasons(
         code,
         missed: total(columns.missedWith),
         found: total(columns.foundWith),
+        queries: columns.missedWith.filter((count, q) => count + columns.foundWith[q]! > 0).length,
         lift: reasonLift(columns),
       };
     }),

@@ -63,12 +63,16 @@ export function textFacts(text: string, analyzer: Analyzer, number = wordNumbers
 
 /**
  * Jaccard similarity |A ∩ B| / |A ∪ B| of two texts over their words and pairs of neighbouring words (shingles after
- * Broder 1997), computed exactly; 0 to 1, 0 where either has no word.
+ * Broder 1997), computed exactly; 0 to 1, 0 where either has no word. Below `atLeast` it is given as 0, which is soon
+ * known: so many must be shared that few differences settle it.
  */
-export function shingleSimilarity(a: TextFacts, b: TextFacts): number {
+export function shingleSimilarity(a: TextFacts, b: TextFacts, atLeast = 0): number {
   const [x, y] = [a.shingles, b.shingles];
+  // shared / (x + y - shared) >= atLeast
+  const needed = (atLeast / (1 + atLeast)) * (x.length + y.length) - 1e-9;
   let shared = 0;
   for (let i = 0, j = 0; i < x.length && j < y.length; ) {
+    if (shared + Math.min(x.length - i, y.length - j) < needed) return 0;
     if (x[i] === y[j]) {
       shared++;
       i++;
@@ -77,7 +81,7 @@ export function shingleSimilarity(a: TextFacts, b: TextFacts): number {
     else j++;
   }
   const union = x.length + y.length - shared;
-  return union === 0 ? 0 : shared / union;
+  return union === 0 || shared < needed ? 0 : shared / union;
 }
 
 function shinglesOf(tokens: readonly string[], number: (word: string) => number): Float64Array {

@@ -1,7 +1,19 @@
 import { z } from "zod";
+import { failureReasonSchema } from "./failures.js";
 import { perturbedQuerySchema } from "./perturbation.js";
 
 export const benchmarkDetailsVersion = "alidade/benchmark-details/v1";
+
+const scorePartsSchema = z
+  .array(
+    z.strictObject({
+      of: z.string().describe("A term of the query, or a candidate of a fusion"),
+      value: z.number().describe("What it adds to the score; of a fusion's candidate its own score"),
+      rank: z.int().positive().nullable().optional().describe("In the list of a fusion's candidate"),
+    }),
+  )
+  .optional()
+  .describe("What the score is made of, where that is known; only of explained queries");
 
 const judgedDocumentSchema = z.strictObject({ id: z.string(), title: z.string(), grade: z.int() });
 
@@ -18,13 +30,25 @@ const candidateCaseSchema = z.strictObject({
         title: z.string(),
         grade: z.int().nullable().describe("null: nobody judged it"),
         rank: z.int().positive(),
+        score: z.number().optional().describe("The candidate's own; not comparable between candidates"),
+        parts: scorePartsSchema,
       }),
     )
     .describe("Its top k, best first"),
+  retrieved: z.int().nonnegative().optional().describe("Length of its whole list"),
   missed: z
     .array(
       judgedDocumentSchema.extend({
         rank: z.int().positive().nullable().describe("null: not in its list at all"),
+        parts: scorePartsSchema,
+        crowdedOut: z
+          .literal(true)
+          .optional()
+          .describe("Only equals or better stand above it: its rank is no failure"),
+        reasons: z
+          .array(failureReasonSchema)
+          .optional()
+          .describe("Read off the texts; empty: no reason was read off. Absent where nothing was read"),
       }),
     )
     .describe("Relevant documents that are not in its top k"),
@@ -66,6 +90,9 @@ export const benchmarkDetailsSchema = z.strictObject({
     .describe(
       "Every query that a perturbation changed, beside its original; absent where none were asked for",
     ),
+  differing: queryCasesSchema
+    .optional()
+    .describe("The queries on which the candidates in front differ most, without those among the cases"),
   command: z.string().nullable().describe("The command that computes the result again"),
 });
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "./dataset.js";
 import { estimateSchema } from "./estimate.js";
+import { failureSummarySchema } from "./failures.js";
 import { holesSchema } from "./holes.js";
 import { robustnessSchema } from "./perturbation.js";
 import { runManifestSchema } from "./run.js";
+import { sliceFindingsSchema } from "./slices.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
 
@@ -166,6 +168,10 @@ export const benchmarkResultSchema = z.strictObject({
   disagreements: z
     .array(z.strictObject({ queryId: z.string(), query: z.string(), agreement: z.number() }))
     .describe("Queries the candidates agree on least"),
+  failures: failureSummarySchema
+    .optional()
+    .describe("How often each reason of a miss occurs, among misses and among hits"),
+  slices: sliceFindingsSchema.optional().describe("Scores of parts of the queries; they decide nothing"),
   machine: z.strictObject({
     platform: z.string(),
     cpu: z.string(),

@@ -90,6 +90,12 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("File of synonyms for perturb: synonyms, one set a line; default: a small English table"),
   limit: z.int().positive().optional().describe("A seeded sample of this many queries"),
+  slices: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      "Parts of the queries to score by themselves: query-length, relevant-documents, lexical-overlap, language, a column of metadata, or none; default: all of these",
+    ),
   seed: z.int().nonnegative().default(42),
   alpha: z.number().gt(0).lt(0.5).default(0.05).describe("Level of the decision"),
   timing: z

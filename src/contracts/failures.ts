@@ -32,7 +32,10 @@ const reasonCountSchema = z.strictObject({
   code: reasonCodeSchema,
   missed: z.int().nonnegative().describe("Missed relevant documents it was read off for"),
   found: z.int().nonnegative().describe("Found relevant documents it was read off for just the same"),
-  lift: liftSchema.nullable().describe("null where one of the two counts is below 5"),
+  queries: z.int().nonnegative().describe("Queries with either"),
+  lift: liftSchema
+    .nullable()
+    .describe("null where fewer than 10 queries have the reason, or one of the two counts is 0"),
 });
 export type ReasonCount = z.infer<typeof reasonCountSchema>;
 

@@ -37,6 +37,8 @@ export interface TableOptions {
   readonly maxLineBytes?: number | undefined;
   /** Takes a sentence on what was told from the file rather than from its name. */
   readonly onNote?: ((note: string) => void) | undefined;
+  /** Columns of lists and records are not offered, instead of being a mistake where they are chosen. */
+  readonly simpleColumns?: boolean | undefined;
 }
 
 /**
@@ -56,6 +58,7 @@ export async function readTable(
       async () => parquetRelation(source.file.path),
       { ...source.place, path: source.file.path },
       listener,
+      options,
     );
   }
   if (source.format === "sql") {
@@ -64,6 +67,7 @@ export async function readTable(
       (connection) => queryRelation(connection, source.sql, source.place),
       source.place,
       listener,
+      options,
     );
   }
   let cells: number[] = [];
@@ -108,10 +112,12 @@ async function readRelation(
   relate: (connection: DuckDBConnection) => Promise<string>,
   place: RelationPlace,
   listener: TableListener,
+  { simpleColumns = false }: TableOptions,
 ): Promise<void> {
   await withDuckDb(cwd, async (connection) => {
     const relation = await relate(connection);
-    const columns = await describeRelation(connection, relation, place);
+    const described = await describeRelation(connection, relation, place);
+    const columns = simpleColumns ? described.filter(({ type }) => !compound.test(type)) : described;
     const wanted = listener.choose(columns.map(({ name }) => name));
     for (const column of wanted) checkType(columns.find(({ name }) => name === column.name)!, column, place);
     await streamText(connection, { relation, columns: wanted.map(({ name }) => name), place }, listener.row);
@@ -119,7 +125,7 @@ async function readRelation(
 }
 
 function checkType({ name, type }: TypedColumn, { kind }: WantedColumn, place: RowPlace): void {
-  if (/\[\d*\]$|^(STRUCT|MAP|UNION|BLOB|BIT)\b/.test(type)) {
+  if (compound.test(type)) {
     throw new InputError(
       `The column "${name}" is ${type}; expected text. A SQL query can turn it into text, such as array_to_string(${name}, ' ')`,
       locate(place, 0),
@@ -182,4 +188,5 @@ function jsonCell(
   return { problem: `"${name}" is ${Array.isArray(cell) ? "an array" : "an object"}; expected text` };
 }
 
+const compound = /\[\d*\]$|^(STRUCT|MAP|UNION|BLOB|BIT)\b/;
 const rowsForColumns = 100;

@@ -118,29 +118,7 @@ async function readQueries(
     table,
     {
       choose(columns) {
-        const id = chooseColumn(
-          {
-            meaning: "the query id",
-            flag: "--query-id",
-            given: source.queryId,
-            usual: queryIdNames,
-            otherwise:
-              "A list of queries without ids: name the column of their text there, and the text is the id",
-          },
-          columns,
-          table.place,
-        );
-        const others = columns.filter((column) => column !== id);
-        const text = chooseColumn(
-          {
-            meaning: "the text of the query",
-            flag: "--query-text",
-            given: source.queryText,
-            usual: queryTextNames,
-          },
-          source.queryText === undefined ? others : columns,
-          table.place,
-        );
+        const { id, text } = queryColumns(source, columns, table.place);
         return [
           { name: id, kind: "id" },
           { name: text, kind: "text" },
@@ -154,6 +132,32 @@ async function readQueries(
     options,
   );
   return rows;
+}
+
+/** The columns of the query id and text: those given, or usual ones. */
+export function queryColumns(
+  { queryId, queryText }: Pick<TablesSource, "queryId" | "queryText">,
+  columns: readonly string[],
+  place: RowPlace,
+): { readonly id: string; readonly text: string } {
+  const id = chooseColumn(
+    {
+      meaning: "the query id",
+      flag: "--query-id",
+      given: queryId,
+      usual: queryIdNames,
+      otherwise: "A list of queries without ids: name the column of their text there, and the text is the id",
+    },
+    columns,
+    place,
+  );
+  const others = columns.filter((column) => column !== id);
+  const text = chooseColumn(
+    { meaning: "the text of the query", flag: "--query-text", given: queryText, usual: queryTextNames },
+    queryText === undefined ? others : columns,
+    place,
+  );
+  return { id, text };
 }
 
 /** The column given with `--id`, or a usual one. */

@@ -33,6 +33,8 @@ export interface Bm25Index {
   readonly bytes: number;
   /** The best `depth` documents with a score above 0, without the rows in `exclude`. */
   search(query: string, depth: number, exclude?: Int32Array): Bm25Hits;
+  /** What each term of the query, repetitions included, adds to the score of a document; 0 where it lacks the term. */
+  parts(query: string, row: number): { readonly term: string; readonly weight: number }[];
 }
 
 /** Takes documents one by one, in row order; `finish` makes the index, once. */
@@ -168,6 +170,15 @@ function createSearcher(analyzer: Analyzer, vocabulary: Vocabulary, postings: We
     return { rows: found, scores, knownTerms };
   }
 
+  function parts(query: string, row: number): { term: string; weight: number }[] {
+    return analyzer.terms(query).map((word) => {
+      const term = vocabulary.find(word);
+      if (term < 0) return { term: word, weight: 0 };
+      const at = rows.subarray(offsets[term]!, offsets[term + 1]!).indexOf(row);
+      return { term: word, weight: at < 0 ? 0 : weights[offsets[term]! + at]! };
+    });
+  }
+
   const bytes = offsets.byteLength + rows.byteLength + weights.byteLength;
-  return { documents, terms: vocabulary.size(), tokens, emptyDocuments, bytes, search };
+  return { documents, terms: vocabulary.size(), tokens, emptyDocuments, bytes, search, parts };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { detectLanguage } from "./detect-language.js";
+import { detectEachLanguage, detectLanguage } from "./detect-language.js";
 
 const english = [
   "The battery of this laptop lasts for a whole day.",
@@ -43,4 +43,11 @@ describe("detectLanguage", () => {
     expect(await detectLanguage(texts, { samples: 50 })).toEqual(first);
     expect(first.sampled).toBe(50);
   });
+});
+
+test("each text by itself, and none where it is short or in no language for sure", async () => {
+  expect(
+    await detectEachLanguage([...german, "The battery of this laptop lasts for a whole day.", "aa", "12 34"]),
+  ).toEqual(["de", "de", "de", "en", null, null]);
+  expect(await detectEachLanguage([])).toEqual([]);
 });

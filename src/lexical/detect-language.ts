@@ -55,18 +55,38 @@ function verdict(votes: ReadonlyMap<string, number>, sampled: number): DetectedL
   return { language: null, confidence, sampled, note: `${found}: words are neither stemmed nor dropped` };
 }
 
+/**
+ * The ISO 639-1 code of each text's own language; null where it has fewer than 20 letters, or its character n-grams fit
+ * two languages nearly as well: short queries are in no language for sure.
+ */
+export async function detectEachLanguage(texts: readonly string[]): Promise<(string | null)[]> {
+  const detector = await openDetector();
+  return texts.map((text) => {
+    if ((text.match(/\p{L}/gu)?.length ?? 0) < fewestLetters) return null;
+    const found = detector.detect(text.slice(0, longestText));
+    return found.language !== "" && found.isReliable() ? found.language : null;
+  });
+}
+
 async function loadDetector(): Promise<(text: string) => string> {
+  const detector = await openDetector();
+  return (text) => detector.detect(text).language;
+}
+
+async function openDetector(): Promise<Detector> {
   const { eld } = await import("eld");
   // The package's types say that only some of its entries can load data; its main one can.
   const detector = eld.newInstance() as unknown as Detector;
   await detector.load("extrasmall");
-  return (text) => detector.detect(text).language;
+  return detector;
 }
 
 interface Detector {
   load(size: string): Promise<unknown>;
-  detect(text: string): { language: string };
+  detect(text: string): { language: string; isReliable(): boolean };
 }
+
+const fewestLetters = 20;
 
 /** Characters of a text that are looked at. */
 const longestText = 500;

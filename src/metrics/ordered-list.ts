@@ -26,11 +26,12 @@ export function createListOrderer(run: Run, rules: RankingRules): ListOrderer {
   const sorter = createSorter(longest, rules.scoreType === "float32" && longest <= maxPacked);
   const breakTies = rules.ties === "as-listed" ? null : createTieBreaker(run, rules, longest);
   const single = rules.scoreType === "float32";
+  let stamp = 0;
 
   function order(queryRow: number, depth: number): number {
     const start = run.offsets[queryRow]!;
     const length = run.offsets[queryRow + 1]! - start;
-    const stamp = queryRow + 1;
+    stamp++;
     let previous = Number.POSITIVE_INFINITY;
     let descending = true;
     let tied = false;

@@ -9,11 +9,13 @@ import { casesSection } from "./sections/cases-section.js";
 import { comparisonsSection } from "./sections/comparisons-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
+import { failuresSection } from "./sections/failures-section.js";
 import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
 import { queriesSection } from "./sections/queries-section.js";
 import { robustnessSection } from "./sections/robustness-section.js";
+import { slicesSection } from "./sections/slices-section.js";
 
 /** A report and what had to be left out of it to stay under its size. */
 export interface BenchmarkHtml {
@@ -56,7 +58,7 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 </head>
 <body>
 <main>
-${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${holesSection(view, detail)}${robustnessSection(view, detail)}${queriesSection(view, detail)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${holesSection(view, detail)}${robustnessSection(view, detail)}${queriesSection(view, detail)}${slicesSection(view)}${failuresSection(view)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
 </main>
 ${detail.embeddedResult && embeddedBlock(view, detail)}
 </body>

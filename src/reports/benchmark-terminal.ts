@@ -1,4 +1,5 @@
 import type { CandidateRow } from "./candidate-rows.js";
+import { failuresBlock } from "./failures-block.js";
 import {
   countOf,
   formatBytes,
@@ -20,6 +21,7 @@ import { visibleText } from "./plain-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
 import { robustnessBlock } from "./robustness-block.js";
+import { slicesBlock } from "./slices-block.js";
 import { styled, type TableCell, type TableColumn, textTable } from "./tables.js";
 import { wrapToWidth } from "./text-width.js";
 
@@ -43,6 +45,8 @@ export function benchmarkTerminal(
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
     holesBlock(view, width, color),
     robustnessBlock(view, width, color),
+    slicesBlock(view, width, color),
+    failuresBlock(view, width, color),
     decisionBlock(view, width, color),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

@@ -107,6 +107,10 @@ summary:focus-visible, pre:focus-visible, a:focus-visible { outline: 2px solid v
 .list ul.missed { list-style: none; padding-left: 0; }
 .list li { margin: 3px 0; }
 .list li::marker { color: var(--muted); font-variant-numeric: tabular-nums; }
+.why, .parts { display: block; color: var(--muted); overflow-wrap: anywhere; }
+.why { margin-left: 1.7em; }
+.reasons td { padding-left: 10px !important; }
+.case [id] { scroll-margin-top: 4.5em; }
 .missed-head { margin-top: 10px; font-weight: 600; }
 .grade { display: inline-block; min-width: 1.35em; padding: 0 0.25em; text-align: center; font-size: 0.75rem; line-height: 1.35; font-weight: 600; border-radius: 3px; border: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 .grade.relevant-grade { background: var(--accent); border-color: var(--accent); color: var(--surface); }

@@ -45,3 +45,10 @@ test("names by frequency, the rare ones together", () => {
   // "others" would hold one value only: it keeps its name.
   expect(categorySlicing(named, ["b", "a", "b", "a", "c"], 2)!.slices).toEqual(["a", "b", "c"]);
 });
+
+test("labels have as many digits as keep neighbours apart", () => {
+  const slices = (values: number[]) => numericSlicing(named, values)!.slices;
+  expect(slices([1 / 3, 0.5, 2 / 3, 1])).toEqual(["0.333", "0.5", "0.667", "1"]);
+  expect(slices([0.28571, 0.28572, 0.5])).toEqual(["0.28571", "0.28572", "0.5"]);
+  expect(slices([52035, 52039])).toEqual(["52035", "52039"]);
+});

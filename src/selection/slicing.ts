@@ -24,17 +24,14 @@ export interface SlicingName {
 export function numericSlicing(
   { name, label, meaning }: SlicingName,
   values: ArrayLike<number>,
-  format: (value: number) => string = String,
 ): Slicing | null {
   const known = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
   const starts = boundaries(known);
-  const slices = starts.map((start, i) => {
-    const low = format(known[start]!);
-    const high = format(known[(starts[i + 1] ?? known.length) - 1]!);
-    return low === high ? low : `${low} to ${high}`;
-  });
+  const slices = rangeLabels(
+    starts.map((start, i) => [known[start]!, known[(starts[i + 1] ?? known.length) - 1]!] as const),
+  );
   const lows = starts.map((start) => known[start]!);
   const without = known.length < values.length;
   if (slices.length + (without ? 1 : 0) < 2) return null;
@@ -84,6 +81,19 @@ export function categorySlicing(
       value === null ? slices.length - 1 : (places.get(value) ?? kept.length),
     ),
   };
+}
+
+/** Lowest and highest value of each, to as many digits as keep neighbours apart. */
+function rangeLabels(ranges: readonly (readonly [number, number])[]): string[] {
+  for (const digits of [3, 6, 9, 17]) {
+    const shown = (value: number): string => String(Number(value.toPrecision(digits)));
+    const whole = (value: number): string => (Number.isInteger(value) ? String(value) : shown(value));
+    const labels = ranges.map(([low, high]) => [whole(low), whole(high)] as const);
+    const apart = labels.every(([low], i) => i === 0 || labels[i - 1]![1] !== low);
+    if (apart || digits === 17)
+      return labels.map(([low, high]) => (low === high ? low : `${low} to ${high}`));
+  }
+  return [];
 }
 
 /** Where slices of ascending values begin. */

@@ -13,18 +13,20 @@ import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
+import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
 /** Scores, compares and decides: the document of a benchmark from what became of its candidates. */
-export function summarise(
+export async function summarise(
   dataset: Dataset,
   metrics: readonly string[],
   findings: readonly CandidateFinding[],
   robust: { readonly robustness: Robustness; readonly perturbed: PerturbedQuery[] } | null,
-  { config, command = null, signal, now = () => new Date() }: BenchOptions,
-): BenchFindings {
+  options: BenchOptions,
+): Promise<BenchFindings> {
+  const { config, command = null, signal, now = () => new Date() } = options;
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
   const failed = findings.filter(({ ok }) => !ok).map(({ candidate }) => candidate.id);
@@ -34,6 +36,10 @@ export function summarise(
     dataset.qrels === null || runs.length === 0
       ? null
       : scoreCandidates(dataset.qrels, runs, { metrics, baseline, alpha: config.alpha, seed: config.seed });
+  const { reader, failures, slices } =
+    scores === null
+      ? { reader: null, failures: null, slices: null }
+      : await explainScores(dataset, metrics[0]!, answered, scores, baseline, options);
   const agreement = agreementOfRuns(dataset.queries, runs);
   const createdAt = now().toISOString();
   const { schema: _, ...summary } = dataset.summary;
@@ -68,6 +74,8 @@ export function summarise(
     ...(robust === null ? {} : { robustness: robust.robustness }),
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
+    ...(failures === null ? {} : { failures }),
+    ...(slices === null ? {} : { slices }),
     machine: thisMachine(),
     versions: numericVersions(),
   };
@@ -76,7 +84,11 @@ export function summarise(
   return {
     result: { ...result, id },
     details: {
-      ...benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, command),
+      ...benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, {
+        command,
+        baseline,
+        reader,
+      }),
       ...(robust === null ? {} : { perturbed: robust.perturbed }),
     },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),

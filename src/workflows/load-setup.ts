@@ -80,6 +80,7 @@ const flagPlaces: ConfigPlaces = {
 const flagNames: Readonly<Record<string, string>> = {
   models: "model",
   metrics: "metric",
+  slices: "slice",
   hybrids: "hybrid",
   "timing.queries": "timingQueries",
 };

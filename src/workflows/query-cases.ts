@@ -1,3 +1,11 @@
+import {
+  createRankedReader,
+  isFound,
+  isMissed,
+  type RankedQuery,
+  rivalsOf,
+} from "../attribution/ranked-query.js";
+import { type ReasonReader, rivalDepth } from "../attribution/summarise-reasons.js";
 import type { CandidateCase, JudgedDocument, QueryCase, QueryCases } from "../contracts/benchmark-details.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { Run } from "../contracts/run.js";
@@ -8,6 +16,8 @@ export interface CaseCandidate {
   readonly id: string;
   readonly run: Run;
   readonly scores: ReadonlyMap<string, number> | null;
+  /** Reads why a relevant document was missed. */
+  readonly reasons?: ReasonReader | undefined;
 }
 
 export interface QueryCasesOptions {
@@ -16,7 +26,7 @@ export interface QueryCasesOptions {
   readonly chosenBy: string;
 }
 
-/** What each candidate found and missed for the queries named, ready to be shown. */
+/** What each candidate found and missed for the queries named, ready to be shown; with reasons where they are read. */
 export function queryCases(
   dataset: Dataset,
   candidates: readonly CaseCandidate[],
@@ -24,15 +34,15 @@ export function queryCases(
 ): QueryCases {
   const titles = new Map(dataset.corpus.ids.map((id, row) => [id, titleOf(dataset, row)]));
   const texts = new Map(dataset.queries.ids.map((id, row) => [id, dataset.queries.texts[row]!]));
+  const rankers = candidates.map(({ run }) => createRankedReader(dataset.qrels, run));
   const items = queryIds.map((queryId): QueryCase => {
-    const grades = gradesOfQuery(dataset.qrels, queryId);
-    const relevant = relevantDocuments(grades, titles);
+    const relevant = relevantDocuments(gradesOfQuery(dataset.qrels, queryId), titles);
     return {
       queryId,
       query: texts.get(queryId) ?? queryId,
       relevant,
-      perCandidate: candidates.map((candidate) =>
-        candidateCase(candidate, queryId, k, grades, relevant, titles),
+      perCandidate: candidates.map((candidate, c) =>
+        candidateCase(candidate, queryId, rankers[c]!(queryId, rivalDepth * k), k, titles),
       ),
     };
   });
@@ -40,34 +50,29 @@ export function queryCases(
 }
 
 function candidateCase(
-  { id, run, scores }: CaseCandidate,
+  { id, scores, reasons }: CaseCandidate,
   queryId: string,
+  query: RankedQuery,
   k: number,
-  grades: ReadonlyMap<string, number>,
-  relevant: readonly JudgedDocument[],
   titles: ReadonlyMap<string, string>,
 ): CandidateCase {
-  const query = run.queryIds.indexOf(queryId);
-  const list =
-    query < 0
-      ? []
-      : Array.from(
-          run.documents.subarray(run.offsets[query]!, run.offsets[query + 1]!),
-          (row) => run.documentIds[row]!,
-        );
-  const ranks = new Map(list.map((document, i) => [document, i + 1]));
+  const missed = query.answers
+    .filter(({ rank }) => !isFound(rank, k))
+    .map((answer) => {
+      const title = titles.get(answer.id) ?? absentTitle(answer.id, titles);
+      const rivals = rivalsOf(query, answer, k);
+      if (!isMissed(answer, rivals, query.retrieved, k))
+        return { ...answer, title, crowdedOut: true as const };
+      return { ...answer, title, ...(reasons ? { reasons: [...reasons(queryId, answer, rivals)] } : {}) };
+    });
   return {
     id,
     score: scores?.get(queryId) ?? null,
-    found: list.slice(0, k).map((document, i) => ({
-      id: document,
-      title: titles.get(document) ?? document,
-      grade: grades.get(document) ?? null,
-      rank: i + 1,
-    })),
-    missed: relevant
-      .filter((document) => (ranks.get(document.id) ?? Number.POSITIVE_INFINITY) > k)
-      .map((document) => ({ ...document, rank: ranks.get(document.id) ?? null })),
+    found: query.top
+      .slice(0, k)
+      .map((document) => ({ ...document, title: titles.get(document.id) ?? document.id })),
+    missed,
+    retrieved: query.retrieved,
   };
 }
 
@@ -78,11 +83,12 @@ function relevantDocuments(
   return [...grades]
     .filter(([, grade]) => grade > 0)
     .sort((a, b) => b[1] - a[1])
-    .map(([id, grade]) => ({
-      id,
-      title: titles.get(id) ?? (titles.size === 0 ? id : `${id} (not in the corpus)`),
-      grade,
-    }));
+    .map(([id, grade]) => ({ id, title: titles.get(id) ?? absentTitle(id, titles), grade }));
+}
+
+/** Without any documents, judgements stand alone and nothing is missing. */
+function absentTitle(id: string, titles: ReadonlyMap<string, string>): string {
+  return titles.size === 0 ? id : `${id} (not in the corpus)`;
 }
 
 /** The title, or where there is none the beginning of the text. */

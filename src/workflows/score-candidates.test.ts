@@ -146,8 +146,9 @@ test("queryCases shows what was found with its grade, and what was missed with i
       {
         id: "bad",
         score: 0.63,
-        found: [{ id: "d3", title: "Three", grade: null, rank: 1 }],
+        found: [{ id: "d3", title: "Three", grade: null, rank: 1, score: 2 }],
         missed: [{ id: "d1", title: "One", grade: 1, rank: 2 }],
+        retrieved: 2,
       },
     ],
   });

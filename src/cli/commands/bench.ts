@@ -21,6 +21,9 @@ interface BenchFlags extends DataFlags, CandidateFlags {
   limit?: number;
   perturb?: string[];
   synonyms?: string;
+  slice?: string[];
+  explain?: string[];
+  result?: string;
   timingQueries?: number;
   cache: boolean;
   refresh?: boolean;
@@ -41,6 +44,11 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     )
     .option("--baseline <id>", "compare every candidate with this one instead of all pairs")
     .option("--depth <n>", "documents kept of each list (default: 1000)", positiveInteger("--depth"))
+    .option(
+      "--slice <name>",
+      "score parts of the queries: query-length, relevant-documents, lexical-overlap, language, a column of metadata, or none; repeatable (default: all of these)",
+      collect,
+    )
     .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
     .option(
       "--perturb <kinds>",
@@ -56,6 +64,8 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       "queries timed one at a time (default: 200)",
       positiveInteger("--timing-queries"),
     )
+    .option("--explain <id>", "explain this query instead: lists, ranks, reasons; repeatable", collect)
+    .option("--result <id>", "with --explain: the lists of this stored result")
     .option("--no-cache", "read and write no stored work")
     .option("--refresh", "make everything anew and measure again")
     .option(
@@ -70,6 +80,9 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         throw new InputError(
           "--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone",
         );
+      if (flags.result !== undefined && flags.explain === undefined)
+        throw new InputError("--result says whose lists --explain explains; give --explain beside it");
+      if (flags.explain !== undefined) return explainQueries(flags.explain, flags, command, context);
       const { loadSetup } = await import("../../workflows/load-setup.js");
       const { checkOutputs } = await import("../render-result.js");
       checkOutputs(flags.output ?? []);
@@ -102,12 +115,39 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     });
 }
 
+/** `bench --explain`: no result is written. */
+async function explainQueries(
+  queryIds: readonly string[],
+  flags: BenchFlags,
+  command: Command,
+  { signal }: CommandContext,
+): Promise<void> {
+  const { terminal, onProgress, done } = openSession(command);
+  const { checkExplainOutputs, explainOutput } = await import("../render-explain.js");
+  checkExplainOutputs(flags.output ?? []);
+  const { loadSetup } = await import("../../workflows/load-setup.js");
+  const { explain } = await import("../../workflows/explain.js");
+  const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, benchConfig(flags));
+  const cache = flags.refresh ? "refresh" : flags.cache ? "use" : "none";
+  const { result } = flags;
+  const report = await explain({ config, source, cwd: baseDir, cache, signal, onProgress, queryIds, result });
+  done();
+  for (const file of flags.output ?? []) {
+    await explainOutput(file, report);
+    terminal.err(`wrote ${file}\n`);
+  }
+  if (flags.json) return printJson(terminal, report);
+  const { explainTerminal } = await import("../../reports/explain-terminal.js");
+  terminal.out(`${explainTerminal(report, terminal)}\n`);
+}
+
 function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
   return {
     ...flagsAsConfig(flags),
     ...(flags.metric === undefined ? {} : { metrics: flags.metric.flatMap((names) => names.split(",")) }),
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
+    ...(flags.slice === undefined ? {} : { slices: flags.slice.flatMap((names) => names.split(",")) }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.perturb === undefined ? {} : { perturb: perturbationsOf(flags.perturb) }),
     ...(flags.synonyms === undefined ? {} : { synonyms: flags.synonyms }),

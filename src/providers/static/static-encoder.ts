@@ -1,3 +1,4 @@
+import { firstCodePoints } from "./first-code-points.js";
 import { medianLength } from "./median-length.js";
 import type { StaticTable } from "./model2vec-folder.js";
 
@@ -67,14 +68,4 @@ function finish(sum: Float64Array, count: number, normalize: boolean, into: Floa
   }
   const scale = normalize ? Math.sqrt(square) + 1e-32 : 1;
   for (let j = 0; j < sum.length; j++) into[j] = sum[j]! / scale;
-}
-
-/** The first `count` code points; a pair of surrogates is one. */
-function firstCodePoints(text: string, count: number): string {
-  if (text.length <= count) return text;
-  let end = 0;
-  for (let taken = 0; taken < count && end < text.length; taken++) {
-    end += text.codePointAt(end)! > 0xffff ? 2 : 1;
-  }
-  return end < text.length ? text.slice(0, end) : text;
 }

@@ -28,7 +28,7 @@ export async function openStaticProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<EmbeddingProvider> {
-  const { folder, layout } = await openFolder(spec, options);
+  const { folder, layout } = await openStaticFolder(spec, options);
   const { manifest, modelBytes } = await describe(spec, folder, layout);
   const table = await readStaticTable(folder, layout);
   const tokenizer = await loadTextTokenizer(folder, layout.subfolder);
@@ -47,7 +47,7 @@ export async function openStaticProvider(
   const encode = staticEncoder(table, tokenizer, [...vocabulary.keys()], {
     dims: manifest.dims,
     normalize: layout.normalize,
-    maxTokens,
+    maxTokens: staticMaxTokens,
   });
   return {
     contract: embeddingProviderVersion,
@@ -77,13 +77,14 @@ export async function describeStaticProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
-  const { folder, layout } = await openFolder(spec, options);
+  const { folder, layout } = await openStaticFolder(spec, options);
   return describe(spec, folder, layout);
 }
 
-async function openFolder(
+/** The folder of a static model and how it is laid out. Throws `InputError` for one that cannot be used. */
+export async function openStaticFolder(
   spec: CandidateSpec,
-  { baseDir, embeddedModelDir }: OpenProviderOptions,
+  { baseDir, embeddedModelDir }: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir">,
 ): Promise<{ folder: ModelFolder; layout: Model2vecLayout }> {
   const ref = specPath(spec, baseDir);
   const folder = openModelFolder(ref === "embedded" ? embeddedModelDir : ref, baseDir);
@@ -115,7 +116,7 @@ async function describe(
     normalized: layout.normalize,
     similarity: similarityOf(layout.similarity, folder.locate("config_sentence_transformers.json")),
     prompts: { query: queryPrompt(layout.prompts) ?? "", document: documentPrompt(layout.prompts) ?? "" },
-    maxTokens,
+    maxTokens: staticMaxTokens,
     runtime: {
       "@huggingface/tokenizers": packageVersion("@huggingface/tokenizers"),
       arithmetic: "float64-mean/1",
@@ -125,5 +126,5 @@ async function describe(
   return { manifest, modelBytes, notices: [] };
 }
 
-/** The format's own limit. */
-const maxTokens = 512;
+/** Tokens that a static model reads of a text: the limit of the format. */
+export const staticMaxTokens = 512;

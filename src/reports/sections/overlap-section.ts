@@ -5,6 +5,7 @@ import { type Html, html } from "../html.js";
 import { shorten, visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
+import { caseAnchors } from "./shown-cases.js";
 
 /** How far the candidates' lists agree, as a heat map and a table. */
 export function overlapSection(view: ReportView): Html | false {
@@ -52,6 +53,7 @@ ${chartFigure({
 export function disagreementsSection(view: ReportView, detail: ReportDetail): Html | false {
   const { disagreements } = view.result;
   if (view.metric !== null || disagreements.length === 0) return false;
+  const anchors = caseAnchors(view, detail);
   return html`<section aria-labelledby="disagreements">
 <h2 id="disagreements">Judge these first</h2>
 <p>${countOf(disagreements.length, "query", "queries")} the candidates agree on least; a judgement here tells most.</p>
@@ -61,7 +63,7 @@ export function disagreementsSection(view: ReportView, detail: ReportDetail): Ht
       query,
       queryId,
       agreement,
-    }) => html`<tr><td class="text"><bdi>${shorten(query, detail.titleLength)}</bdi> <small class="mono inline"><bdi>${shorten(queryId, 60)}</bdi></small></td><td class="number">${formatPercent(agreement)}</td></tr>
+    }) => html`<tr><td class="text">${anchors.has(queryId) ? html`<a href="#${anchors.get(queryId)!}"><bdi>${shorten(query, detail.titleLength)}</bdi></a>` : html`<bdi>${shorten(query, detail.titleLength)}</bdi>`} <small class="mono inline"><bdi>${shorten(queryId, 60)}</bdi></small></td><td class="number">${formatPercent(agreement)}</td></tr>
 `,
   )}</tbody></table></div>
 </section>

@@ -7,6 +7,7 @@ import { type Html, html } from "../html.js";
 import { shorten, visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
+import { caseAnchors } from "./shown-cases.js";
 
 /** Differences query by query of the best two, and of the leader and the baseline where there is one. */
 export function queriesSection(view: ReportView, detail: ReportDetail): Html | false {
@@ -72,7 +73,7 @@ ${largestTable(view, scores, x, y, a, b, detail)}`;
 }
 
 function largestTable(
-  _: ReportView,
+  view: ReportView,
   scores: PerQueryScores,
   x: ArrayLike<number>,
   y: ArrayLike<number>,
@@ -93,12 +94,17 @@ function largestTable(
   const wins = rows.filter(({ delta }) => delta > 0).slice(0, 5);
   const losses = rows.filter(({ delta }) => delta < 0).slice(-5);
   if (rows.length === 0) return html``;
+  const anchors = caseAnchors(view, detail);
   const line = ({ id, query, first, second, delta }: (typeof rows)[number]) =>
-    html`<tr><td class="text"><bdi>${shorten(query, detail.titleLength)}</bdi> <small class="mono inline"><bdi>${shorten(id, 60)}</bdi></small></td><td class="number">${formatScore(first)}</td><td class="number">${formatScore(second)}</td><td class="number"><b>${formatDelta(delta)}</b></td></tr>
+    html`<tr><td class="text">${linked(anchors.get(id), html`<bdi>${shorten(query, detail.titleLength)}</bdi>`)} <small class="mono inline"><bdi>${shorten(id, 60)}</bdi></small></td><td class="number">${formatScore(first)}</td><td class="number">${formatScore(second)}</td><td class="number"><b>${formatDelta(delta)}</b></td></tr>
 `;
   return html`<details><summary>The largest differences</summary><div class="scroll"><table>
 <thead><tr><th scope="col">Query</th><th scope="col" class="number"><bdi>${a.name}</bdi></th><th scope="col" class="number"><bdi>${b.name}</bdi></th><th scope="col" class="number">Difference</th></tr></thead>
 <tbody>${wins.map(line)}${losses.map(line)}</tbody></table></div></details>`;
+}
+
+function linked(anchor: string | undefined, text: Html): Html {
+  return anchor === undefined ? text : html`<a href="#${anchor}">${text}</a>`;
 }
 
 function columnOf(scores: PerQueryScores, metric: string, row: CandidateRow): ArrayLike<number> | null {
