@@ -35,7 +35,12 @@ const perturbationEffectSchema = z.strictObject({
 export const robustnessSchema = z.strictObject({
   metric: z.string(),
   seed: z.int().nonnegative(),
-  language: z.string().nullable().describe("Detected language of the queries; null: none has the majority"),
+  language: z
+    .string()
+    .nullable()
+    .describe(
+      "Detected language of the queries, or of the documents where the queries are too short to tell",
+    ),
   synonyms: z.string().describe("Where the synonyms come from"),
   kinds: z.array(perturbedKindSchema),
   effects: z.array(perturbationEffectSchema),

@@ -37,12 +37,15 @@ export function gainRatioExtremes(ratio: GainRatio): Extremes {
 }
 
 function greatest(ratio: GainRatio): number {
-  const sums = runningSums(ratio.weights);
-  const denominator = ratio.steps.reduce((sum, step, g) => sum + step * ratio.ideal(ratio.atLeast[g]!), 0);
-  let best = denominator > 0 ? ratio.judged / denominator : 0;
-  if (ratio.weights.length === 0) return best;
+  const { judged, weights, steps, atLeast, ideal } = ratio;
+  let denominator = 0;
+  for (let g = 0; g < steps.length; g++) denominator += steps[g]! * ideal(atLeast[g]!);
+  let best = denominator > 0 ? judged / denominator : 0;
+  if (weights.length === 0) return best;
+  const sums = runningSums(weights);
+  const search = createSearch(ratio, sums);
   for (;;) {
-    const found = bestAt(ratio, sums, best);
+    const found = search(best);
     const value = found.denominator > 0 ? found.numerator / found.denominator : 0;
     if (!(value > best + rounding)) return best;
     best = value;
@@ -54,33 +57,36 @@ interface Fraction {
   denominator: number;
 }
 
-/** The grading with the greatest numerator - t · denominator. */
-function bestAt(
-  { judged, weights, steps, atLeast, ideal }: GainRatio,
+/** Finds the grading with the greatest numerator - t · denominator. */
+function createSearch(
+  { judged, steps, atLeast, ideal }: GainRatio,
   sums: Float64Array,
-  t: number,
-): Fraction {
-  const size = weights.length + 1;
-  let numerators = new Float64Array(size).fill(judged);
-  let denominators = new Float64Array(size);
-  for (let g = steps.length - 1; g >= 0; g--) {
-    const nextNumerators = new Float64Array(size);
-    const nextDenominators = new Float64Array(size);
-    let best = 0;
-    for (let m = 0; m < size; m++) {
-      const value = numerators[m]! - t * denominators[m]!;
-      if (value > numerators[best]! - t * denominators[best]!) best = m;
-      nextNumerators[m] = numerators[best]! + steps[g]! * sums[m]!;
-      nextDenominators[m] = denominators[best]! + steps[g]! * ideal(atLeast[g]! + m);
+): (t: number) => Fraction {
+  const size = sums.length;
+  const numerators = new Float64Array(size);
+  const denominators = new Float64Array(size);
+  const result: Fraction = { numerator: 0, denominator: 0 };
+  /** From the highest grade down; entry m is the best with m documents of the grade or above. */
+  return (t) => {
+    numerators.fill(judged);
+    denominators.fill(0);
+    for (let g = steps.length - 1; g >= 0; g--) {
+      let [numerator, denominator, value] = [numerators[0]!, denominators[0]!, Number.NEGATIVE_INFINITY];
+      for (let m = 0; m < size; m++) {
+        const here = numerators[m]! - t * denominators[m]!;
+        if (here > value) [numerator, denominator, value] = [numerators[m]!, denominators[m]!, here];
+        numerators[m] = numerator + steps[g]! * sums[m]!;
+        denominators[m] = denominator + steps[g]! * ideal(atLeast[g]! + m);
+      }
     }
-    numerators = nextNumerators;
-    denominators = nextDenominators;
-  }
-  let best = 0;
-  for (let m = 1; m < size; m++) {
-    if (numerators[m]! - t * denominators[m]! > numerators[best]! - t * denominators[best]!) best = m;
-  }
-  return { numerator: numerators[best]!, denominator: denominators[best]! };
+    let best = 0;
+    for (let m = 1; m < size; m++) {
+      if (numerators[m]! - t * denominators[m]! > numerators[best]! - t * denominators[best]!) best = m;
+    }
+    result.numerator = numerators[best]!;
+    result.denominator = denominators[best]!;
+    return result;
+  };
 }
 
 /** Entry m: the sum of the m largest weights. */

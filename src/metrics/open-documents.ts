@@ -8,7 +8,7 @@ import type { OpenDocuments } from "./score-bounds.js";
 export interface OpenDocumentFinder {
   /** Looks at one query: its row in the judgements, and in each run (-1: no list). */
   read(qrelsRow: number, runRows: readonly number[]): void;
-  /** Unjudged documents among the first ranks of either run, of the query read last. */
+  /** Unjudged documents among the first ranks of either run, of the query read last; reused by the next call. */
   between(a: number, b: number): OpenDocuments;
 }
 
@@ -31,43 +31,54 @@ export function createOpenDocumentFinder(
   const orderers = runs.map((run) => createListOrderer(run, rules));
   const judgedIn = new Int32Array(rowOf.size).fill(-1);
   const rankInA = new Int32Array(rowOf.size);
-  const open = runs.map(() => ({ rows: new Int32Array(0), ranks: new Int32Array(0) }));
+  const open = runs.map((run) => {
+    const most = Math.min(longestList(run), depth);
+    return { rows: new Int32Array(most), ranks: new Int32Array(most), count: 0 };
+  });
+  const most = open.reduce((sum, { rows }) => sum + rows.length, 0);
+  const ranksInA = new Int32Array(most);
+  const ranksInB = new Int32Array(most);
 
   function read(query: number, rows: readonly number[]): void {
     for (let i = qrels.offsets[query]!; i < qrels.offsets[query + 1]!; i++) {
       if (qrels.grades[i]! >= 0) judgedIn[qrelsRows[qrels.documents[i]!]!] = query;
     }
-    for (const [run, row] of rows.entries()) {
-      const length = row < 0 ? 0 : Math.min(orderers[run]!.order(row, depth), depth);
-      const ranks: number[] = [];
+    for (let run = 0; run < rows.length; run++) {
+      const [orderer, into] = [orderers[run]!, open[run]!];
+      const length = rows[run]! < 0 ? 0 : Math.min(orderer.order(rows[run]!, depth), depth);
+      into.count = 0;
       for (let i = 0; i < length; i++) {
-        if (judgedIn[runRows[run]![orderers[run]!.rows[i]!]!] !== query) ranks.push(i + 1);
+        const document = runRows[run]![orderer.rows[i]!]!;
+        if (judgedIn[document] === query) continue;
+        into.rows[into.count] = document;
+        into.ranks[into.count++] = i + 1;
       }
-      open[run] = {
-        rows: Int32Array.from(ranks, (rank) => runRows[run]![orderers[run]!.rows[rank - 1]!]!),
-        ranks: Int32Array.from(ranks),
-      };
     }
   }
 
   function between(a: number, b: number): OpenDocuments {
     const [first, second] = [open[a]!, open[b]!];
-    for (let i = 0; i < first.rows.length; i++) rankInA[first.rows[i]!] = first.ranks[i]!;
-    const ranksInA: number[] = [];
-    const ranksInB: number[] = [];
-    for (let i = 0; i < second.rows.length; i++) {
-      ranksInA.push(rankInA[second.rows[i]!]!);
-      ranksInB.push(second.ranks[i]!);
+    let count = 0;
+    for (let i = 0; i < first.count; i++) rankInA[first.rows[i]!] = first.ranks[i]!;
+    for (let i = 0; i < second.count; i++) {
+      ranksInA[count] = rankInA[second.rows[i]!]!;
+      ranksInB[count++] = second.ranks[i]!;
       rankInA[second.rows[i]!] = 0;
     }
-    for (let i = 0; i < first.rows.length; i++) {
+    for (let i = 0; i < first.count; i++) {
       if (rankInA[first.rows[i]!] === 0) continue;
-      ranksInA.push(first.ranks[i]!);
-      ranksInB.push(0);
+      ranksInA[count] = first.ranks[i]!;
+      ranksInB[count++] = 0;
       rankInA[first.rows[i]!] = 0;
     }
-    return { ranksInA: Int32Array.from(ranksInA), ranksInB: Int32Array.from(ranksInB) };
+    return { ranksInA: ranksInA.subarray(0, count), ranksInB: ranksInB.subarray(0, count) };
   }
 
   return { read, between };
+}
+
+function longestList({ offsets, queryIds }: Run): number {
+  let longest = 0;
+  for (let i = 0; i < queryIds.length; i++) longest = Math.max(longest, offsets[i + 1]! - offsets[i]!);
+  return longest;
 }

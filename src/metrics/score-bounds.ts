@@ -93,13 +93,14 @@ export function differenceBounds(
 /** Ranks of the unjudged documents among the first `depth` of a list, ascending. */
 export function unjudgedRanks(list: JudgedList, depth: number): Int32Array {
   const last = Math.min(depth, list.retrieved);
-  const ranks: number[] = [];
+  const ranks = new Int32Array(last);
+  let count = 0;
   let next = 0;
   for (let rank = 1; rank <= last; rank++) {
     if (next < list.found && list.ranks[next] === rank) next++;
-    else ranks.push(rank);
+    else ranks[count++] = rank;
   }
-  return Int32Array.from(ranks);
+  return ranks.subarray(0, count);
 }
 
 function gainRatio(

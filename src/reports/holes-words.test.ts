@@ -81,6 +81,7 @@ describe("in the reports", () => {
     const { document } = parseHTML(html);
     const section = document.querySelector('[aria-labelledby="holes"]')!;
     expect(section.querySelectorAll("figure svg").length).toBe(2);
+    expect(section.querySelector("p code")?.textContent).toBe("alidade pool");
     const pairs = [...section.querySelectorAll(".comparisons tbody tr")].map((row) => row.textContent ?? "");
     // Turned, so that the one that scores higher comes first.
     expect(pairs[0]).toContain("all-MiniLM-L6-v2 (fp32) − bm25+0.2500+0.1000 to +0.4000settled");

@@ -50,6 +50,7 @@ p.small .mark { margin: 0 2px 0 0; }
     repeating-linear-gradient(90deg, var(--muted) 0 1px, transparent 1px 10px) 0 0 / 100% 5px no-repeat; }
 .rule + section { margin-top: 36px; }
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
+.scroll + .scroll { margin-top: 14px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.4; }
 caption { text-align: left; padding: 12px 14px 4px; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: 9px 10px; border-top: 1px solid var(--line); }

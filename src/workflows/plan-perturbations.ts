@@ -34,7 +34,7 @@ export interface PerturbationSettings {
  * synonyms that are not asked for, and for a file of synonyms that cannot be read.
  */
 export async function planPerturbations(
-  { queries, qrels }: Pick<Dataset, "queries" | "qrels">,
+  { queries, corpus, qrels }: Pick<Dataset, "queries" | "corpus" | "qrels">,
   { kinds, synonyms, seed, cwd }: PerturbationSettings,
 ): Promise<PlannedPerturbations> {
   if (qrels === null) {
@@ -50,7 +50,7 @@ export async function planPerturbations(
       `Synonyms were given (${synonyms}), but they are not used; add synonyms to --perturb or leave them out`,
     );
   }
-  const { language } = await detectLanguage(queries.texts, { seed });
+  const language = await languageOf([queries.texts, corpus.texts], seed);
   const table = kinds.includes("synonyms") ? await synonymsFor(language, synonyms, cwd) : noSynonyms;
   return {
     kinds,
@@ -62,6 +62,15 @@ export async function planPerturbations(
       queries: perturbQueries(queries, kind, { seed, language, synonyms: table.table }),
     })),
   };
+}
+
+/** Of the first texts that have one: queries of a word or two are too short to tell, and the documents stand in. */
+async function languageOf(sides: readonly (readonly string[])[], seed: number): Promise<string | null> {
+  for (const texts of sides) {
+    const { language } = await detectLanguage(texts, { seed });
+    if (language !== null) return language;
+  }
+  return null;
 }
 
 interface SourcedSynonyms {
@@ -78,7 +87,7 @@ async function synonymsFor(
   if (language !== "en") {
     return {
       table: new Map(),
-      source: "none: the table that ships is English, and the queries are not; give --synonyms",
+      source: `none: the table that ships is English, and the queries ${language === null ? "are in no language that could be told" : `are in ${language}`}; give --synonyms`,
     };
   }
   return {

@@ -11,7 +11,8 @@ const maps = (nested: Record<string, Record<string, number>>) =>
   new Map(Object.entries(nested).map(([query, list]) => [query, new Map(Object.entries(list))]));
 const qrels = qrelsFromMaps(maps({ q1: { d1: 1 }, q2: { d2: 1 }, q3: { d3: 1 }, none: { d1: 0 } }));
 const queries = { ids: ["q1", "q2", "q3", "none"], texts: ["red sofa", "42", "buy a kettle", "sofa bed"] };
-const dataset = { queries, qrels };
+const corpus = { ids: ["d1"], texts: ["A kettle for water"], titles: [""] };
+const dataset = { queries, corpus, qrels };
 
 describe("measureRobustness", () => {
   const plan = {
@@ -95,12 +96,20 @@ describe("planPerturbations", () => {
   test("without English queries the table that ships is not used, and that is said", async () => {
     const german = {
       qrels,
+      corpus,
       queries: { ids: ["q1"], texts: ["Ich suche einen roten Wasserkocher für die Küche"] },
     };
     const { wordings, language, synonymSource } = await planPerturbations(german, settings({}));
     expect(language).toBe("de");
     expect(wordings[0]!.queries.ids).toEqual([]);
     expect(synonymSource).toContain("give --synonyms");
+  });
+
+  test("queries too short to tell are in the language of the documents", async () => {
+    const short = { qrels, corpus: { ...corpus, texts: [tale] }, queries: { ids: ["q1"], texts: ["sofa"] } };
+    const { language, wordings } = await planPerturbations(short, settings({}));
+    expect(language).toBe("en");
+    expect(wordings[0]!.queries.ids).toEqual(["q1"]);
   });
 
   test.each([
@@ -114,6 +123,11 @@ describe("planPerturbations", () => {
   });
 
   test("refuses data without judgements", async () => {
-    await expect(planPerturbations({ queries, qrels: null }, settings({}))).rejects.toThrow(/there are none/);
+    await expect(planPerturbations({ queries, corpus, qrels: null }, settings({}))).rejects.toThrow(
+      /there are none/,
+    );
   });
 });
+
+const tale =
+  "This comfortable piece of furniture is for the living room, where you and your friends can sit.";

@@ -39,9 +39,14 @@ ${
     ) => html`<details><summary>${metricLabel(other.metric)} (described; it decides nothing)</summary>${candidateTable(view, other)}${pairTable(view, other)}</details>
 `,
   )
-}<p class="small">${words.next}</p>
+}<p class="small">${withCode(words.next)}</p>
 </section>
 `;
+}
+
+/** A command between backticks as code. */
+function withCode(sentence: string): Html[] {
+  return sentence.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
 function rowsOf(
