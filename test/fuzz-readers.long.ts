@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseCandidateSpec } from "../src/contracts/candidate-spec.js";
 import { errorKind, errorMessage } from "../src/contracts/errors.js";
+import { errorList } from "../src/datasets/error-list.js";
 import {
   soundFolder,
   soundTables,
@@ -17,8 +18,11 @@ import {
   trecArgs,
 } from "../src/datasets/malformed-inputs.case.js";
 import { readDataset } from "../src/datasets/read-dataset.js";
+import { readJudgementSheet } from "../src/datasets/read-judgement-sheet.js";
 import { readQrelsFile } from "../src/datasets/read-qrels-file.js";
+import { readSubtopicQrels } from "../src/datasets/read-subtopic-qrels.js";
 import { readVectors } from "../src/datasets/read-vectors.js";
+import { withErrors } from "../src/datasets/with-errors.js";
 import { encodeNpy } from "../src/numeric/npy.js";
 import { type SeededRandom, seededRandom } from "../src/numeric/seeded-random.js";
 import { readConfig } from "../src/storage/config.js";
@@ -111,6 +115,23 @@ const readers: readonly Reader[] = [
   qrels("qrels of TREC", "qrels.trec", "q1 0 d1 2\nq1 0 café 0\nq2 0 d1 -1\n"),
   qrels("qrels of JSON", "qrels.json", '{"q1":{"d1":2,"café":0},\n"q2":{"d1":-1}}'),
   qrels("qrels in a table", "qrels.csv", "query_id,doc_id,relevance\nq1,d1,2\nq1,café,0\n"),
+  {
+    name: "judgements of subtopics",
+    files: { "subtopics.trec": "1 2 d1 1\n1 5 café 0\n2 1 d1 -1\n" },
+    read: () => readSubtopicQrels("subtopics.trec", { cwd }),
+  },
+  {
+    name: "a filled-in sheet",
+    files: {
+      "sheet.csv":
+        "query_id,query,corpus_id,title,grade,rater\nq1,hot water,d1,Café,2,ann\nq2,light,d2,Lamp,,ann\n",
+    },
+    async read() {
+      const errors = errorList();
+      await withErrors(errors, () => readJudgementSheet("sheet.csv", cwd, { errors }));
+      errors.throwIfAny();
+    },
+  },
   run("a run of TREC", "run.trec", trecRun),
   run("a run of TREC, packed", "run.trec.gz", gzipSync(trecRun)),
   run("a run of JSON", "run.json", jsonRun),
@@ -193,7 +214,7 @@ describe.each(readers)("$name", (reader) => {
     expect(refused).toBeGreaterThan(25);
   });
 
-  test("cut anywhere it is read or refused, and never grows", async () => {
+  test("cut anywhere it is read or refused, and refused where it is empty or packed", async () => {
     for (const [path, content] of Object.entries(reader.files)) {
       const bytes = Buffer.from(content);
       for (let length = 0; length < bytes.length; length++) {
