@@ -109,7 +109,9 @@ async function ndcg(words, vectors, weights) {
   const { encode } = createWordVectorEncoder(model, { terms: (text) => text }, { weights, a: 1e-3 });
   const matrixOf = (rows) => {
     const data = new Float32Array(rows.length * dims);
-    rows.forEach(({ terms }, row) => encode(terms, data.subarray(row * dims, (row + 1) * dims)));
+    rows.forEach(({ terms }, row) => {
+      encode(terms, data.subarray(row * dims, (row + 1) * dims));
+    });
     return { rows: rows.length, dims, data };
   };
   const lists = await exactSearch(matrixOf(queries), matrixOf(documents), {

@@ -95,7 +95,7 @@ describe("runTraining", () => {
     builder.add(["alone"]);
     const { words } = trained(builder.finish(1), { dims: 5 });
     expect(words.every(Number.isFinite)).toBe(true);
-    expect(words.every((value) => Math.abs(value) <= 0.5 / 5)).toBe(true);
+    expect(words.every((value) => Math.abs(value) <= 1 / 5)).toBe(true);
   });
 
   test("refuses what does not fit into memory", () => {

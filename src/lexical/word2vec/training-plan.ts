@@ -65,8 +65,8 @@ export interface SubwordPlan {
 export const drawers = 4;
 
 /**
- * Lays out the training of a corpus. Input vectors begin uniform in ±0.5 / dims, drawn word by word in the order of the
- * corpus; output vectors at 0 (word2vec.c). Throws `InputError` where that takes more than the 4 GiB that one memory holds.
+ * Lays out the training of a corpus. Input vectors begin uniform in ±1 / dims, drawn word by word in the order of the
+ * corpus; output vectors at 0 (fastText; gensim). Throws `InputError` where that takes more than the 4 GiB that one memory holds.
  */
 export function planTraining(corpus: TrainingCorpus, settings: Word2vecSettings): TrainingPlan {
   const keep = keepThresholds(corpus.counts, settings.sample);
@@ -173,7 +173,7 @@ function writeNoise(
   }
 }
 
-/** One vector at its start: uniform in ±0.5 / dims. */
+/** One vector at its start: uniform in ±1 / dims. */
 function writeStart(
   { buffer }: WasmMemory,
   { lanes }: TrainingLayout,
@@ -183,7 +183,7 @@ function writeStart(
   random: SeededRandom,
 ): void {
   const vector = new Float32Array(buffer, address + 4 * lanes * row, dims);
-  for (let j = 0; j < dims; j++) vector[j] = (random.uniform() - 0.5) / dims;
+  for (let j = 0; j < dims; j++) vector[j] = (2 * random.uniform() - 1) / dims;
 }
 
 function writeSubwords(
