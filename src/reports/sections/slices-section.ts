@@ -47,12 +47,11 @@ function slicesFigure(view: ReportView, slices: SliceFindings): Html | false {
     label: `Differences in ${label} by part of the queries`,
     description: `${drawn.length} slices with 95 % intervals; the numbers are in the tables below.`,
     draw: (width, narrow) =>
-      deltasChart(
-        narrow ? rows.map((row) => ({ ...row, label: middleCut(row.label, 24) })) : rows,
-        label,
-        width,
-      ),
-    keys: [],
+      deltasChart(narrow ? rows.map((row, i) => ({ ...row, label: String(i + 1) })) : rows, label, width),
+    keys: drawn.map(({ slicing, slice }, i) => ({
+      key: String(i + 1),
+      name: visibleText(`${slicing.label}: ${slice.label} (${formatCount(slice.n)})`),
+    })),
     caption: html`Filled: established at level ${String(slices.alpha)} after Holm over all ${String(slices.tested)} tested slices. Open: not established, which is not the same as equal.${
       drawn.length < all.length &&
       ` Drawn: ${drawn.length} of ${all.length}, those farthest from the difference over all queries.`
