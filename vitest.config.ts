@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
     setupFiles: ["test/fail-on-console.ts"],
     testTimeout: 60_000,
+    maxConcurrency: 3,
     hookTimeout: 120_000,
   },
 });

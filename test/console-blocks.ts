@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,8 @@ export interface ShownCommand {
   /** Line of the document that the command stands in, from 1. */
   readonly line: number;
   readonly command: string;
+  /** TypeScript that `command` runs, compiled; null for a command of a shell. */
+  readonly program: string | null;
   readonly exitCode: number;
   readonly shown: readonly string[];
   /** Lines of the document that hold `shown`: from, and the one after. */
@@ -22,14 +24,21 @@ export interface CommandRun {
 }
 
 /**
- * The commands of all ```console blocks. A line `$ …` is a command, with the lines that follow while it ends in `\` or
- * has an open here-document; the lines after it are its output. `# exits N` at its end states an exit code other than 0.
- * Throws for output without a command.
+ * What a page shows being run, in order. In a ```console block a line `$ …` is a command, with the lines that follow while
+ * it ends in `\` or has an open here-document; the lines after it are its output. `# exits N` at its end states an exit
+ * code other than 0. A ```ts block is a program, the ```text block right after it what it prints. Throws for output
+ * without a command.
  */
 export function shownCommands(markdown: string): ShownCommand[] {
   const lines = markdown.split("\n");
   const commands: ShownCommand[] = [];
   for (let at = 0; at < lines.length; at++) {
+    if (lines[at] === "```ts") {
+      const program = shownProgram(lines, at, commands.length);
+      commands.push(program);
+      at = program.shownAt[1] - (lines[program.shownAt[1]] === "```" ? 0 : 1);
+      continue;
+    }
     if (lines[at] !== "```console") continue;
     for (at++; at < lines.length && lines[at] !== "```"; ) {
       if (!lines[at]!.startsWith("$ ")) throw new Error(`line ${at + 1} shows output before any command`);
@@ -41,6 +50,7 @@ export function shownCommands(markdown: string): ShownCommand[] {
       commands.push({
         line: first + 1,
         command: text.join("\n"),
+        program: null,
         exitCode: Number(/ # exits (\d+)$/.exec(text[0]!)?.[1] ?? 0),
         shown: lines.slice(shownFrom, at),
         shownAt: [shownFrom, at],
@@ -52,15 +62,20 @@ export function shownCommands(markdown: string): ShownCommand[] {
 
 /**
  * Runs the commands with bash in one fresh folder, in order, as a reader would after `npm install alidade` there:
- * `alidade` is on the PATH and `node_modules/alidade` is the package. Output is what a terminal shows, both streams.
+ * `alidade` is on the PATH and `node_modules/alidade` is the package. Programs are checked against its types and compiled
+ * before anything runs. Output is what a terminal shows, both streams. Throws where a program does not compile.
  */
 export async function runShown(commands: readonly ShownCommand[]): Promise<CommandRun[]> {
   const root = await mkdtemp(join(tmpdir(), "alidade-docs-"));
   try {
     const [folder, bin] = [join(root, "project"), join(root, "bin")];
     await mkdir(join(folder, "node_modules"), { recursive: true });
-    await symlink(projectRoot, join(folder, "node_modules", "alidade"), "dir");
+    for (const modules of [join(folder, "node_modules"), join(root, "node_modules")]) {
+      await mkdir(modules, { recursive: true });
+      await symlink(projectRoot, join(modules, "alidade"), "dir");
+    }
     await mkdir(bin);
+    await compilePrograms(commands, root);
     const shim = `#!/bin/sh\nexec "${process.execPath}" "${cliPath}" "$@"\n`;
     await writeFile(join(bin, "alidade"), shim, { mode: 0o755 });
     const script = commands.map(({ command }) => `${command}\nprintf '\\n${marker}%s\\n' $?\n`).join("");
@@ -94,9 +109,59 @@ export function renewed(
   for (const [i, command] of [...commands.entries()].reverse()) {
     const run = runs[i]!;
     if (command.shown.includes("…") || lieOf(command, run) === null) continue;
-    lines.splice(command.shownAt[0], command.shownAt[1] - command.shownAt[0], ...run.output);
+    const unopened = command.program !== null && lines[command.shownAt[0] - 1] === "```";
+    const output = unopened ? ["", "```text", ...run.output, "```"] : run.output;
+    lines.splice(command.shownAt[0], command.shownAt[1] - command.shownAt[0], ...output);
   }
   return lines.join("\n");
+}
+
+/** The program whose block begins at line `start`, and the output that the next block shows, if that is ```text. */
+function shownProgram(lines: readonly string[], start: number, place: number): ShownCommand {
+  const end = lines.indexOf("```", start);
+  const next = lines.findIndex((line, i) => i > end && line !== "");
+  const shows = lines[next] === "```text";
+  const shownFrom = shows ? next + 1 : end + 1;
+  const shownTo = shows ? lines.indexOf("```", shownFrom) : shownFrom;
+  return {
+    line: start + 1,
+    command: `node ../programs/${place}.mjs`,
+    program: lines.slice(start + 1, end).join("\n"),
+    exitCode: 0,
+    shown: lines.slice(shownFrom, shownTo),
+    shownAt: [shownFrom, shownTo],
+  };
+}
+
+/** Compiles the programs into `programs/` of the folder, as an engineer's own strict project would. */
+async function compilePrograms(commands: readonly ShownCommand[], root: string): Promise<void> {
+  const programs = commands.flatMap(({ program, line }, place) =>
+    program === null ? [] : [{ program, line, place }],
+  );
+  if (programs.length === 0) return;
+  await mkdir(join(root, "programs"));
+  for (const { program, place } of programs)
+    await writeFile(join(root, "programs", `${place}.mts`), `${program}\n`);
+  const compilerOptions = {
+    target: "ES2023",
+    module: "NodeNext",
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    types: ["node"],
+    typeRoots: [join(projectRoot, "node_modules", "@types")],
+  };
+  await writeFile(join(root, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["programs"] }));
+  const compiler = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+  const { status, stdout } = await finished(
+    spawn(process.execPath, [compiler, "--pretty", "false"], { cwd: root }),
+  );
+  if (status === 0) return;
+  const lineOf = new Map(programs.map(({ line, place }) => [String(place), line]));
+  const placed = stdout.replace(
+    /^programs\/(\d+)\.mts\((\d+),/gm,
+    (_, place: string, line: string) => `line ${lineOf.get(place)! + Number(line)} (column `,
+  );
+  throw new Error(`a program of the page does not compile:\n${placed}`);
 }
 
 function isOpen(text: readonly string[]): boolean {
@@ -105,21 +170,25 @@ function isOpen(text: readonly string[]): boolean {
   return text.at(-1)!.endsWith("\\");
 }
 
-function bash(script: string, cwd: string, bin: string): Promise<string> {
+async function bash(script: string, cwd: string, bin: string): Promise<string> {
+  const env = {
+    PATH: `${bin}:${process.env.PATH}`,
+    HOME: process.env.HOME,
+    COLUMNS: "100",
+    LC_ALL: "C.UTF-8",
+  };
+  const child = spawn("bash", [script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  return (await finished(child)).stdout;
+}
+
+function finished(child: ChildProcess): Promise<{ status: number | null; stdout: string }> {
   return new Promise((resolve, reject) => {
-    const env = {
-      PATH: `${bin}:${process.env.PATH}`,
-      HOME: process.env.HOME,
-      COLUMNS: "100",
-      LC_ALL: "C.UTF-8",
-    };
-    const child = spawn("bash", [script], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let text = "";
-    child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      text += part;
+    let stdout = "";
+    child.stdout!.setEncoding("utf8").on("data", (part: string) => {
+      stdout += part;
     });
     child.on("error", reject);
-    child.on("close", () => resolve(text));
+    child.on("close", (status) => resolve({ status, stdout }));
   });
 }
 

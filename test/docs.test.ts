@@ -1,19 +1,12 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createProgram } from "../src/cli/program.js";
 import { benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
 import { candidateKinds } from "../src/contracts/candidate-spec.js";
 import { datasetWarningSchema } from "../src/contracts/dataset.js";
-import {
-  type CommandRun,
-  lieOf,
-  renewed,
-  runShown,
-  type ShownCommand,
-  shownCommands,
-} from "./console-blocks.js";
+import { lieOf, renewed, runShown, type ShownCommand, shownCommands } from "./console-blocks.js";
 import { projectRoot } from "./shared-data.js";
 
 const files = [
@@ -31,27 +24,16 @@ const texts = new Map(
 const commands = new Map([...texts].map(([file, text]) => [file, shownCommands(text)]));
 const executable = files.filter((file) => commands.get(file)!.length > 0);
 
-describe("console blocks tell the truth", () => {
-  const runs = new Map<string, CommandRun[]>();
-
-  beforeAll(async () => {
-    const waiting = [...executable];
-    const work = async (): Promise<void> => {
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        const done = await runShown(commands.get(file)!);
-        runs.set(file, done);
-        // UPDATE_DOCS=1 writes the real output into the documents, to be read before it is committed.
-        if (process.env.UPDATE_DOCS === "1") {
-          await writeFile(join(projectRoot, file), renewed(texts.get(file)!, commands.get(file)!, done));
-        }
-      }
-    };
-    await Promise.all([work(), work(), work()]);
-  }, 300_000);
-
-  test.each(executable)("%s", (file) => {
-    const lies = commands.get(file)!.flatMap((command, i) => {
-      const lie = lieOf(command, runs.get(file)![i]!);
+describe("what a page shows is true", () => {
+  // Pages run beside each other, each against a limit of its own.
+  test.concurrent.each(executable)("%s", { timeout: 240_000 }, async (file) => {
+    const shown = commands.get(file)!;
+    const runs = await runShown(shown);
+    // UPDATE_DOCS=1 writes the real output into the documents, to be read before it is committed.
+    if (process.env.UPDATE_DOCS === "1")
+      await writeFile(join(projectRoot, file), renewed(texts.get(file)!, shown, runs));
+    const lies = shown.flatMap((command, i) => {
+      const lie = lieOf(command, runs[i]!);
       return lie === null ? [] : [`${file}:${command.line}: $ ${command.command}\n${lie}`];
     });
     expect(lies.join("\n\n")).toBe("");
@@ -136,6 +118,22 @@ describe("a document that lies is found out", () => {
     ["a command that does not exist", ["$ alidade-nowhere"]],
   ])("%s", async (_, lines) => {
     expect((await check(lines)).at(-1)).not.toBeNull();
+  });
+
+  const program = ["```ts", 'import { holm } from "alidade";', "console.log(holm([0.5])[0]);", "```", ""];
+
+  test("a program is compiled against the package, run in the folder of the page, and its output compared", async () => {
+    const shown = shownCommands([...program, "```text", "0.5", "```"].join("\n"));
+    expect(lieOf(shown[0]!, (await runShown(shown))[0]!)).toBeNull();
+    const silent = shownCommands(program.join("\n"));
+    const runs = await runShown(silent);
+    expect(lieOf(silent[0]!, runs[0]!)).toContain("(no output)");
+    expect(shownCommands(renewed(program.join("\n"), silent, runs))[0]!.shown).toEqual(["0.5"]);
+  });
+
+  test("a program with a wrong type is found, at its line of the page", async () => {
+    const wrong = shownCommands(["text", ...program].join("\n").replace("[0.5]", '"half"'));
+    await expect(runShown(wrong)).rejects.toThrow(/line 4 \(column 18\): error TS2345/);
   });
 
   test("commands share a folder and a shell, here-documents are whole, exit codes can be stated", async () => {

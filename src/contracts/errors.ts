@@ -8,6 +8,8 @@ export interface InputLocation {
   file: string;
   line?: number | undefined;
   column?: number | undefined;
+  /** Where a config names that file. */
+  namedAt?: InputLocation | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export function placed<T>(location: InputLocation | undefined, work: () => T): T
 /** Several input errors found in one pass over the data, shown together. Exit code 2. */
 export class InputErrors extends InputError {
   readonly errors: readonly InputError[];
+  readonly total: number;
 
   constructor(errors: readonly InputError[], total: number = errors.length) {
     const hidden = total - errors.length;
@@ -46,7 +49,38 @@ export class InputErrors extends InputError {
     super(hidden > 0 ? `${lines.join("\n")}\n… and ${hidden} more` : lines.join("\n"));
     this.name = "InputErrors";
     this.errors = errors;
+    this.total = total;
   }
+}
+
+/**
+ * Runs `work`; its `InputError`s about a whole file, or without a place, tell where a config names the thing: what
+ * `namedAt` gives for them.
+ */
+export async function namedIn<T>(
+  namedAt: (error: InputError) => InputLocation | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof InputError ? named(error, namedAt) : error;
+  }
+}
+
+function named(error: InputError, namedAt: (error: InputError) => InputLocation | undefined): InputError {
+  if (error instanceof InputErrors) {
+    return new InputErrors(
+      error.errors.map((each) => named(each, namedAt)),
+      error.total,
+    );
+  }
+  const { location, message } = error;
+  const name = location?.line === undefined ? namedAt(error) : undefined;
+  if (name === undefined) return error;
+  if (location === undefined) return new InputError(message, name);
+  const problem = message.slice(0, -` (${formatLocation(location)})`.length);
+  return new InputError(problem, { ...location, namedAt: name });
 }
 
 /** What a provider tells the scheduler about a failed call. */
@@ -98,7 +132,8 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `file:line:column`, with the parts that are known. */
-export function formatLocation({ file, line, column }: InputLocation): string {
-  return [file, line, column].filter((part) => part !== undefined).join(":");
+/** `file:line:column`, with the parts that are known, and where a config names the file. */
+export function formatLocation({ file, line, column, namedAt }: InputLocation): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  return namedAt === undefined ? place : `${place}, named in ${formatLocation(namedAt)}`;
 }

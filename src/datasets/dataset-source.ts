@@ -1,11 +1,19 @@
+import type { InputLocation } from "../contracts/errors.js";
+
 /** Where a dataset comes from: plain data, as the command line or the config gives it. Paths are relative to `cwd`. */
 export type DatasetSource = FolderSource | TablesSource | VectorsSource;
+
+/** Where a config names the files of a source, by the key that names them; for messages. */
+export type SourcePlaces = Readonly<
+  Partial<Record<"path" | "corpus" | "queries" | "qrels", InputLocation | undefined>>
+>;
 
 /** `--data FOLDER`: a BEIR folder, or one that holds tables named corpus, queries and qrels. */
 export interface FolderSource {
   readonly kind: "beir";
   readonly path: string;
   readonly name?: string | undefined;
+  readonly places?: SourcePlaces | undefined;
 }
 
 /**
@@ -29,6 +37,7 @@ export interface TablesSource {
   /** Column that names the rater. */
   readonly qrelsRater?: string | undefined;
   readonly name?: string | undefined;
+  readonly places?: SourcePlaces | undefined;
 }
 
 /** A folder of vectors that exist already; their texts are the corpus and the queries. */

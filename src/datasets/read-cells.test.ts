@@ -49,6 +49,14 @@ describe("readGrade", () => {
     });
   });
 
+  test("a word says what the grades mean and how words become grades", () => {
+    expect(readGrade("relevant")).toMatchObject({
+      problem: expect.stringMatching(
+        /"relevant" is not .*; write 0 for not relevant, 1 and above .*with SQL/,
+      ),
+    });
+  });
+
   test.each([
     ["2", 2],
     ["-1", -1],

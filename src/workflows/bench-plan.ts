@@ -1,6 +1,6 @@
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
-import { InputError, placed } from "../contracts/errors.js";
+import { InputError, type InputLocation, placed } from "../contracts/errors.js";
 import { type FusionMethod, type Normalization, weightedMethods } from "../contracts/fusion-method.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import { parseAveragedMetric, parseAveragedMetrics, saysBetter } from "../metrics/averaged-metrics.js";
@@ -24,6 +24,8 @@ export interface PlannedCandidate {
   readonly slug: string;
   readonly parts: readonly CandidateSpec[];
   readonly fusion: FusionPlan | null;
+  /** Where the config names it. */
+  readonly namedAt?: InputLocation | undefined;
 }
 
 /**
@@ -42,8 +44,9 @@ export function planCandidates(
   const slugs = new Set<string>();
   const ids = new Set<string>();
   const planned: PlannedCandidate[] = specs.map((spec, i) => {
-    placed(locate(["models", i]), () => refuseDoubleId(spec.id, ids));
-    return { id: spec.id, slug: uniqueSlug(spec.id, slugs), parts: [spec], fusion: null };
+    const namedAt = locate(["models", i]);
+    placed(namedAt, () => refuseDoubleId(spec.id, ids));
+    return { id: spec.id, slug: uniqueSlug(spec.id, slugs), parts: [spec], fusion: null, namedAt };
   });
   for (const [i, hybrid] of config.hybrids.entries()) {
     placed(locate(["hybrids", i]), () => {

@@ -1,7 +1,14 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import { isFitted, makesVectors } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
-import { errorKind, errorMessage, InputError, InputErrors, throwIfAborted } from "../contracts/errors.js";
+import {
+  errorKind,
+  errorMessage,
+  InputError,
+  InputErrors,
+  namedIn,
+  throwIfAborted,
+} from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { openProvider } from "../providers/open-provider.js";
 import type { PlannedCandidate } from "./bench-plan.js";
@@ -45,7 +52,10 @@ export async function checkCandidates(
         if (seen.has(part.spec) || !makesVectors(part.kind) || isFitted(part.kind)) continue;
         seen.add(part.spec);
         onProgress({ type: "stage", candidate: part.id, stage: "opening" });
-        await tryModel(part, dataset, { baseDir, signal });
+        await namedIn(
+          () => candidate.namedAt,
+          () => tryModel(part, dataset, { baseDir, signal }),
+        );
       }
     });
   }

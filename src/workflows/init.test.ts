@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseConfig } from "../storage/config.js";
 import { init } from "./init.js";
+import { loadSetup } from "./load-setup.js";
 
 const longName = `${"a fairly long file name with many words in it ".repeat(3)}.csv`;
 
@@ -25,6 +26,24 @@ test("whatever the names, the config reads back; paths start from cwd", async ()
   const { config } = parseConfig(text, "alidade.yaml");
   expect(config.data).toMatchObject({ corpus: `../tables/${longName}`, queries: "../q: #1.csv" });
   expect(config.models).toEqual(["bm25", "static:embedded", ...models]);
+});
+
+test("a path from the home folder is checked and kept as one", async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
+  const home = process.env.HOME;
+  process.env.HOME = cwd;
+  try {
+    await writeFile(join(cwd, "p.csv"), "sku,name\n1,Kettle\n");
+    await writeFile(join(cwd, "q.csv"), "query-id,text\nq,kettle\n");
+    await init({ cwd, folder: "shop", corpus: "~/p.csv", queries: "~/q.csv" });
+    const { source } = await loadSetup(join(cwd, "shop"), undefined, {});
+    expect(source).toMatchObject({ corpus: join(cwd, "p.csv"), queries: join(cwd, "q.csv") });
+    await expect(init({ cwd, folder: "x", corpus: "~/p.csv", qrels: "~/none.csv" })).rejects.toThrow(
+      "--qrels names ~/none.csv, which does not exist",
+    );
+  } finally {
+    process.env.HOME = home;
+  }
 });
 
 test("a table is never replaced, a config only when asked, and a default candidate is not listed twice", async () => {

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
+import { homedir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
-import { inspectTable } from "../datasets/inspect-table.js";
+import { homePath } from "../contracts/home-path.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
+import { inspectCorpus } from "./inspect-corpus.js";
 
 export interface InitOptions {
   /** Folder that the paths below start from. */
@@ -89,7 +91,8 @@ function checkTables({ cwd, corpus, queries, qrels }: InitOptions): void {
     if (path === undefined) continue;
     if (corpus === undefined)
       throw new InputError(`${flag} needs --corpus beside it: the table of the documents`);
-    if (!existsSync(resolve(cwd, path))) throw new InputError(`${flag} names ${path}, which does not exist`);
+    if (!existsSync(resolve(cwd, homePath(path, homedir()))))
+      throw new InputError(`${flag} names ${path}, which does not exist`);
   }
 }
 
@@ -117,9 +120,12 @@ function sampleFiles({ models }: InitOptions): InitFiles {
 
 async function filesForTable(folder: string, corpus: string, options: InitOptions): Promise<InitFiles> {
   const { cwd } = options;
-  const { id, text } = await inspectTable(corpus, { cwd, id: options.id, text: options.text });
+  const { id, text } = await inspectCorpus(corpus, { cwd, id: options.id, text: options.text });
+  // A path from the home folder stays one: the config may move, and reads `~` as a shell does.
   const here = (path: string): string =>
-    relative(folder, resolve(cwd, path)).replaceAll("\\", "/") || basename(path);
+    homePath(path, homedir()) === path
+      ? relative(folder, resolve(cwd, path)).replaceAll("\\", "/") || basename(path)
+      : path;
   const queries = options.queries === undefined ? "queries.csv" : here(options.queries);
   const data: Record<string, string> = { corpus: here(corpus), id, text: text.join(", "), queries };
   const texts: Record<string, string> = {};

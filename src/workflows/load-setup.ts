@@ -5,7 +5,7 @@ import type { Config, ConfigInput } from "../contracts/config.js";
 import { InputError, placed } from "../contracts/errors.js";
 import { flagName } from "../contracts/flag-name.js";
 import { homePath } from "../contracts/home-path.js";
-import type { DatasetSource } from "../datasets/dataset-source.js";
+import type { DatasetSource, FolderSource, SourcePlaces, TablesSource } from "../datasets/dataset-source.js";
 import { type ConfigPlaces, checkedConfig, type LocateKey, readConfig } from "../storage/config.js";
 
 /** The settings of one invocation: flags over the config over defaults. */
@@ -41,11 +41,12 @@ export async function loadSetup(
   const config = checkedConfig({ ...file?.config, ...flags, data, timing }, flagPlaces);
   const baseDir = path === null ? cwd : dirname(path);
   const locate: LocateKey = (key) => (Object.hasOwn(flags, String(key[0])) ? undefined : file?.locate(key));
-  return { config, source: placed(locate(["data"]), () => sourceOf(config.data)), baseDir, locate };
+  const source = placed(locate(["data"]), () => sourceOf(config.data));
+  return { config, source: { ...source, places: placesOf(config.data, locate) }, baseDir, locate };
 }
 
 /** The dataset a config names; `~` in a path is the home folder. */
-function sourceOf(data: Config["data"]): DatasetSource {
+function sourceOf(data: Config["data"]): FolderSource | TablesSource {
   const here = (path: string): string => homePath(path, homedir());
   if (typeof data === "string") return { kind: "beir", path: here(data) };
   const { path, corpus, name, queries, qrels, ...columns } = data;
@@ -65,6 +66,12 @@ function sourceOf(data: Config["data"]): DatasetSource {
     qrels: qrels === undefined ? undefined : here(qrels),
     ...columns,
   };
+}
+
+function placesOf(data: Config["data"], locate: LocateKey): SourcePlaces {
+  if (typeof data === "string") return { path: locate(["data"]) };
+  const keys = (["path", "corpus", "queries", "qrels"] as const).filter((key) => data[key] !== undefined);
+  return Object.fromEntries(keys.map((key) => [key, locate(["data", key])]));
 }
 
 /** What the file says was checked when it was read, so whatever is wrong now was a flag. */

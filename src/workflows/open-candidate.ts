@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
-import { InputError } from "../contracts/errors.js";
+import { InputError, namedIn } from "../contracts/errors.js";
 import type { FittableModel, FittedProvider } from "../contracts/fittable-model.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
@@ -93,9 +93,21 @@ export interface CandidateDescription {
  * for vectors that do not belong to the data (none of its documents, or a query without one), and for a run that does
  * not (none of its documents, or none of its queries).
  */
-export async function describeCandidate(
+export function describeCandidate(
+  candidate: PlannedCandidate,
+  options: DescribeOptions,
+): Promise<CandidateDescription> {
+  return namedIn(
+    () => candidate.namedAt,
+    () => describeParts(candidate, options),
+  );
+}
+
+type DescribeOptions = Pick<OpenCandidateOptions, "baseDir"> & { readonly dataset: Dataset };
+
+async function describeParts(
   { parts, fusion }: PlannedCandidate,
-  { baseDir, dataset }: Pick<OpenCandidateOptions, "baseDir"> & { readonly dataset: Dataset },
+  { baseDir, dataset }: DescribeOptions,
 ): Promise<CandidateDescription> {
   const reader = dataset.corpus.ids.length === 0 ? parts.find(({ kind }) => kind !== "run") : undefined;
   if (reader !== undefined) {

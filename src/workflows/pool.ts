@@ -14,6 +14,7 @@ import { parseMetricName } from "../metrics/metric-name.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
+import type { LocateKey } from "../storage/config.js";
 import { planCandidates } from "./bench-plan.js";
 import type { CandidateFinding } from "./candidate-outcomes.js";
 import { findOutcomes } from "./find-outcomes.js";
@@ -23,6 +24,8 @@ export interface PoolWorkflowOptions {
   readonly source: DatasetSource;
   /** Folder that holds `.alidade/` and against which paths are resolved. */
   readonly cwd: string;
+  /** Where the config says what a key holds, for errors. */
+  readonly locate?: LocateKey | undefined;
   /** Where the sheet is written; it must not exist, because it may hold grades. */
   readonly file: string;
   /** Documents taken from the top of each list; default the cutoff of the first metric, else 10. */
@@ -83,7 +86,7 @@ export async function pool(options: PoolWorkflowOptions): Promise<PoolReport> {
   const { config, source, cwd, scope = "all", onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
   const settings = poolSettings(options);
-  const planned = planCandidates(config);
+  const planned = planCandidates(config, options.locate);
   if (planned.length === 0)
     throw new InputError("No candidate was given; name at least one, such as --model bm25");
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });

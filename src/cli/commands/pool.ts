@@ -86,10 +86,11 @@ async function collectPool(flags: PoolFlags, session: Session, context: CommandC
   refuse(flags, clickFlags, "goes with --clicks");
   const { loadSetup } = await import("../../workflows/load-setup.js");
   const { pool } = await import("../../workflows/pool.js");
-  const { config, source, baseDir } = await loadSetup(process.cwd(), flags.config, poolConfig(flags));
+  const { config, source, baseDir, locate } = await loadSetup(process.cwd(), flags.config, poolConfig(flags));
   const report = await pool({
     config,
     source,
+    locate,
     cwd: baseDir,
     file: flags.output ?? "pool.csv",
     depth: flags.depth,
