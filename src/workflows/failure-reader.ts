@@ -1,6 +1,6 @@
 import { documentFrequencies } from "../attribution/document-frequencies.js";
-import { createRankedReader, type RankedQuery } from "../attribution/ranked-query.js";
-import { readReasons } from "../attribution/reason-rules.js";
+import { createRankedReader, type RankedDocument, type RankedQuery } from "../attribution/ranked-query.js";
+import { type Rival, readReasons } from "../attribution/reason-rules.js";
 import type { ReasonReader } from "../attribution/summarise-reasons.js";
 import { createTextReader, type TextFacts, textFacts } from "../attribution/text-facts.js";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
@@ -94,6 +94,16 @@ export async function createFailureReader(
   if (corpus.texts.every((text) => text.trim() === ""))
     notes.push("The documents have no texts, so no reason can be read off.");
 
+  // A loop, for it runs ten times for every relevant document of every query.
+  const withFacts = (rivals: readonly RankedDocument[]): Rival[] => {
+    const known: Rival[] = [];
+    for (const { id, rank, grade } of rivals) {
+      const facts = textOf(id);
+      if (facts !== null) known.push({ id, rank, grade, facts });
+    }
+    return known;
+  };
+
   return {
     language,
     notes,
@@ -106,10 +116,7 @@ export async function createFailureReader(
       return readReasons({
         query: query(queryRows.get(queryId)!),
         answer: textOf(answer.id),
-        rivals: rivals.flatMap((rival) => {
-          const facts = textOf(rival.id);
-          return facts === null ? [] : [{ ...rival, facts }];
-        }),
+        rivals: withFacts(rivals),
         negations,
         frequencyOf: (term) => frequencies.get(term) ?? 0,
         documents: total,
