@@ -18,11 +18,22 @@ export async function readLines(
   onLine: LineListener,
   maxLineBytes: number = defaultMaxLineBytes,
 ): Promise<void> {
+  await readLineBlocks(file, (block, firstLine) => eachLine(block, firstLine, onLine), maxLineBytes);
+}
+
+/** The same in blocks of whole lines, as bytes; the listener returns the number of the line after its block. */
+export async function readLineBlocks(
+  file: InputFile,
+  onBlock: (block: Buffer, firstLine: number) => number,
+  maxLineBytes: number = defaultMaxLineBytes,
+): Promise<void> {
   let rest: Buffer[] = [];
   let restBytes = 0;
   let line = 1;
   const pass = (block: Buffer): void => {
-    line = eachLine(block, line, { file, onLine, maxLineBytes });
+    if (!isUtf8(block) || block.includes(0)) refuseBlock(block, line, file);
+    if (block.length > maxLineBytes) refuseLongLine(block, line, file, maxLineBytes);
+    line = onBlock(block, line);
   };
   for await (const part of textChunks(file)) {
     const end = part.lastIndexOf(newline) + 1;
@@ -39,20 +50,12 @@ export async function readLines(
   if (restBytes > 0) pass(Buffer.concat(rest));
 }
 
-interface LineReading {
-  readonly file: InputFile;
-  readonly onLine: LineListener;
-  readonly maxLineBytes: number;
-}
-
 /** Passes on the lines of a block of whole lines; returns the number of the line after it. */
-function eachLine(block: Buffer, firstLine: number, { file, onLine, maxLineBytes }: LineReading): number {
-  if (!isUtf8(block) || block.includes(0)) refuseBlock(block, firstLine, file);
+function eachLine(block: Buffer, firstLine: number, onLine: LineListener): number {
   let line = firstLine;
   for (let start = 0; start < block.length; line++) {
     const found = block.indexOf(newline, start);
     const end = found < 0 ? block.length : found;
-    if (end - start > maxLineBytes) throw tooLong(file, line, maxLineBytes);
     const carriage = found > start && block[end - 1] === 13;
     onLine(
       block.toString("utf8", start, carriage ? end - 1 : end),
@@ -62,6 +65,16 @@ function eachLine(block: Buffer, firstLine: number, { file, onLine, maxLineBytes
     start = end + 1;
   }
   return line;
+}
+
+function refuseLongLine(block: Buffer, firstLine: number, file: InputFile, maxLineBytes: number): void {
+  let line = firstLine;
+  for (let start = 0; start < block.length; line++) {
+    const found = block.indexOf(newline, start);
+    const end = found < 0 ? block.length : found;
+    if (end - start > maxLineBytes) throw tooLong(file, line, maxLineBytes);
+    start = end + 1;
+  }
 }
 
 /** Throws for the first line of the block that is not UTF-8 text. */

@@ -26,10 +26,9 @@ export class RunCollector {
     private readonly unit: "line" | "row" = "line",
   ) {}
 
-  /** Takes the next line of the file. Throws `InputError` for one that is none of a run. */
-  add(raw: string): void {
-    this.line++;
-    const text = this.line === 1 && raw.startsWith("\ufeff") ? raw.slice(1) : raw;
+  /** Takes a line of the file. Throws `InputError` for one that is none of a run. */
+  add(text: string, line: number): void {
+    this.line = line;
     if (text.startsWith("#") || text.trim() === "") return;
     const [query, , document, , scoreField, tag] = text.trim().split(/[ \t]+/);
     if (query === undefined || document === undefined || scoreField === undefined || tag === undefined) {
@@ -37,7 +36,7 @@ export class RunCollector {
         `"${shorten(text)}" has fewer than the six fields of a run: query Q0 document rank score tag`,
       );
     }
-    this.entry(query, document, scoreField, this.line, tag);
+    this.entry(query, document, scoreField, line, tag);
   }
 
   /** Takes an entry that stands in a line of the file. Throws `InputError` for a score that is no finite number. */
@@ -45,10 +44,36 @@ export class RunCollector {
     this.line = line;
     const score = number.test(scoreField) ? Number(scoreField) : Number.NaN;
     if (!Number.isFinite(score)) throw this.error(`The score "${scoreField}" is no finite number`);
-    if (query !== this.lastQuery || line !== this.lastLine + 1) this.startBlock(query, tag);
+    if (!this.continues(query, line)) this.begin(query, line, tag);
+    this.append(this.documentRow(document), score, line);
+  }
+
+  /** Whether a line goes on with the query of the line before it. */
+  continues(query: string, line: number): boolean {
+    return query === this.lastQuery && line === this.lastLine + 1;
+  }
+
+  /** Begins a stretch of lines of one query. Throws `InputError` for a tag that disagrees with earlier ones. */
+  begin(query: string, line: number, tag: string | undefined): void {
+    this.line = line;
+    if (tag !== undefined) this.checkTag(tag);
+    const row = rowOf(this.queryRows, query);
+    this.lastQuery = query;
+    this.blockQueries.push(row);
+    this.blockStarts.push(this.documents.length);
+    this.blockLines.push(line);
+  }
+
+  /** Takes a document and its score for the query that was begun. */
+  append(documentRow: number, score: number, line: number): void {
     this.lastLine = line;
-    this.documents.push(rowOf(this.documentRows, document));
+    this.documents.push(documentRow);
     this.scores.push(score);
+  }
+
+  /** The number of a document, a new one for a new id. */
+  documentRow(id: string): number {
+    return rowOf(this.documentRows, id);
   }
 
   /** Takes a query whose list is empty. */
@@ -88,15 +113,6 @@ export class RunCollector {
         { file: this.file },
       );
     });
-  }
-
-  private startBlock(query: string, tag: string | undefined): void {
-    if (tag !== undefined) this.checkTag(tag);
-    const row = rowOf(this.queryRows, query);
-    this.lastQuery = query;
-    this.blockQueries.push(row);
-    this.blockStarts.push(this.documents.length);
-    this.blockLines.push(this.line);
   }
 
   private checkTag(tag: string): void {

@@ -183,3 +183,60 @@ describe("TREC run files", () => {
     ).rejects.toThrow(/NaN/);
   });
 });
+
+describe("lines in every form", () => {
+  test("are read as they are one by one: spaces, tabs, ends of lines, comments, signs, exponents, other scripts", async () => {
+    const run = await readText(
+      [
+        "q1 Q0 d1 1 2.5 t",
+        "q1\tQ0\td2\t2\t1.50\tt extra fields",
+        "  q1 Q0  d3 3 +1 t  ",
+        "# a comment",
+        "",
+        "q2 Q0 d1 1 1e-3 t\r",
+        "q2 Q0 é 2 .0001 t",
+        "q2 Q0 d4 3 -0.00001 t",
+        "q1 Q0 d4 4 -7 t",
+        "q2 Q0 d5 4 -12345678901234567890.5 été",
+      ].join("\n"),
+    );
+    const lists = run.queryIds.map((id, query) => [
+      id,
+      ...Array.from({ length: run.offsets[query + 1]! - run.offsets[query]! }, (_, i) => {
+        const at = run.offsets[query]! + i;
+        return [run.documentIds[run.documents[at]!], run.scores[at]];
+      }),
+    ]);
+    expect(lists).toEqual([
+      ["q1", ["d1", 2.5], ["d2", 1.5], ["d3", 1], ["d4", -7]],
+      ["q2", ["d1", 0.001], ["é", 0.0001], ["d4", -0.00001], ["d5", -12345678901234567000]],
+    ]);
+    expect(run.name).toBe("t");
+  });
+
+  test("scores have the float64 that JavaScript reads, whatever their digits", async () => {
+    const random = seededRandom(3);
+    const texts = Array.from({ length: 4_000 }, (_, i) => {
+      const digits = Array.from({ length: 1 + random.below(18) }, () => random.below(10)).join("");
+      const point = random.below(digits.length + 1);
+      const whole = digits.slice(0, point) || "0";
+      return `${i % 3 === 0 ? "-" : ""}${whole}${point < digits.length ? `.${digits.slice(point)}` : ""}`;
+    });
+    const run = await readText(texts.map((text, i) => `q Q0 d${i} 1 ${text} t`).join("\n"));
+    const read = new Map(Array.from(run.documents, (row, at) => [run.documentIds[row], run.scores[at]]));
+    texts.forEach((text, i) => {
+      expect(read.get(`d${i}`)).toBe(Number(text));
+    });
+  });
+
+  test.each([
+    ["q Q0 d 1 5", "fewer than the six fields"],
+    ["q Q0 d 1 5. t\nq Q0 e 1 five t", "five"],
+    ["q Q0 d 1 - t", '"-" is no finite number'],
+    ["q Q0 d 1 1.2.3 t", "1.2.3"],
+    ["q Q0 d 1 1 t\nq Q0 d 2 0 t", "listed twice"],
+  ])("%j is refused with its line", async (text, message) => {
+    await expect(readText(text)).rejects.toThrow(message);
+    await expect(readText(text)).rejects.toMatchObject({ location: { line: text.split("\n").length } });
+  });
+});

@@ -2,10 +2,11 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
-import { readLines } from "../datasets/read-lines.js";
+import { readLineBlocks } from "../datasets/read-lines.js";
 import { writeStreamAtomic } from "./atomic-file.js";
 import { escapedId, escapedIdsMark, needsEscape } from "./escaped-run-id.js";
 import { RunCollector } from "./run-collector.js";
+import { createRunLineParser } from "./run-line-parser.js";
 
 /**
  * Writes a run as a TREC run file, whole or not at all: `query Q0 document rank score tag`, one line a document,
@@ -69,7 +70,8 @@ export async function readTrecRun(
 ): Promise<Run> {
   const collector = new RunCollector(path);
   const isEmpty = mayBeEmpty && (await stat(resolve(cwd, path))).size === 0;
-  if (!isEmpty) await readLines({ path: resolve(cwd, path), shown: path }, (text) => collector.add(text));
+  if (!isEmpty)
+    await readLineBlocks({ path: resolve(cwd, path), shown: path }, createRunLineParser(collector));
   return collector.finish(name, mayBeEmpty);
 }
 
