@@ -131,6 +131,7 @@ export { estimateMean } from "./statistics/estimate-mean.js";
 export { holm } from "./statistics/holm.js";
 export { pairedTTest } from "./statistics/paired-t-test.js";
 export { signFlipTest } from "./statistics/sign-flip-test.js";
+export { completeConfig } from "./storage/complete-config.js";
 export { type ReadRunFileOptions, readRunFile } from "./storage/read-run-file.js";
 export { readTrecRun, writeTrecRun } from "./storage/trec-run.js";
 export { writeQrelsFile } from "./storage/write-qrels-file.js";

@@ -1,4 +1,5 @@
 import { columnsFromMaps } from "./columns-from-maps.js";
+import { InputError } from "./errors.js";
 
 /**
  * Judgements (qrels), columnar: query `i` owns entries `offsets[i]` to `offsets[i + 1]`.
@@ -22,8 +23,16 @@ export interface SubtopicLists {
   readonly ids: Int32Array;
 }
 
-/** Columnar qrels from nested maps: query id, document id, integer grade. */
+/** Columnar qrels from nested maps: query id, document id, integer grade. Throws `InputError` for any other grade. */
 export function qrelsFromMaps(nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Qrels {
+  for (const [query, list] of nested) {
+    for (const [document, grade] of list) {
+      if (Number.isInteger(grade)) continue;
+      throw new InputError(
+        `The grade of document "${document}" for query "${query}" is ${grade}; expected an integer`,
+      );
+    }
+  }
   const { values, ...columns } = columnsFromMaps(nested);
   return { ...columns, grades: Int32Array.from(values) };
 }

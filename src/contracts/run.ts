@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { columnsFromMaps } from "./columns-from-maps.js";
+import { InputError } from "./errors.js";
 
 export const runVersion = "alidade/run/v1";
 
@@ -28,8 +29,19 @@ export const runManifestSchema = z.strictObject({
   queries: z.int().nonnegative(),
 });
 
-/** Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. */
+/**
+ * Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. Throws
+ * `InputError` for a score that is NaN, which has no place in an order.
+ */
 export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Run {
+  for (const [query, list] of nested) {
+    for (const [document, score] of list) {
+      if (!Number.isNaN(score)) continue;
+      throw new InputError(
+        `The score of document "${document}" for query "${query}" is ${score}; expected a number`,
+      );
+    }
+  }
   const ranked = new Map(
     [...nested].map(([query, list]) => [query, [...list].sort((a, b) => b[1] - a[1])] as const),
   );

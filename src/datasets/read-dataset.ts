@@ -1,5 +1,6 @@
 import type { Dataset } from "../contracts/dataset.js";
 import { type InputLocation, namedIn } from "../contracts/errors.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import { dataFolder } from "./data-folder.js";
 import type { DatasetSource, ReadDatasetOptions } from "./dataset-source.js";
 import { readBeir } from "./read-beir.js";
@@ -14,6 +15,8 @@ export type { DatasetSource, ReadDatasetOptions } from "./dataset-source.js";
  * Throws `InputErrors`: at most 20 mistakes with file and line, and the number of the others.
  */
 export async function readDataset(source: DatasetSource, options: ReadDatasetOptions): Promise<Dataset> {
+  if (options.limit !== undefined) requireWhole("limit", options.limit);
+  if (options.seed !== undefined) requireWhole("seed", options.seed, 0);
   return namedIn(
     ({ location }) => placeOf(source, location?.file),
     () => readSource(source, options),

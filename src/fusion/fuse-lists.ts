@@ -1,4 +1,6 @@
 import { InputError } from "../contracts/errors.js";
+import { requireLists } from "../contracts/require-lists.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 import { createTopK, type TopK } from "../numeric/top-k.js";
 
@@ -30,7 +32,7 @@ export interface FusionRule {
  * Fuses runs: the score of a document is the sum over the runs of weight × what the rule gives; score
  * descending, then document row ascending, cut at `depth`. Queries are the union over the runs, in order of first
  * appearance; a run that lacks a query gives nothing to it. Lists are taken in their stored order, best first. Throws
- * `InputError` for no runs, bad weights or depth, a NaN or infinite score, or a document that `documentIds` lacks.
+ * `InputError` for no runs, bad weights or depth, a query listed twice, a NaN or infinite score, or a document that `documentIds` lacks.
  */
 export function fuseLists(
   runs: readonly Run[],
@@ -38,8 +40,8 @@ export function fuseLists(
   { name = "fused", depth = 1000, weights, documentIds }: FuseListsOptions = {},
 ): Run {
   if (runs.length === 0) throw new InputError("fusion needs at least one run; none given");
-  if (!Number.isInteger(depth) || depth < 1)
-    throw new InputError(`depth is ${depth}; expected a whole number from 1`);
+  requireWhole("depth", depth);
+  for (const run of runs) requireLists(`run "${run.name}"`, run, run.scores);
   const factors = checkedWeights(weights, runs.length);
   const corpus = documentIds ?? unionOf(runs.map((run) => run.documentIds));
   const queryIds = unionOf(runs.map((run) => run.queryIds));

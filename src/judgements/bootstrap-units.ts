@@ -1,4 +1,5 @@
-import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { bcaInterval } from "../statistics/bca-interval.js";
 
@@ -22,16 +23,15 @@ export interface UnitsInterval {
  * BCa bootstrap interval (Efron 1987) of a statistic of units that come in few kinds: `multiplicities[i]` units are of
  * kind `i`, and `statistic` takes how many of each kind there are. Units are drawn with replacement, as many as there
  * are; the leave-one-out values are those of the kinds. O(resamples × (units + cost of the statistic)).
- * Throws `InputError` unless `resamples` is a whole number from 100.
+ * Throws `InputError` unless `resamples` is a whole number from 100 and `confidence` between 0 and 1.
  */
 export function bootstrapUnits(
   multiplicities: ArrayLike<number>,
   statistic: (counts: Float64Array) => number | null,
   { random, resamples = 2000, confidence = 0.95 }: BootstrapUnitsOptions,
 ): UnitsInterval {
-  if (!Number.isInteger(resamples) || resamples < 100) {
-    throw new InputError(`resamples is ${resamples}; expected a whole number from 100`);
-  }
+  requireWhole("resamples", resamples, 100);
+  requireShare("confidence", confidence, 0.95);
   const counts = Float64Array.from(multiplicities);
   const kinds = kindOfUnit(counts);
   const estimate = statistic(counts);

@@ -1,4 +1,7 @@
 import { InputError } from "../contracts/errors.js";
+import { requireChoice } from "../contracts/require-choice.js";
+import { requireLists } from "../contracts/require-lists.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 import { createListOrderer } from "../metrics/ordered-list.js";
 import { profiles } from "../metrics/profiles.js";
@@ -47,12 +50,17 @@ export function poolRuns(
   queryIds: readonly string[],
   { depth, isJudged, onlyDecisive, random }: PoolOptions,
 ): PooledQuery[] {
-  if (!Number.isInteger(depth) || depth < 1)
-    throw new InputError(`depth is ${depth}; expected a whole number from 1`);
+  requireWhole("depth", depth);
+  requireOnce(queryIds);
   if (runs.length === 0) throw new InputError("There is no run to pool; give at least one");
-  if (onlyDecisive !== undefined && runs.length < 2) {
-    throw new InputError("One run alone has nothing to be decided; pool at least two, or all its documents");
+  if (onlyDecisive !== undefined) {
+    requireChoice("onlyDecisive", onlyDecisive, ["membership", "rank"] satisfies DecisiveBy[]);
+    if (runs.length < 2)
+      throw new InputError(
+        "One run alone has nothing to be decided; pool at least two, or all its documents",
+      );
   }
+  for (const run of runs) requireLists(`run "${run.name}"`, run, run.scores);
   const lists = runs.map((run) => topOf(run, depth));
   const ordered = [...queryIds].sort(compareUtf8);
   return Array.from(seededOrder(ordered.length, random), (place): PooledQuery => {
@@ -69,6 +77,14 @@ export function poolRuns(
       documentIds: Array.from(seededOrder(left.length, random), (i) => left[i]!),
     };
   });
+}
+
+function requireOnce(queryIds: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const id of queryIds) {
+    if (seen.has(id)) throw new InputError(`the query "${id}" is given twice; give it once`);
+    seen.add(id);
+  }
 }
 
 type Ranks = ReadonlyMap<string, number>;

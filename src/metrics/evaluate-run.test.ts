@@ -118,7 +118,7 @@ describe("evaluateRun", () => {
       evaluateRun(qrels, run, [metric], options);
     expectInputError(evaluate("map", { profile: "trec" }), '"trec" is not a profile. Did you mean "trec9"?');
     expectInputError(evaluate("map", { profile: "trec10" }), '2 judged queries, the first "q3"');
-    expectInputError(evaluate("map", { depth: 0 }), "the depth is 0; expected a whole number");
+    expectInputError(evaluate("map", { depth: 0 }), "depth is 0; expected a whole number from 1");
     expectInputError(evaluate("err(max=1)", {}), "for grades up to 1, but the judgements hold the grade 2");
   });
 

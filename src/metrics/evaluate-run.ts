@@ -1,5 +1,7 @@
 import { InputError } from "../contracts/errors.js";
 import type { Qrels } from "../contracts/qrels.js";
+import { requireLists } from "../contracts/require-lists.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 import { createListJudge } from "./list-judge.js";
 import { measures } from "./measures.js";
@@ -62,8 +64,7 @@ export function evaluateRun(
   { profile: asked = "alidade", depth }: EvaluateOptions = {},
 ): Evaluation {
   const profile = profileOf(asked);
-  if (depth !== undefined && (!Number.isSafeInteger(depth) || depth < 1))
-    throw new InputError(`the depth is ${depth}; expected a whole number of documents from 1`);
+  if (depth !== undefined) requireWhole("depth", depth);
   const metrics = parseMetricNames(metricNames);
   const runRows = runRowsOf(qrels, run);
   if (profile.missingQueries === "error") refuseMissing(profile, qrels, run, runRows);
@@ -126,17 +127,11 @@ function rankedAlike(profile: HarnessProfile, metrics: readonly MetricName[]): I
   return groups.values();
 }
 
-/** For each judged query its row in the run, -1 where the run lacks it. */
+/** For each judged query its row in the run, -1 where the run lacks it. Throws `InputError` as `requireLists`. */
 export function runRowsOf(qrels: Qrels, run: Run): Int32Array {
-  const rows = new Map<string, number>();
-  for (const [row, id] of run.queryIds.entries()) {
-    if (rows.has(id)) {
-      throw new InputError(
-        `run "${run.name}" lists the query "${id}" twice; a query has one list: merge or rename them`,
-      );
-    }
-    rows.set(id, row);
-  }
+  requireLists(`run "${run.name}"`, run, run.scores);
+  requireLists("the set of judgements", qrels, qrels.grades);
+  const rows = new Map(run.queryIds.map((id, row) => [id, row]));
   return Int32Array.from(qrels.queryIds, (id) => rows.get(id) ?? -1);
 }
 

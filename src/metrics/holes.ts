@@ -77,6 +77,7 @@ export function measureHoles(
   const metric = parseMetricName(metricName);
   const harness = boundedProfile(profileOf(profile));
   const rules = rulesFor(harness, metric.measure);
+  for (const run of pairs.flat()) requireRow(run, runs.length);
   const rows = runs.map((run) => runRowsOf(qrels, run));
   const judges = runs.map((run) => createListJudge(qrels, run, rules, Number.POSITIVE_INFINITY));
   const finder = pairs.length === 0 ? null : createOpenDocumentFinder(qrels, runs, rules, depthOf(metric));
@@ -107,6 +108,11 @@ export function measureHoles(
     runs: columns.map(({ holes }) => (bounded ? holes : { ...holes, low: null, high: null })),
     pairs: bounded ? sums.map((sum) => meanOf(sum, counted.length)) : null,
   };
+}
+
+function requireRow(run: number, runs: number): void {
+  if (Number.isInteger(run) && run >= 0 && run < runs) return;
+  throw new InputError(`pairs names run ${run}; expected 0 to ${runs - 1}, rows of the runs`);
 }
 
 /** The bounds suppose graded labels, whole lists and average precision over R. */

@@ -32,9 +32,17 @@ export function kendallTau(x: ArrayLike<number>, y: ArrayLike<number>): number |
  * over ranks i >= 2 of C(i) / (i - 1), less 1, C(i) the items above rank i of the estimate that the reference also
  * ranks above that item. -1 to 1; a swap at the top costs more than one at the bottom. Not symmetric.
  * `places[i]` is the place in the reference of the item at rank i of the estimate. null for fewer than two. O(n log n).
+ * Throws `InputError` for a place that is NaN or comes twice.
  */
 export function tauAp(places: ArrayLike<number>): number | null {
   const n = places.length;
+  const seen = new Set<number>();
+  for (let i = 0; i < n; i++) {
+    const place = places[i]!;
+    if (Number.isNaN(place)) throw new InputError(`place ${i} is NaN; expected a number`);
+    if (seen.has(place)) throw new InputError(`place ${place} comes twice; expected each item's place once`);
+    seen.add(place);
+  }
   if (n < 2) return null;
   const order = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => places[i]! - places[j]!);
   const rank = new Int32Array(n);

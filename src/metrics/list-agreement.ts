@@ -1,4 +1,6 @@
-import { InputError, throwIfAborted } from "../contracts/errors.js";
+import { throwIfAborted } from "../contracts/errors.js";
+import { requireLists } from "../contracts/require-lists.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 import { kendallTau, kendallTopK, tauAp } from "./kendall-tau.js";
 import { createListOrderer } from "./ordered-list.js";
@@ -45,7 +47,7 @@ export function listAgreement(
   b: Run,
   { p = 0.9, k = 10, signal }: ListAgreementOptions = {},
 ): ListAgreement {
-  if (!Number.isInteger(k) || k < 1) throw new InputError(`k is ${k}; expected a whole number from 1`);
+  requireWhole("k", k);
   const rowsOfB = filledRows(b);
   const pairs = [...filledRows(a)].flatMap(([query, row]) => {
     const other = rowsOfB.get(query);
@@ -120,12 +122,8 @@ function commonItems(first: readonly string[], second: readonly string[]): [numb
 }
 
 /** Rows of the queries that have a list with something in it. */
-function filledRows({ name, queryIds, offsets }: Run): Map<string, number> {
-  const rows = new Map<string, number>();
-  for (const [row, id] of queryIds.entries()) {
-    if (rows.has(id))
-      throw new InputError(`run "${name}" lists the query "${id}" twice; a query has one list`);
-    if (offsets[row + 1]! > offsets[row]!) rows.set(id, row);
-  }
-  return rows;
+function filledRows(run: Run): Map<string, number> {
+  requireLists(`run "${run.name}"`, run, run.scores);
+  const filled = [...run.queryIds.entries()].filter(([row]) => run.offsets[row + 1]! > run.offsets[row]!);
+  return new Map(filled.map(([row, id]) => [id, row]));
 }

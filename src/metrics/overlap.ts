@@ -1,4 +1,6 @@
 import { InputError } from "../contracts/errors.js";
+import { requireLists } from "../contracts/require-lists.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 
 /** How far two runs' lists agree. */
@@ -66,7 +68,8 @@ interface ListPair {
 }
 
 function createListPair(a: Run, b: Run, k: number): ListPair {
-  if (!Number.isInteger(k) || k < 1) throw new InputError(`k is ${k}; expected a whole number from 1`);
+  requireWhole("k", k);
+  for (const run of [a, b]) requireLists(`run "${run.name}"`, run, run.scores);
   const rowsOfA = rowOfId(a.queryIds);
   const rowsOfB = rowOfId(b.queryIds);
   const documentOfB = documentsInA(a, b);

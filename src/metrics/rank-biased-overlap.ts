@@ -1,4 +1,5 @@
 import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
 
 /** A ranked list: its items, best first, each once; with scores (descending), equal neighbours are ties. */
 export interface Ranking<T> {
@@ -27,17 +28,19 @@ export interface RankBiasedOverlapOptions {
  * Lists need neither hold the same items nor be equally long. Tied items all stand at the first rank of their group, and
  * A_d = 2 |S_d ∩ L_d| / (|S_d| + |L_d|) (equations 28 and 29). `ext` is equation 32; `min` takes the overlap as it
  * is at the end of the longer list, `min + residual` lets every unseen rank match what it can. Ties below the end of the
- * seen part are not considered. Linear in the lengths. Throws `InputError` for p outside (0, 1) or an empty list.
+ * seen part are not considered. Linear in the lengths. Throws `InputError` for p
+ * outside (0, 1), an empty list, an item listed twice, or scores that do not descend.
  */
 export function rankBiasedOverlap<T>(
   a: Ranking<T>,
   b: Ranking<T>,
   { p = 0.9 }: RankBiasedOverlapOptions = {},
 ): RankBiasedOverlap {
-  if (!(p > 0 && p < 1)) throw new InputError(`p is ${p}; expected a number between 0 and 1, such as 0.9`);
+  requireShare("p", p, 0.9);
   if (a.items.length === 0 || b.items.length === 0) {
     throw new InputError("rank-biased overlap needs two lists with at least one item; one is empty");
   }
+  for (const ranking of [a, b]) requireDescending(ranking);
   const [short, long] = a.items.length <= b.items.length ? [a, b] : [b, a];
   const [s, l] = [short.items.length, long.items.length];
   const { overlap, longSeen, shortSeen } = overlapByDepth(short, long);
@@ -67,6 +70,18 @@ export function rankBiasedOverlap<T>(
     min,
     residual: Math.max(0, share * most + rise - min),
   };
+}
+
+function requireDescending<T>({ items, scores }: Ranking<T>): void {
+  if (scores === undefined) return;
+  if (scores.length !== items.length)
+    throw new InputError(`${items.length} items have ${scores.length} scores; expected one each`);
+  for (let i = 0; i < scores.length; i++) {
+    if (i === 0 ? !Number.isNaN(scores[i]) : scores[i]! <= scores[i - 1]!) continue;
+    throw new InputError(
+      `score ${i} is ${scores[i]}${i === 0 ? "" : `, after ${scores[i - 1]}`}; expected scores that descend, best first`,
+    );
+  }
 }
 
 /** Entry d: common items of the two down to depth d, and how many items each has there (ties whole). */

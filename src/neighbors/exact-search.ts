@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { BlockSize } from "./blocked-top-k.js";
 import { screenInFloat32 } from "./float32-screening.js";
 import { withInt8Screen } from "./int8-screen.js";
@@ -29,8 +30,8 @@ export interface ExactSearchOptions extends SearchPreparedOptions {
 /**
  * The `k` nearest items of each query, exactly: score descending, then row ascending. `prepareItems` and
  * `searchPrepared` in one; prepare once where the same items are searched again.
- * Throws `InputError` for a NaN or infinite value (naming the row) or unequal dimensions,
- * `InterruptedError` when the signal aborts, `RangeError` for a bad `k` or `exclude`.
+ * Throws `InputError` for a NaN or infinite value (naming the row), unequal dimensions, a bad `k`, `exclude` or
+ * similarity; `InterruptedError` when the signal aborts.
  */
 export function exactSearch(
   queries: EmbeddingMatrix,
@@ -90,7 +91,7 @@ function checkArguments(
   items: PreparedItems,
   { k, exclude }: SearchPreparedOptions,
 ): void {
-  if (!Number.isInteger(k) || k < 1) throw new RangeError(`k is ${k}; expected a positive integer`);
+  requireWhole("k", k);
   if (queries.dims !== items.matrix.dims) {
     throw new InputError(
       `queries have ${queries.dims} dimensions and items ${items.matrix.dims}; both must come from the same model`,
@@ -98,14 +99,14 @@ function checkArguments(
   }
   if (exclude === undefined) return;
   if (exclude.length !== queries.rows) {
-    throw new RangeError(
+    throw new InputError(
       `exclude has ${exclude.length} lists; expected one for each of the ${queries.rows} queries`,
     );
   }
   for (const rows of exclude) {
     for (const row of rows) {
       if (row < 0 || row >= items.matrix.rows)
-        throw new RangeError(`exclude names row ${row} of ${items.matrix.rows}`);
+        throw new InputError(`exclude names row ${row}; expected 0 to ${items.matrix.rows - 1}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { EmbeddingMatrix, ProviderManifest } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
+import { requireChoice } from "../contracts/require-choice.js";
 import { dotProduct } from "../numeric/dot-product.js";
 
 /** How two vectors are compared. Every score is "higher is better": Euclidean distance is negated. */
@@ -32,9 +33,11 @@ export interface PreparedItems {
  * A zero vector has no direction and its product with everything is 0, so that it would outrank every real
  * match with a negative score: cosine and dot product leave it out and list it in `zeroRows`. For Euclidean
  * distance the origin is a point like any other.
- * Throws `InputError` naming the row of a NaN or infinite value.
+ * Throws `InputError` naming the row of a NaN or infinite value, for an unknown similarity, and for values that are not
+ * rows × dims.
  */
 export function prepareItems(items: EmbeddingMatrix, similarity: Similarity): PreparedItems {
+  requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
   const norms = rowNorms(items, "item");
   const zeroRows = similarity === "euclidean" ? new Int32Array(0) : rowsWhere(norms, (norm) => norm === 0);
   const rowOf = zeroRows.length === 0 ? null : rowsWhere(norms, (norm) => norm !== 0);
@@ -59,6 +62,8 @@ export function prepareItems(items: EmbeddingMatrix, similarity: Similarity): Pr
  * NaN or infinite value; `what` names the matrix in the message.
  */
 export function rowNorms({ rows, dims, data }: EmbeddingMatrix, what: string): Float64Array {
+  if (data.length !== rows * dims)
+    throw new InputError(`${data.length} values cannot be ${rows} rows of ${dims} dimensions`);
   const norms = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     // Squares of float32 values cannot overflow float64, so this is finite exactly when every value is.

@@ -1,3 +1,4 @@
+import { InputError } from "../contracts/errors.js";
 /** A seeded source of randomness; the same seed gives the same sequence on every machine. */
 export interface SeededRandom {
   /** Uniform 32-bit unsigned integer. */
@@ -12,9 +13,10 @@ export interface SeededRandom {
 
 /**
  * xoshiro128** (Blackman, Vigna 2018), seeded through splitmix32 so that neighbouring seeds are unrelated.
- * `seed` is any integer; its low 32 bits count.
+ * `seed` is any integer; its low 32 bits count. Throws `InputError` for anything else.
  */
 export function seededRandom(seed: number): SeededRandom {
+  if (!Number.isSafeInteger(seed)) throw new InputError(`the seed is ${seed}; expected a whole number`);
   let mix = seed >>> 0;
   const next = (): number => {
     mix = (mix + 0x9e3779b9) >>> 0;

@@ -1,5 +1,7 @@
 import type { TextTable } from "../contracts/dataset.js";
-import type { PerturbationKind } from "../contracts/perturbation.js";
+import { InputError } from "../contracts/errors.js";
+import { type PerturbationKind, perturbationKinds } from "../contracts/perturbation.js";
+import { requireChoice } from "../contracts/require-choice.js";
 import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
 import { inOtherCase } from "./letter-case.js";
 import { type SynonymTable, withSynonym } from "./synonyms.js";
@@ -16,18 +18,25 @@ export interface PerturbOptions {
 
 /**
  * The queries that a perturbation changes, with their new texts; those it leaves as they are stand in none. The change of a
- * query depends on the seed, the kind, its id and its text, and not on the other queries.
+ * query depends on the seed, the kind, its id and its text, and not on the other queries. Throws `InputError` for an unknown
+ * kind, a seed that is no whole number, and ids without texts.
  */
 export function perturbQueries(
   queries: TextTable,
   kind: PerturbationKind,
   options: PerturbOptions,
 ): TextTable {
+  requireChoice("kind", kind, perturbationKinds);
+  const { seed } = options;
+  if (!Number.isSafeInteger(seed)) throw new InputError(`the seed is ${seed}; expected a whole number`);
+  if (queries.texts.length !== queries.ids.length) {
+    throw new InputError(`${queries.ids.length} ids have ${queries.texts.length} texts; expected one each`);
+  }
   const ids: string[] = [];
   const texts: string[] = [];
   for (const [row, id] of queries.ids.entries()) {
     const text = queries.texts[row]!;
-    const random = seededRandom(hashOf(`${options.seed}\n${kind}\n${id}`));
+    const random = seededRandom(hashOf(`${seed}\n${kind}\n${id}`));
     const changed = perturbed(text, kind, options, random);
     if (changed === text || changed.trim() === "") continue;
     ids.push(id);

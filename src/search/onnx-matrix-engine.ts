@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { IntegerProducts, MatrixEngine, TopK } from "../contracts/matrix-engine.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../execution/onnx-session.js";
 import { mergeTopK } from "../neighbors/merge-top-k.js";
 import { groupedTopKGraph, groupSize, integerProductGraph, topKGraph } from "./onnx-graph.js";
@@ -8,7 +9,7 @@ import { groupedTopKGraph, groupSize, integerProductGraph, topKGraph } from "./o
 /**
  * The matrix engine on ONNX Runtime: one Gemm and a selection (`onnx-graph.ts`), some hundred times plain TypeScript.
  * Sessions open at the first call that needs them and stay open until `close`. A call occupies the thread that makes it.
- * `threads` defaults to the cores of the machine. Throws `RangeError` for `k` beyond the items, and where it returns
+ * `threads` defaults to the cores of the machine; `InputError` unless it is a whole number from 1. Throws `RangeError` for `k` beyond the items, and where it returns
  * a score that is NaN. Finite values are the caller's to ensure (`prepareItems` does, once, which a check in each
  * call would cost anew): beside a NaN, TopK loses entries.
  */
@@ -17,6 +18,7 @@ export function createOnnxMatrixEngine({
 }: {
   threads?: number;
 } = {}): MatrixEngine {
+  requireWhole("threads", threads);
   const sessions = new Map<string, Promise<OnnxSession>>();
   let integers: Promise<IntegerProducts | null> | null = null;
 

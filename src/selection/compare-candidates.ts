@@ -1,4 +1,6 @@
 import type { Comparison } from "../contracts/benchmark-result.js";
+import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { detectableEffect } from "../statistics/detectable-effect.js";
 import { flipCount } from "../statistics/flip-count.js";
@@ -23,12 +25,13 @@ export interface CompareOptions {
  * `delta` is the mean of a - b with its 95 % t interval; `p` the sign-flip p (see `pairwiseSignFlips`); ties are
  * differences within 1e-12, which are rounding. `detectable` is the true difference that a t-test at alpha finds in
  * 80 % of experiments with this n and this spread; null where there is no spread. No queries, no comparisons.
- * Throws `RangeError` for a baseline that is not among the candidates, and as `checkScores` does.
+ * Throws `InputError` for a baseline that is not among the candidates, and as `checkScores` does.
  */
 export function compareCandidates(scores: CandidateScores, options: CompareOptions): Comparison[] {
   checkScores(scores);
   const { ids, queries } = scores;
   const alpha = options.alpha ?? 0.05;
+  requireShare("alpha", alpha, 0.05);
   if (queries === 0) return [];
   const pairs = pairsOf(ids, options.baseline ?? null);
   const flips = flipCount(pairs.length / 2, alpha);
@@ -72,7 +75,7 @@ function pairsOf(ids: readonly string[], baseline: string | null): Int32Array {
   const pairs: number[] = [];
   if (baseline !== null) {
     const b = ids.indexOf(baseline);
-    if (b === -1) throw new RangeError(`baseline ${baseline} is not among the candidates: ${ids.join(", ")}`);
+    if (b === -1) throw new InputError(`baseline ${baseline} is not among the candidates: ${ids.join(", ")}`);
     for (let a = 0; a < ids.length; a++) if (a !== b) pairs.push(a, b);
   } else {
     for (let a = 0; a < ids.length; a++) for (let b = a + 1; b < ids.length; b++) pairs.push(a, b);

@@ -1,3 +1,5 @@
+import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { centreColumns, roundingShare, sumRounding } from "../statistics/centre-columns.js";
 import { flipCount } from "../statistics/flip-count.js";
@@ -34,13 +36,16 @@ export interface CouldBeBest {
  * 1,000 data sets with 8.
  *
  * t grows with the correlation-like r = Σ(s_j - s_i) / √(n Σ(s_j - s_i)²), whose denominator no flip changes: T is
- * compared in r. Cost B × (candidates × queries / 8 + candidates²). Throws as `checkScores` does.
+ * compared in r. Cost B × (candidates × queries / 8 + candidates²). Throws as `checkScores` does, and
+ * `InputError` for a level outside 0 to 1 or flips that are no whole number from 1.
  */
 export function couldBeBest(scores: CandidateScores, options: CouldBeBestOptions): CouldBeBest {
   checkScores(scores);
   const { queries: n } = scores;
   const count = scores.ids.length;
   const level = options.level ?? 0.05;
+  requireShare("the level", level, 0.05);
+  if (options.flips !== undefined) requireWhole("flips", options.flips);
   const { centred, size, rawSize } = centreColumns(scores.values, count, n);
   const pairs = pairScales(centred, count, n, rawSize * roundingShare, sumRounding(n, size));
   const { largest, strongest } = observedMaxima(centred, pairs, count, n);

@@ -1,4 +1,5 @@
 import type { Decision } from "../contracts/benchmark-result.js";
+import { requireShare } from "../contracts/require-share.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
 import { pairedTTest } from "../statistics/paired-t-test.js";
@@ -28,6 +29,7 @@ export interface DecideOptions {
  */
 export function decide(scores: CandidateScores, options: DecideOptions): Decision {
   const alpha = options.alpha ?? 0.05;
+  requireShare("alpha", alpha, 0.05);
   const level = options.level ?? alpha;
   const set = couldBeBest(scores, { ...options, level });
   const ruledOut = ruledOutBy(scores, set);

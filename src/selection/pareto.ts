@@ -1,3 +1,4 @@
+import { InputError } from "../contracts/errors.js";
 /** One thing to weigh: its value for an item (null: not known) and which way is better. */
 export interface Objective<T> {
   readonly value: (item: T) => number | null;
@@ -7,7 +8,7 @@ export interface Objective<T> {
 /**
  * For each item whether it lies on the Pareto frontier: no other is at least as good in every objective and better in
  * one. Equal items share their fate. An item with an unknown value gets null and dominates nothing.
- * Throws `RangeError` for NaN. O(items² × objectives).
+ * Throws `InputError` for NaN. O(items² × objectives).
  */
 export function paretoFrontier<T>(
   items: readonly T[],
@@ -26,7 +27,7 @@ function pointOf<T>(item: T, place: number, objectives: readonly Objective<T>[])
     const known = value(item);
     if (known === null) return null;
     if (Number.isNaN(known))
-      throw new RangeError(`an objective of item ${place} is NaN; use null for unknown`);
+      throw new InputError(`an objective of item ${place} is NaN; use null for unknown`);
     point.push(better === "higher" ? known : -known);
   }
   return point;

@@ -1,3 +1,6 @@
+import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Slice, SliceFindings, SliceMean } from "../contracts/slices.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { estimateMean } from "../statistics/estimate-mean.js";
@@ -23,7 +26,7 @@ export interface SliceScoresOptions {
  * together chose: the one in front and the baseline (else the second), tested as `sliceDifferences` says. With a baseline
  * the one in front is the best of several, so its p values are multiplied by their number. A difference in one slice and
  * none in another does not say that the two slices differ. Interval of a mean: BCa with 2,000 resamples, beyond
- * 1,000 queries t within 0 to 1; of a difference: t. Throws `RangeError` as `checkScores`, and for a baseline that is no candidate.
+ * 1,000 queries t within 0 to 1; of a difference: t. Throws `InputError` as `checkScores`, and for a baseline that is no candidate.
  */
 export function sliceScores(
   scores: CandidateScores,
@@ -32,6 +35,14 @@ export function sliceScores(
 ): SliceFindings {
   checkScores(scores);
   const { metric, alpha = 0.05, leastTested = 10, notes = [], baseline = null } = options;
+  requireShare("alpha", alpha, 0.05);
+  requireWhole("leastTested", leastTested);
+  for (const { name, sliceOf } of slicings) {
+    if (sliceOf.length === scores.queries) continue;
+    throw new InputError(
+      `the slicing "${name}" parts ${sliceOf.length} queries; the scores are of ${scores.queries}`,
+    );
+  }
   const pair = bestPair(scores, baseline);
   const differences =
     pair === null
@@ -76,7 +87,7 @@ function bestPair(scores: CandidateScores, baseline: string | null): readonly [n
   const { ids, queries } = scores;
   const against = baseline === null ? -1 : ids.indexOf(baseline);
   if (baseline !== null && against < 0)
-    throw new RangeError(`baseline ${baseline} is not among the candidates: ${ids.join(", ")}`);
+    throw new InputError(`baseline ${baseline} is not among the candidates: ${ids.join(", ")}`);
   const sums = ids.map((_, candidate) => scoresOf(scores, candidate).reduce((sum, value) => sum + value, 0));
   const order = [...ids.keys()].sort((i, j) => sums[j]! - sums[i]! || i - j);
   const [first, second] = order;

@@ -1,3 +1,5 @@
+import { InputError } from "../contracts/errors.js";
+import { requireWhole } from "../contracts/require-whole.js";
 /** Queries parted into slices: query `q` lies in `slices[sliceOf[q]]`. Every query lies in one. */
 export interface Slicing {
   readonly name: string;
@@ -25,6 +27,10 @@ export function numericSlicing(
   { name, label, meaning }: SlicingName,
   values: ArrayLike<number>,
 ): Slicing | null {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) || Number.isNaN(values[i])) continue;
+    throw new InputError(`value ${i} is ${values[i]}; expected a finite number, or NaN for none`);
+  }
   const known = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
@@ -61,6 +67,7 @@ export function categorySlicing(
   values: readonly (string | null)[],
   most = 12,
 ): Slicing | null {
+  requireWhole("most", most);
   const counts = new Map<string, number>();
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

@@ -1,4 +1,7 @@
 import type { Estimate } from "../contracts/benchmark-result.js";
+import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { bcaInterval } from "./bca-interval.js";
 import { bootstrapMeans } from "./bootstrap-means.js";
@@ -17,11 +20,13 @@ export interface EstimateOptions {
  * Mean with its 95 % BCa bootstrap interval (coverage in `coverage.long.ts`: .941 to .955 on skewed scores
  * in [0, 1] at n = 30 to 300; .926 on 30 normal values, .947 on 100). Equal values give an interval
  * without width. One value says nothing about the spread of others: its interval is the whole range, not a point.
- * Throws `RangeError` for no values or one that is not finite.
+ * Throws `InputError` for no values, one that is not finite, and options out of range.
  */
 export function estimateMean(values: ArrayLike<number>, options: EstimateOptions): Estimate {
+  if (options.resamples !== undefined) requireWhole("resamples", options.resamples);
+  if (options.confidence !== undefined) requireShare("confidence", options.confidence, 0.95);
   const { n, mean, deviation } = meanAndDeviation(values);
-  if (n === 0) throw new RangeError("no values to estimate a mean from");
+  if (n === 0) throw new InputError("no values to estimate a mean from");
   const [lowest, highest] = options.range ?? [0, 1];
   if (n === 1) return { mean, low: Math.min(lowest, mean), high: Math.max(highest, mean), n };
   if (deviation === 0) return { mean, low: mean, high: mean, n };

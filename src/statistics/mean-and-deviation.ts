@@ -1,3 +1,4 @@
+import { InputError } from "../contracts/errors.js";
 /** Mean, sample standard deviation (n - 1) and count; `deviation` is NaN for fewer than two values. */
 export interface MeanAndDeviation {
   readonly n: number;
@@ -7,14 +8,14 @@ export interface MeanAndDeviation {
 
 /**
  * Mean and sample standard deviation in one pass (Welford 1962), stable where the mean dwarfs the spread.
- * The mean of no values is NaN. Throws `RangeError` for a value that is not finite: nothing is skipped.
+ * The mean of no values is NaN. Throws `InputError` for a value that is not finite: nothing is skipped.
  */
 export function meanAndDeviation(values: ArrayLike<number>): MeanAndDeviation {
   let mean = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (!Number.isFinite(value)) throw new RangeError(`value ${i} is ${value}; expected a finite number`);
+    if (!Number.isFinite(value)) throw new InputError(`value ${i} is ${value}; expected a finite number`);
     const step = value - mean;
     mean += step / (i + 1);
     squares += step * (value - mean);

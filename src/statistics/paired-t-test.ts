@@ -1,3 +1,5 @@
+import { InputError } from "../contracts/errors.js";
+import { requireShare } from "../contracts/require-share.js";
 import { meanAndDeviation } from "./mean-and-deviation.js";
 import { studentTQuantile, studentTSf, studentTTwoSided } from "./student-t.js";
 
@@ -21,11 +23,12 @@ export interface PairedTTest {
 /**
  * Student's paired t-test of the differences a - b, and mean ± t(1 - (1 - level)/2, n - 1) s / √n. At n = 30 this
  * interval covers .957 where a BCa bootstrap of the differences covers .922, so it is the one for differences.
- * Throws `RangeError` for no differences or one that is not finite.
+ * Throws `InputError` for no differences, one that is not finite, or a level outside 0 to 1.
  */
 export function pairedTTest(differences: ArrayLike<number>, level = 0.95): PairedTTest {
+  requireShare("the level", level, 0.95);
   const { n, mean, deviation } = meanAndDeviation(differences);
-  if (n === 0) throw new RangeError("a paired test needs at least one difference");
+  if (n === 0) throw new InputError("a paired test needs at least one difference");
   const df = n - 1;
   const none = { n, mean, df, t: null, p: null, pGreater: null };
   if (n === 1) return { ...none, deviation, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };

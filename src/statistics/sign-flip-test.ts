@@ -1,3 +1,5 @@
+import { InputError } from "../contracts/errors.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { forEachFlippedSums } from "./flipped-sums.js";
 
@@ -22,9 +24,10 @@ export interface SignFlipOptions {
  * every pattern of signs is as likely. Zeros change nothing and are left aside. Up to 20 others p is exact, the share
  * of all patterns with |T_b| >= |T|; beyond, (1 + #{|T_b| >= |T|}) / (1 + flips), which is never 0.
  * Sums within 1e-10 Σ|d| of T count as equal, so that rounding never lowers p. All zero or empty: p = 1.
- * Throws `RangeError` for a difference that is not finite.
+ * Throws `InputError` for a difference that is not finite, or flips that are no whole number from 1.
  */
 export function signFlipTest(differences: ArrayLike<number>, options: SignFlipOptions): SignFlipTest {
+  if (options.flips !== undefined) requireWhole("flips", options.flips);
   const values = nonzeroOf(differences);
   const n = values.length;
   const observed = sumOf(values);
@@ -102,7 +105,7 @@ function nonzeroOf(differences: ArrayLike<number>): Float64Array {
   for (let i = 0; i < differences.length; i++) {
     const value = differences[i]!;
     if (!Number.isFinite(value))
-      throw new RangeError(`difference ${i} is ${value}; expected a finite number`);
+      throw new InputError(`difference ${i} is ${value}; expected a finite number`);
     if (value !== 0) kept[n++] = value;
   }
   return kept.slice(0, n);

@@ -190,7 +190,8 @@ function exampleOf(path: readonly PropertyKey[]): string {
   return "";
 }
 
-function pathName(path: readonly PropertyKey[]): string {
+/** A path of keys as it is written: `models[0].name`. */
+export function pathName(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "The config";
   return path
     .map((step, i) => (typeof step === "number" ? `[${step}]` : `${i > 0 ? "." : ""}${String(step)}`))

@@ -177,10 +177,10 @@ describe("TREC run files", () => {
     await expect(readText(text)).rejects.toThrow(message);
   });
 
-  test("a score of NaN is refused", async () => {
+  test("a score of infinity is refused", async () => {
     await expect(
-      writeTrecRun(path, runFromMaps("r", new Map([["q", new Map([["d", Number.NaN]])]]))),
-    ).rejects.toThrow(/NaN/);
+      writeTrecRun(path, runFromMaps("r", new Map([["q", new Map([["d", Number.POSITIVE_INFINITY]])]]))),
+    ).rejects.toThrow(/Infinity/);
   });
 });
 

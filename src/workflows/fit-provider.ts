@@ -2,6 +2,7 @@ import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import { defaultThreads } from "./default-threads.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
@@ -27,6 +28,7 @@ export async function fitProvider(
   texts: readonly string[],
   { baseDir, store, threads = defaultThreads(), signal, onProgress }: FitProviderOptions,
 ): Promise<EmbeddingProvider> {
+  requireWhole("threads", threads);
   if (texts.length === 0)
     throw new InputError(`"${spec.spec}" is to be fitted on no texts; give at least one`);
   const model = await openFittableCandidate(spec, { baseDir });

@@ -4,6 +4,8 @@ import type { Config } from "../contracts/config.js";
 import type { Corpus, Dataset } from "../contracts/dataset.js";
 import { InputError, ProviderError, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireChoice } from "../contracts/require-choice.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 import type { AnsweredQueries, DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
@@ -141,6 +143,7 @@ function poolSettings({
   cwd,
   file,
   depth,
+  scope = "all",
   excerpt = 500,
   onlyDecisive,
 }: PoolWorkflowOptions): PoolSettings {
@@ -155,6 +158,8 @@ function poolSettings({
       `The excerpt is ${excerpt} characters; expected a whole number from 20 to ${maxExcerpt}, the most a cell of a spreadsheet holds`,
     );
   }
+  if (depth !== undefined) requireWhole("depth", depth);
+  requireChoice("scope", scope, ["all", "judged", "unjudged"] satisfies AnsweredQueries[]);
   const first = parseMetricName(config.metrics[0]!);
   const asked = depth ?? first.cutoff ?? 10;
   if (onlyDecisive !== true) return { depth: asked, excerpt, by: undefined, metric: null };

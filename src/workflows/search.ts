@@ -3,6 +3,7 @@ import type { Dataset, TextTable } from "../contracts/dataset.js";
 import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import type { LocateKey } from "../storage/config.js";
 import { projectFolder } from "../storage/project-folder.js";
@@ -63,6 +64,7 @@ export async function search(options: SearchOptions): Promise<SearchFindings> {
       `"${fixed.spec}" holds vectors that exist already and cannot answer a new text; leave it out here`,
     );
   }
+  requireWhole("k", k);
   if (query.trim() === "") throw new InputError("The query is empty; write some words to search for");
   const { split, seed, merge } = config;
   const dataset = await readTexts(source, { split, seed, merge, cwd }, onProgress);

@@ -1,5 +1,6 @@
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { FitOptions } from "../contracts/fittable-model.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import {
   type AnalysisOptions,
   type CorpusAnalysis,
@@ -37,6 +38,7 @@ export async function trainWordVectors(
   { language, stem, stopwords, threads, signal, onProgress, ...options }: TrainWordVectorsOptions = {},
 ): Promise<WordVectors> {
   const settings = word2vecSettings(options);
+  if (threads !== undefined) requireWhole("threads", threads);
   const { analyzer, analysis } = await createCorpusAnalyzer(texts, { language, stem, stopwords });
   const fit = { threads: threads ?? defaultThreads(), signal, onProgress };
   const { model } = await fitWordVectors(texts, analyzer, settings, trainInThreads, fit);

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
-import { didYouMean } from "../../contracts/nearest-name.js";
 import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
+import { requireChoice } from "../../contracts/require-choice.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import {
   addCandidateOptions,
@@ -158,13 +158,7 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
 /** Throws `InputError` for a kind that is none, with the nearest. */
 function perturbationsOf(values: readonly string[]): PerturbationKind[] {
   const names = values.flatMap((value) => value.split(",")).map((name) => name.trim());
-  return names.map((name) => {
-    const kind = perturbationKinds.find((known) => known === name);
-    if (kind !== undefined) return kind;
-    throw new InputError(
-      `--perturb names "${name}", which is no perturbation; expected ${perturbationKinds.join(", ")}.${didYouMean(name, perturbationKinds)}`,
-    );
-  });
+  return names.map((name) => requireChoice("--perturb", name, perturbationKinds));
 }
 
 /** The command as typed, quoted for a shell; the program's own path is left out. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
 import { flagName } from "../../contracts/flag-name.js";
+import { requireChoice } from "../../contracts/require-choice.js";
 import { type CommandContext, openSession, printJson, type Session } from "../context.js";
 import {
   addCandidateOptions,
@@ -172,10 +173,7 @@ function choice<T extends string>(
   given: string | undefined,
   choices: readonly T[],
 ): T | undefined {
-  if (given === undefined) return choices[0];
-  const found = choices.find((one) => one === given);
-  if (found === undefined) throw new InputError(`${flag} is "${given}"; expected ${choices.join(", ")}`);
-  return found;
+  return given === undefined ? choices[0] : requireChoice(flag, given, choices);
 }
 
 function refuse(flags: PoolFlags, names: readonly (keyof PoolFlags)[], why: string): void {
