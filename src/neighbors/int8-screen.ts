@@ -54,7 +54,7 @@ function kernelShape({ items, k, exclude }: SearchTask, pending: Int32Array): Ke
   const collected = (rows * sampleRank(wanted, sampled, rows)) / sampled;
   const room = Math.min(rows, Math.ceil(4 * collected) + 1_024);
   const fitting = 16 * Math.max(1, Math.floor(candidatesPerBatch / room / 16));
-  const columns = Math.min(512, fitting, Math.ceil(pending.length / 16) * 16);
+  const columns = Math.min(1_024, fitting, Math.ceil(pending.length / 16) * 16);
   return { blockRows, columns, room };
 }
 

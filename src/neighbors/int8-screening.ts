@@ -63,9 +63,9 @@ export async function screenInInt8(
       setThresholds(kernel.thresholds, batch, block.step);
       kernel.collect(block.rows, batch.columns, block.step, block.start);
     }
-    rows.forEach((row, column) => {
-      if (!settle(task, kernel, lists, batch, column, best)) unsettled.push(row);
-    });
+    for (const column of inOrderOfCandidates(kernel, rows.length)) {
+      if (!settle(task, kernel, lists, batch, column, best)) unsettled.push(rows[column]!);
+    }
     onSettled(start + rows.length - unsettled.length);
     // Where the bound is too wide for these vectors, the other way is faster for the rest too.
     if (2 * unsettled.length > start + rows.length) {
@@ -127,6 +127,12 @@ function setThresholds(thresholds: Int32Array, { quantised, guesses, bounds }: B
     const least = (guesses[column]! - bounds[column]!) / (step * quantised.steps[column]!);
     thresholds[column] = Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.ceil(least) - 2));
   }
+}
+
+/** Columns by their first candidate: queries that share candidates follow one another, while these are in the cache. */
+function inOrderOfCandidates({ counts, rows, room }: ScreeningKernel, columns: number): Int32Array {
+  const first = (column: number): number => (counts[column] === 0 ? -1 : rows[column * room]!);
+  return Int32Array.from({ length: columns }, (_, column) => column).sort((a, b) => first(a) - first(b));
 }
 
 /** Writes the list of one query and says whether it is proven. */
