@@ -1,17 +1,11 @@
-export { reasonLift } from "./attribution/reason-lift.js";
-export { type ReasonReader, type ReasonSummary, summariseReasons } from "./attribution/summarise-reasons.js";
-export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";
-export {
-  type BenchmarkResult,
-  benchmarkResultSchema,
-  type CandidateResult,
-  type Comparison,
-  type Decision,
-  type Estimate,
-} from "./contracts/benchmark-result.js";
-export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
+// Errors that a user can mend, and progress
+
+export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
+export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
+
+// Runs, judgements, data and vectors in memory
+
 export { type ClickLog, type ClickRow, clickLogFromRows } from "./contracts/click-log.js";
-export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
 export type { Corpus, Dataset, DatasetSummary, TextTable } from "./contracts/dataset.js";
 export type {
   EmbeddingMatrix,
@@ -19,24 +13,12 @@ export type {
   ProviderManifest,
   Role,
 } from "./contracts/embedding-matrix.js";
-export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
-export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
-export { type ExplainReport, explainReportSchema } from "./contracts/explain-report.js";
-export type { FailureReason, FailureSummary, ReasonCode } from "./contracts/failures.js";
-export {
-  type FusionMethod,
-  fusionMethods,
-  type Normalization,
-  normalizations,
-} from "./contracts/fusion-method.js";
-export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
-export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
 export { type Qrels, qrelsFromMaps } from "./contracts/qrels.js";
 export { type Rating, type Ratings, ratingsFromRows } from "./contracts/ratings.js";
-export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
 export { type Run, runFromMaps } from "./contracts/run.js";
-export type { Slice, SliceFindings } from "./contracts/slices.js";
-export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
+
+// Reading and writing files
+
 export type { DatasetSource, ReadDatasetOptions } from "./datasets/dataset-source.js";
 export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
@@ -45,7 +27,55 @@ export { readQrelsFile } from "./datasets/read-qrels-file.js";
 export { readSubtopicQrels } from "./datasets/read-subtopic-qrels.js";
 export { type ReadTopicsFileOptions, readTopicsFile } from "./datasets/read-topics-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
+export { type ReadRunFileOptions, readRunFile } from "./storage/read-run-file.js";
+export { readTrecRun, writeTrecRun } from "./storage/trec-run.js";
+export { writeQrelsFile } from "./storage/write-qrels-file.js";
+export { writeRunFile } from "./storage/write-run-file.js";
+
+// Scores of a run: metrics and the conventions of harnesses
+
+export { type EvaluateOptions, type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
+export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
+export {
+  type ProfileCause,
+  type ProfileDifferences,
+  type ProfileDifferencesOptions,
+  type ProfileScore,
+  profileDifferences,
+} from "./metrics/profile-differences.js";
+export { type HarnessProfile, type ProfileName, profiles } from "./metrics/profiles.js";
+
+// What nobody judged, and how alike two lists are
+
+export {
+  type Holes,
+  type HolesOptions,
+  measureHoles,
+  type PairHoles,
+  type RunHoles,
+} from "./metrics/holes.js";
+export { kendallTau, kendallTopK, tauAp } from "./metrics/kendall-tau.js";
+export { type ListAgreement, type ListAgreementOptions, listAgreement } from "./metrics/list-agreement.js";
+export { queryAgreement, runOverlap } from "./metrics/overlap.js";
+export {
+  type RankBiasedOverlap,
+  type RankBiasedOverlapOptions,
+  type Ranking,
+  rankBiasedOverlap,
+} from "./metrics/rank-biased-overlap.js";
+
+// Fusions of runs
+
+export {
+  type FusionMethod,
+  fusionMethods,
+  type Normalization,
+  normalizations,
+} from "./contracts/fusion-method.js";
 export { type FusionOptions, fuseRuns } from "./fusion/fuse-runs.js";
+
+// Judgements: pools, raters, clicks
+
 export {
   type ClickRelevanceOptions,
   clickRelevance,
@@ -79,82 +109,77 @@ export {
   raterAgreement,
 } from "./judgements/rater-agreement.js";
 export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgements/weak-grades.js";
-export { createAnalyzer } from "./lexical/analyzer.js";
-export { createBm25Index } from "./lexical/bm25-index.js";
-export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
-export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
-export { type EvaluateOptions, type Evaluation, evaluateRun } from "./metrics/evaluate-run.js";
-export {
-  type Holes,
-  type HolesOptions,
-  measureHoles,
-  type PairHoles,
-  type RunHoles,
-} from "./metrics/holes.js";
-export { kendallTau, kendallTopK, tauAp } from "./metrics/kendall-tau.js";
-export { type ListAgreement, type ListAgreementOptions, listAgreement } from "./metrics/list-agreement.js";
-export { type MetricName, parseMetricName } from "./metrics/metric-name.js";
-export { queryAgreement, runOverlap } from "./metrics/overlap.js";
-export {
-  type ProfileCause,
-  type ProfileDifferences,
-  type ProfileDifferencesOptions,
-  type ProfileScore,
-  profileDifferences,
-} from "./metrics/profile-differences.js";
-export { type HarnessProfile, type ProfileName, profiles } from "./metrics/profiles.js";
-export {
-  type RankBiasedOverlap,
-  type RankBiasedOverlapOptions,
-  type Ranking,
-  rankBiasedOverlap,
-} from "./metrics/rank-biased-overlap.js";
-export { exactSearch } from "./neighbors/exact-search.js";
-export { createPlainEngine } from "./neighbors/plain-engine.js";
+
+// Differences and decisions
+
 export { seededRandom } from "./numeric/seeded-random.js";
-export { type PerturbOptions, perturbQueries } from "./perturbation/perturb-queries.js";
-export { parseSynonyms, type SynonymTable } from "./perturbation/synonyms.js";
-export { openProvider } from "./providers/open-provider.js";
-export { benchmarkHtml } from "./reports/benchmark-html.js";
-export { benchmarkTerminal } from "./reports/benchmark-terminal.js";
-export { decisionRecord } from "./reports/decision-record.js";
-export { explainHtml } from "./reports/explain-html.js";
-export { explainTerminal } from "./reports/explain-terminal.js";
-export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
 export { compareCandidates } from "./selection/compare-candidates.js";
 export { couldBeBest } from "./selection/could-be-best.js";
 export { decide } from "./selection/decide.js";
 export { paretoFrontier } from "./selection/pareto.js";
-export { type SliceScoresOptions, sliceScores } from "./selection/slice-scores.js";
-export { categorySlicing, numericSlicing, type Slicing } from "./selection/slicing.js";
 export { estimateMean } from "./statistics/estimate-mean.js";
 export { holm } from "./statistics/holm.js";
 export { pairedTTest } from "./statistics/paired-t-test.js";
 export { signFlipTest } from "./statistics/sign-flip-test.js";
+
+// Failures, slices and perturbed queries
+
+export { reasonLift } from "./attribution/reason-lift.js";
+export { type ReasonReader, type ReasonSummary, summariseReasons } from "./attribution/summarise-reasons.js";
+export { type ExplainReport, explainReportSchema } from "./contracts/explain-report.js";
+export type { FailureReason, FailureSummary, ReasonCode } from "./contracts/failures.js";
+export type { Slice, SliceFindings } from "./contracts/slices.js";
+export { type PerturbOptions, perturbQueries } from "./perturbation/perturb-queries.js";
+export { parseSynonyms, type SynonymTable } from "./perturbation/synonyms.js";
+export { type SliceScoresOptions, sliceScores } from "./selection/slice-scores.js";
+export { categorySlicing, numericSlicing, type Slicing } from "./selection/slicing.js";
+export { createFailureReader, type FailureReader } from "./workflows/failure-reader.js";
+
+// Models, fitted baselines and exact search
+
+export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
+export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
+export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
+export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
+export { createAnalyzer } from "./lexical/analyzer.js";
+export { createBm25Index } from "./lexical/bm25-index.js";
+export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
+export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
+export { exactSearch } from "./neighbors/exact-search.js";
+export { createPlainEngine } from "./neighbors/plain-engine.js";
+export { openProvider } from "./providers/open-provider.js";
+export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
+export { embeddedModelDir } from "./workflows/candidate-job.js";
+export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
+export {
+  type TrainWordVectorsOptions,
+  trainWordVectors,
+  type WordVectors,
+} from "./workflows/train-word-vectors.js";
+
+// The commands as functions
+
+export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
 export { completeConfig } from "./storage/complete-config.js";
-export { type ReadRunFileOptions, readRunFile } from "./storage/read-run-file.js";
-export { readTrecRun, writeTrecRun } from "./storage/trec-run.js";
-export { writeQrelsFile } from "./storage/write-qrels-file.js";
-export { writeRunFile } from "./storage/write-run-file.js";
 export type { AgreementReport } from "./workflows/agreement-of-lists.js";
 export { bench } from "./workflows/bench.js";
 export type { BenchFindings, BenchOptions } from "./workflows/bench-options.js";
-export { embeddedModelDir } from "./workflows/candidate-job.js";
 export { type CompareOptions, type CompareReport, compare } from "./workflows/compare.js";
 export {
   type CompareProfilesOptions,
   compareProfiles,
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
+export { type DoctorReport, doctor } from "./workflows/doctor.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";
-export { createFailureReader, type FailureReader } from "./workflows/failure-reader.js";
-export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
 export {
   type ImportJudgementsOptions,
   type ImportReport,
   importJudgements,
 } from "./workflows/import-judgements.js";
+export { type InitOptions, type InitReport, init } from "./workflows/init.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
+export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export {
   type RemovedResults,
@@ -166,8 +191,22 @@ export {
 } from "./workflows/results.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";
+export { type ValidateOptions, type ValidateReport, validate } from "./workflows/validate.js";
+
+// Results and reports
+
+export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";
 export {
-  type TrainWordVectorsOptions,
-  trainWordVectors,
-  type WordVectors,
-} from "./workflows/train-word-vectors.js";
+  type BenchmarkResult,
+  benchmarkResultSchema,
+  type CandidateResult,
+  type Comparison,
+  type Decision,
+  type Estimate,
+} from "./contracts/benchmark-result.js";
+export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
+export { benchmarkHtml } from "./reports/benchmark-html.js";
+export { benchmarkTerminal } from "./reports/benchmark-terminal.js";
+export { decisionRecord } from "./reports/decision-record.js";
+export { explainHtml } from "./reports/explain-html.js";
+export { explainTerminal } from "./reports/explain-terminal.js";

@@ -146,7 +146,6 @@ async function compilePrograms(commands: readonly ShownCommand[], root: string):
     target: "ES2023",
     module: "NodeNext",
     strict: true,
-    noUncheckedIndexedAccess: true,
     types: ["node"],
     typeRoots: [join(projectRoot, "node_modules", "@types")],
   };

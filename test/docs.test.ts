@@ -6,6 +6,7 @@ import { createProgram } from "../src/cli/program.js";
 import { benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
 import { candidateKinds } from "../src/contracts/candidate-spec.js";
 import { datasetWarningSchema } from "../src/contracts/dataset.js";
+import * as library from "../src/index.js";
 import { lieOf, renewed, runShown, type ShownCommand, shownCommands } from "./console-blocks.js";
 import { projectRoot } from "./shared-data.js";
 
@@ -77,6 +78,11 @@ describe("documents agree with the code", () => {
     const text = texts.get("docs/candidates.md")!;
     for (const [kind, options] of Object.entries(candidateKinds))
       for (const name of [kind, ...options]) expect(text).toContain(`\`${name}\``);
+  });
+
+  test("library.md names everything that is exported", () => {
+    const text = texts.get("docs/library.md")!;
+    expect(Object.keys(library).filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
   });
 
   test("results.md names every field of a result", () => {
