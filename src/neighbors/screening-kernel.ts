@@ -1,6 +1,6 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
+import { type WasmModule, webAssembly } from "../numeric/web-assembly.js";
 import { screeningWasm } from "./screening-wasm.js";
-import { type WebAssemblyModule, webAssembly } from "./web-assembly.js";
 
 /** Sizes of what a kernel works on at once. */
 export interface KernelShape {
@@ -71,7 +71,7 @@ export function createKernelMemory({ dims, data }: EmbeddingMatrix): KernelOpene
   const scratch = items + aligned(data.byteLength);
   const memory = new webAssembly.Memory({ initial: Math.ceil(scratch / pageBytes) });
   const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
-  const wasm = exports as WasmExports;
+  const wasm = exports as unknown as WasmExports;
   new Float32Array(memory.buffer, items, data.length).set(data);
 
   return ({ blockRows, columns, room }) => {
@@ -192,9 +192,9 @@ interface WasmExports {
   ): number;
 }
 
-let compiled: WebAssemblyModule | "unsupported" | null = null;
+let compiled: WasmModule | "unsupported" | null = null;
 
-function compile(): WebAssemblyModule | "unsupported" {
+function compile(): WasmModule | "unsupported" {
   const bytes = Uint8Array.from(atob(screeningWasm), (character) => character.charCodeAt(0));
   return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : "unsupported";
 }

@@ -1,3 +1,5 @@
+import { type SharedWasmMemory, webAssembly } from "./web-assembly.js";
+
 /** Instructions as bytes, in any nesting. */
 export type WasmCode = number | readonly WasmCode[];
 
@@ -9,11 +11,6 @@ export interface WasmFunction {
   readonly params: readonly WasmType[];
   readonly locals: readonly WasmType[];
   readonly body: WasmCode;
-}
-
-/** The part of WebAssembly's JavaScript interface that Alidade uses. */
-export interface WasmMemory {
-  readonly buffer: SharedArrayBuffer;
 }
 
 /**
@@ -41,17 +38,16 @@ export function wasmModule(functions: readonly WasmFunction[], pages: number): U
 }
 
 /** A shared memory of `pages` pages of 64 KiB, all zero. Throws `RangeError` where the machine has not that much. */
-export function sharedWasmMemory(pages: number): WasmMemory {
-  return new (wasm().Memory)({ initial: pages, maximum: pages, shared: true });
+export function sharedWasmMemory(pages: number): SharedWasmMemory {
+  return new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
 /** Instantiates a module of `wasmModule` over `memory`; parameters are numbers. */
 export function instantiateWasm(
-  bytes: Uint8Array<ArrayBuffer>,
-  memory: WasmMemory,
+  bytes: Uint8Array,
+  memory: SharedWasmMemory,
 ): Readonly<Record<string, (...args: number[]) => void>> {
-  const { Instance, Module } = wasm();
-  return new Instance(new Module(bytes), { env: { memory } }).exports;
+  return new webAssembly.Instance(new webAssembly.Module(bytes), { env: { memory } }).exports;
 }
 
 /** Unsigned LEB128. */
@@ -76,20 +72,6 @@ export function signed(value: bigint): number[] {
     if ((rest === 0n && low < 64) || (rest === -1n && low >= 64)) return [...bytes, low];
     bytes.push(low | 0x80);
   }
-}
-
-interface WasmApi {
-  readonly Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Readonly<Record<string, (...args: number[]) => void>> };
-}
-
-/** TypeScript knows WebAssembly from its browser library only. */
-function wasm(): WasmApi {
-  return (globalThis as unknown as { WebAssembly: WasmApi }).WebAssembly;
 }
 
 function section(id: number, entries: readonly WasmCode[]): WasmCode {

@@ -1,6 +1,7 @@
 import { InputError } from "../../contracts/errors.js";
 import { type SeededRandom, seededRandom } from "../../numeric/seeded-random.js";
-import { sharedWasmMemory, type WasmMemory } from "../../numeric/wasm-module.js";
+import { sharedWasmMemory } from "../../numeric/wasm-module.js";
+import type { SharedWasmMemory } from "../../numeric/web-assembly.js";
 import { createAliasTable } from "./alias-table.js";
 import { keepThresholds, type SkipGramSource } from "./skip-grams.js";
 import { createSubwordTable, type SubwordTable } from "./subwords.js";
@@ -23,7 +24,7 @@ export interface TrainingPlan {
   /** Ends of the buckets in each drawer's list of pairs. */
   readonly bucketEnds: Int32Array<SharedArrayBuffer>;
   readonly barrier: Int32Array<SharedArrayBuffer>;
-  readonly memory: WasmMemory;
+  readonly memory: SharedWasmMemory;
   readonly pages: number;
   readonly layout: TrainingLayout;
   /** null where words have no n-grams. */
@@ -155,7 +156,7 @@ function layOut(
 function writeNoise(
   counts: Float64Array,
   { parts, starts, rowOf }: VocabularyParts,
-  { buffer }: WasmMemory,
+  { buffer }: SharedWasmMemory,
   { noise, outputs, lanes }: TrainingLayout,
 ): void {
   const table = new Uint32Array(buffer, noise, 2 * counts.length);
@@ -175,7 +176,7 @@ function writeNoise(
 
 /** One vector at its start: uniform in ±1 / dims. */
 function writeStart(
-  { buffer }: WasmMemory,
+  { buffer }: SharedWasmMemory,
   { lanes }: TrainingLayout,
   address: number,
   row: number,
@@ -189,7 +190,7 @@ function writeStart(
 function writeSubwords(
   { starts, rows, buckets }: SubwordTable,
   { rowOf }: VocabularyParts,
-  memory: WasmMemory,
+  memory: SharedWasmMemory,
   layout: TrainingLayout,
   dims: number,
   random: SeededRandom,
