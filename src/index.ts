@@ -56,7 +56,7 @@ export {
 } from "./metrics/holes.js";
 export { kendallTau, kendallTopK, tauAp } from "./metrics/kendall-tau.js";
 export { type ListAgreement, type ListAgreementOptions, listAgreement } from "./metrics/list-agreement.js";
-export { queryAgreement, runOverlap } from "./metrics/overlap.js";
+export { type QueryAgreement, queryAgreement, type RunOverlap, runOverlap } from "./metrics/overlap.js";
 export {
   type RankBiasedOverlap,
   type RankBiasedOverlapOptions,
@@ -95,8 +95,8 @@ export {
   mergeRatings,
 } from "./judgements/merge-ratings.js";
 export { describeMergeRule, type MergeRule, parseMergeRule } from "./judgements/merge-rule.js";
-export { type PooledQuery, type PoolOptions, poolRuns } from "./judgements/pool.js";
-export { poolSheet, type SheetRow } from "./judgements/pool-sheet.js";
+export { type DecisiveBy, type PooledQuery, type PoolOptions, poolRuns } from "./judgements/pool.js";
+export { type PoolSheetOptions, poolSheet, type SheetRow } from "./judgements/pool-sheet.js";
 export {
   givenPropensities,
   type PositionPropensities,
@@ -112,28 +112,38 @@ export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgement
 
 // Differences and decisions
 
-export { seededRandom } from "./numeric/seeded-random.js";
-export { compareCandidates } from "./selection/compare-candidates.js";
-export { couldBeBest } from "./selection/could-be-best.js";
-export { decide } from "./selection/decide.js";
-export { paretoFrontier } from "./selection/pareto.js";
-export { estimateMean } from "./statistics/estimate-mean.js";
+export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";
+export type { CandidateScores } from "./selection/candidate-scores.js";
+export {
+  type CompareOptions as CompareCandidatesOptions,
+  compareCandidates,
+} from "./selection/compare-candidates.js";
+export { type CouldBeBest, type CouldBeBestOptions, couldBeBest } from "./selection/could-be-best.js";
+export { type DecideOptions, decide } from "./selection/decide.js";
+export { type Objective, paretoFrontier } from "./selection/pareto.js";
+export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
 export { holm } from "./statistics/holm.js";
-export { pairedTTest } from "./statistics/paired-t-test.js";
-export { signFlipTest } from "./statistics/sign-flip-test.js";
+export { type PairedTTest, pairedTTest } from "./statistics/paired-t-test.js";
+export { type SignFlipOptions, type SignFlipTest, signFlipTest } from "./statistics/sign-flip-test.js";
 
 // Failures, slices and perturbed queries
 
-export { reasonLift } from "./attribution/reason-lift.js";
+export { type ReasonCounts, reasonLift } from "./attribution/reason-lift.js";
 export { type ReasonReader, type ReasonSummary, summariseReasons } from "./attribution/summarise-reasons.js";
 export { type ExplainReport, explainReportSchema } from "./contracts/explain-report.js";
 export type { FailureReason, FailureSummary, ReasonCode } from "./contracts/failures.js";
+export { type PerturbationKind, perturbationKinds } from "./contracts/perturbation.js";
 export type { Slice, SliceFindings } from "./contracts/slices.js";
 export { type PerturbOptions, perturbQueries } from "./perturbation/perturb-queries.js";
 export { parseSynonyms, type SynonymTable } from "./perturbation/synonyms.js";
 export { type SliceScoresOptions, sliceScores } from "./selection/slice-scores.js";
-export { categorySlicing, numericSlicing, type Slicing } from "./selection/slicing.js";
-export { createFailureReader, type FailureReader } from "./workflows/failure-reader.js";
+export { categorySlicing, numericSlicing, type Slicing, type SlicingName } from "./selection/slicing.js";
+export {
+  createFailureReader,
+  type FailureReader,
+  type FailureReaderOptions,
+  type ReadCandidate,
+} from "./workflows/failure-reader.js";
 
 // Models, fitted baselines and exact search
 
@@ -141,13 +151,13 @@ export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-sp
 export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
-export { createAnalyzer } from "./lexical/analyzer.js";
-export { createBm25Index } from "./lexical/bm25-index.js";
+export { type Analyzer, type AnalyzerOptions, createAnalyzer } from "./lexical/analyzer.js";
+export { type Bm25Index, createBm25Index } from "./lexical/bm25-index.js";
 export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
 export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
-export { exactSearch } from "./neighbors/exact-search.js";
+export { type ExactSearchOptions, exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
-export { openProvider } from "./providers/open-provider.js";
+export { type OpenProviderOptions, openProvider } from "./providers/open-provider.js";
 export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
 export { embeddedModelDir } from "./workflows/candidate-job.js";
 export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";

@@ -834,6 +834,92 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   compare: [["no result", () => alidade.compare({ a: "1", b: "2", seed: 1, cwd: "." }), /"?1"?/]],
+  compareProfiles: [
+    [
+      "an unknown metric",
+      () => alidade.compareProfiles({ run: "r.trec", qrels: "q.tsv", metrics: ["ndgc@10"] }),
+      /Did you mean "ndcg@10"/,
+    ],
+    [
+      "no file",
+      () => alidade.compareProfiles({ run: "r.trec", qrels: "none.tsv" }),
+      /There is no such file \(none\.tsv\)/,
+    ],
+  ],
+  importJudgements: [
+    ["no sheet", () => alidade.importJudgements({ ...files, files: [] }), /No file to import was named/],
+    [
+      "an unknown way with conflicts",
+      () => alidade.importJudgements({ ...files, files: ["s.csv"], conflicts: untyped("kep") }),
+      /conflicts is "kep"; expected keep, replace, stop.*Did you mean "keep"/,
+    ],
+  ],
+  init: [
+    [
+      "judgements without documents",
+      () => alidade.init({ cwd: ".", folder: "never", qrels: "r.csv" }),
+      "--qrels needs --corpus beside it",
+    ],
+  ],
+  judgeByClicks: [
+    [
+      "a file that is no table",
+      () => alidade.judgeByClicks({ log: "none.csv", propensity: "eta=1", cwd: ".", file: "never.txt" }),
+      /-o is "never\.txt"; weak judgements are written as \.csv/,
+    ],
+  ],
+  loadSetup: [["no data", () => alidade.loadSetup("nowhere", undefined, {}), /No data was given/]],
+  validate: [
+    [
+      "no folder",
+      async () => alidade.validate(await alidade.loadSetup("nowhere", undefined, { data: "none" })),
+      /no such data folder \(none\)/,
+    ],
+  ],
+  readClickLog: [["no file", () => alidade.readClickLog("none.csv"), /There is no such file \(none\.csv\)/]],
+  readSubtopicQrels: [
+    ["no file", () => alidade.readSubtopicQrels("none.txt"), /There is no such file \(none\.txt\)/],
+  ],
+  readMetadata: [
+    [
+      "no folder",
+      () => alidade.readMetadata(source, { queries: new Set(), documents: new Set() }, { cwd: "." }),
+      /no such data folder \(none\)/,
+    ],
+  ],
+  readTrecRun: [["no file", () => alidade.readTrecRun("none.trec"), /There is no such file \(none\.trec\)/]],
+  writeTrecRun: [
+    [
+      "an empty id",
+      () => alidade.writeTrecRun("never.trec", { ...run, documentIds: [""] }),
+      /document id "" cannot stand in a TREC run file/,
+    ],
+  ],
+  mergedQrels: [
+    [
+      "grades of other ratings",
+      () => alidade.mergedQrels(ratings, { ...alidade.mergeRatings(ratings), grades: new Int32Array(2) }),
+      "2 merged grades for 1 pairs; merge these ratings",
+    ],
+  ],
+  reasonLift: [
+    [
+      "columns of unequal length",
+      () => alidade.reasonLift({ missed: [1], found: [1], missedWith: [], foundWith: [0] }),
+      "the columns have 1, 1, 0, 1 queries; expected the same in each",
+    ],
+  ],
+  createLsaEncoder: [
+    [
+      "a vector of other dimensions",
+      async () => {
+        const analyzer = await alidade.createAnalyzer({ language: "en" });
+        const model = await alidade.fitLsa(["tea kettle", "tea cup"], analyzer, { dims: 1, seed: 1 });
+        return alidade.createLsaEncoder(model, analyzer)("tea", new Float32Array(3));
+      },
+      "the vector has 3 dimensions; expected 1, those of the model",
+    ],
+  ],
   removeResults: [["nothing named", () => alidade.removeResults(".", { confirmed: false }), /./]],
 };
 
@@ -849,6 +935,31 @@ describe.each(Object.entries(rows))("%s refuses", (name, cases) => {
     expect(String((thrown as Error | undefined)?.message)).toMatch(message);
     expect(alidade.errorKind(thrown)).toBe("input");
   });
+});
+
+/** Functions whose arguments come from other functions, or that take whatever there is. */
+const unrefusing = [
+  "benchmarkHtml",
+  "benchmarkTerminal",
+  "createFailureReader",
+  "createPlainEngine",
+  "decisionRecord",
+  "describeMergeRule",
+  "doctor",
+  "errorKind",
+  "explainHtml",
+  "explainTerminal",
+  "poolSheet",
+  "storedResults",
+  "summariseReasons",
+];
+
+test("every exported function has a row", () => {
+  const functions = Object.entries(alidade).filter(
+    ([name, value]) => typeof value === "function" && !name.endsWith("Error") && !name.endsWith("Errors"),
+  );
+  const without = functions.map(([name]) => name).filter((name) => !Object.hasOwn(rows, name));
+  expect(without.sort()).toEqual(unrefusing);
 });
 
 /** A flag of the command, and the call that the same mistake is in the library: the same value, the same rule. */

@@ -1,3 +1,4 @@
+import { InputError } from "../contracts/errors.js";
 import type { Lift } from "../contracts/failures.js";
 import { studentTQuantile } from "../statistics/student-t.js";
 
@@ -18,8 +19,12 @@ export const leastQueries = 10;
  * that of ln L by Taylor linearisation with queries as clusters (Woodruff 1971), for documents of one query fail together;
  * t with one degree of freedom less than queries have the reason. In simulations it covers .92 to .98 (`reason-lift.test.ts` has one). Entries of the
  * four columns belong to the same queries. null where fewer than 10 queries have the reason, or no document of one side.
+ * Throws `InputError` for columns of unequal length.
  */
 export function reasonLift({ missed, found, missedWith, foundWith }: ReasonCounts): Lift | null {
+  const lengths = [missed, found, missedWith, foundWith].map(({ length }) => length);
+  if (lengths.some((length) => length !== missed.length))
+    throw new InputError(`the columns have ${lengths.join(", ")} queries; expected the same in each`);
   const totals = [missedWith, missed, foundWith, found].map(sumOf);
   const [m = 0, allMissed = 0, f = 0, allFound = 0] = totals;
   if (m === 0 || f === 0) return null;

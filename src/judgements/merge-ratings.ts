@@ -66,8 +66,10 @@ export function mergeRatings(ratings: Ratings, rule: MergeRule = defaultMergeRul
   return { rule, grades: merged, ratedTwice, disagreements, tiesBroken, withoutNamed };
 }
 
-/** The merged grades as qrels. */
+/** The merged grades as qrels. Throws `InputError` where they are of other ratings. */
 export function mergedQrels({ queryIds, documentIds }: Ratings, { grades }: MergedRatings): Qrels {
+  if (grades.length !== queryIds.length)
+    throw new InputError(`${grades.length} merged grades for ${queryIds.length} pairs; merge these ratings`);
   const nested = new Map<string, Map<string, number>>();
   queryIds.forEach((queryId, pair) => {
     const documents = nested.get(queryId) ?? new Map<string, number>();

@@ -82,7 +82,8 @@ export type LsaEncoder = (text: string, into: Float32Array) => number;
 
 /**
  * Folds texts into a space: TF-IDF with the space's idf, times the term vectors, scaled to length 1. Zero
- * without a known term, and where no dimension holds anything of the text.
+ * without a known term, and where no dimension holds anything of the text. The encoder throws `InputError` for a vector of
+ * another length.
  */
 export function createLsaEncoder(
   {
@@ -97,6 +98,8 @@ export function createLsaEncoder(
   const numbers = new Map(terms.map((term, number) => [term, number]));
   const sum = new Float64Array(dims);
   return (text, into) => {
+    if (into.length !== dims)
+      throw new InputError(`the vector has ${into.length} dimensions; expected ${dims}, those of the model`);
     const times = new Map<number, number>();
     let known = 0;
     for (const term of analyzer.terms(text)) {

@@ -3,6 +3,7 @@ import type { Config } from "../contracts/config.js";
 import type { Dataset, MergedRaters } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
 import type { Rating } from "../contracts/ratings.js";
+import { requireChoice } from "../contracts/require-choice.js";
 import { dataFolder } from "../datasets/data-folder.js";
 import type { DatasetSource, ReadDatasetOptions, TablesSource } from "../datasets/dataset-source.js";
 import { editQrels, type QrelsTarget } from "../datasets/edit-qrels.js";
@@ -77,6 +78,7 @@ export interface ImportReport {
 export async function importJudgements(options: ImportJudgementsOptions): Promise<ImportReport> {
   const { config, source, cwd, conflicts: rule = "keep", output } = options;
   if (options.files.length === 0) throw new InputError("No file to import was named; give --import pool.csv");
+  requireChoice("conflicts", rule, ["keep", "replace", "stop"]);
   const { split, merge, seed } = config;
   const read: ReadDatasetOptions = { split, seed, cwd, answered: "all" };
   const before = await readDataset(source, read);
