@@ -27,6 +27,60 @@ describe("structure", () => {
     ]);
   });
 
+  test("the contents lead to every section, and headings go down one step at a time", () => {
+    const { document } = parseHTML(page(sampleReport()));
+    const links = [...document.querySelectorAll("nav.contents a")];
+    expect(links.map((link) => link.textContent)).toEqual(headings(page(sampleReport())).slice(2));
+    for (const link of links) {
+      const heading = document.querySelector(`h2${link.getAttribute("href")}`);
+      expect(heading?.textContent).toBe(link.textContent);
+    }
+    const levels = [...document.querySelectorAll("h1, h2, h3, h4")].map(({ tagName }) => Number(tagName[1]));
+    expect(levels[0]).toBe(1);
+    levels.slice(1).forEach((level, i) => {
+      expect(level - levels[i]!).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test("a section says what it comes to before its chart or table", () => {
+    const { document } = parseHTML(page(sampleReport()));
+    const answer = (id: string) =>
+      document.querySelector(`[aria-labelledby="${id}"] h2 + .answer`)?.textContent;
+    expect(answer("candidates")).toMatch(/^Best nDCG@10 first\. The fastest to answer is .+ \(p50\)\.$/);
+    expect(answer("latency")).toMatch(/^No candidate beats .+ in both nDCG@10 and latency/);
+    expect(answer("comparisons")).toMatch(/^2 of 3 differences in nDCG@10 are established at level 0.05\.$/);
+    expect(answer("queries")).toMatch(
+      /^Of 6 queries, .+ is better on \d, hybrid on \d; \d (is a tie|are ties)\.$/,
+    );
+    expect(answer("overlap")).toMatch(/in common/);
+  });
+
+  test("candidates that score alike on every query are said to, and no empty chart is drawn", () => {
+    const data = sampleReport();
+    const { metrics } = data.perQuery!;
+    const alike = Object.fromEntries(
+      Object.entries(metrics).map(([name, columns]) => [
+        name,
+        Object.fromEntries(Object.keys(columns).map((id) => [id, [1, 0, 1, 1, 0, 1]])),
+      ]),
+    );
+    const section = documentOf(
+      page({ ...data, perQuery: { ...data.perQuery!, metrics: alike } }),
+    ).querySelector('[aria-labelledby="queries"]');
+    expect(section?.textContent).toContain("have the same nDCG@10 on each of 6 queries.");
+    expect(section?.querySelector("svg")).toBeNull();
+  });
+
+  test("a name written from right to left turns neither a sentence nor a pair around", () => {
+    const data = hostileReport("\u0645\u062d\u0631\u0643");
+    const { document } = parseHTML(page(data));
+    expect(document.querySelector("h1 bdi")?.getAttribute("dir")).toBe("ltr");
+    expect(document.querySelector(".reason bdi")?.getAttribute("dir")).toBe("ltr");
+    expect(document.querySelector('[aria-labelledby="comparisons"] .wide svg')?.textContent).toContain(
+      "\u200e \u2212 \u200e",
+    );
+  });
+
   test("one row a candidate, best first, the failed one last with its error", () => {
     const rows = [...documentOf(page(sampleReport())).querySelectorAll(".candidates tbody tr")];
     expect(rows.map((row) => row.querySelector(".name bdi")?.textContent)).toEqual([
@@ -139,7 +193,7 @@ describe("one file that asks for nothing", () => {
   test("forbids every request and makes none", () => {
     const text = page(sampleReport());
     expect(text).toContain("default-src 'none'");
-    expect(text).not.toMatch(/\b(?:src|href|srcset|action)\s*=|@import|url\((?!#)/i);
+    expect(text).not.toMatch(/\b(?:src|srcset|action)\s*=|\bhref\s*=(?!"#)|@import|url\((?!#)/i);
     const scripts = [...documentOf(text).querySelectorAll("script")];
     expect(scripts.map((script) => script.getAttribute("type"))).toEqual(["application/json"]);
   });

@@ -5,7 +5,7 @@ import type { ReportData } from "./report-data.js";
 import { reportStyle } from "./report-style.js";
 import { fullDetail, type ReportDetail, type ReportView, reportView } from "./report-view.js";
 import { candidatesSection } from "./sections/candidates-section.js";
-import { casesSection } from "./sections/cases-section.js";
+import { casesSection, differingSection } from "./sections/cases-section.js";
 import { comparisonsSection } from "./sections/comparisons-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
@@ -14,6 +14,7 @@ import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
 import { queriesSection } from "./sections/queries-section.js";
+import { contentsOf, type ReportSection } from "./sections/report-section.js";
 import { robustnessSection } from "./sections/robustness-section.js";
 import { slicesSection } from "./sections/slices-section.js";
 
@@ -47,6 +48,7 @@ export function benchmarkHtml(
 
 function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly string[]): string {
   const { dataset } = view.result;
+  const sections = sectionsOf(view, detail);
   return html`${trustedMarkup("<!doctype html>\n")}<html lang="en">
 <head>
 <meta charset="utf-8">
@@ -58,12 +60,31 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 </head>
 <body>
 <main>
-${decisionSection(view)}${candidatesSection(view)}${latencySection(view)}${comparisonsSection(view, detail)}${holesSection(view, detail)}${robustnessSection(view, detail)}${queriesSection(view, detail)}${slicesSection(view)}${failuresSection(view)}${disagreementsSection(view, detail)}${casesSection(view, detail)}${overlapSection(view)}${dataSection(view)}${manifestSection(view, detail)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+${decisionSection(view)}${contentsOf(sections)}${sections.map(({ markup }) => markup)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
 </main>
 ${detail.embeddedResult && embeddedBlock(view, detail)}
 </body>
 </html>
 `.markup;
+}
+
+function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
+  return [
+    candidatesSection(view),
+    latencySection(view),
+    comparisonsSection(view, detail),
+    holesSection(view, detail),
+    robustnessSection(view, detail),
+    queriesSection(view, detail),
+    slicesSection(view),
+    failuresSection(view),
+    disagreementsSection(view, detail),
+    casesSection(view, detail),
+    differingSection(view, detail),
+    overlapSection(view),
+    dataSection(view),
+    manifestSection(view, detail),
+  ].filter((section) => section !== false);
 }
 
 function leftOutNote(leftOut: readonly string[]): Html | false {

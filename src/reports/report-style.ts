@@ -24,6 +24,8 @@ h3 { font-size: 1rem; font-weight: 650; margin: 22px 0 8px; }
 small, .small { font-size: 0.8125rem; color: var(--muted); font-weight: 400; }
 section > p { max-width: 46em; margin-bottom: 12px; }
 section { margin-top: 52px; }
+a { color: var(--accent); text-underline-offset: 0.16em; }
+section > .answer { font-size: 1.0625rem; max-width: 50em; }
 .mono, code { font-family: var(--mono); font-size: 0.8125rem; }
 .figures, .number, dd { font-variant-numeric: tabular-nums; }
 .page-head { display: flex; justify-content: space-between; align-items: flex-start; gap: 12px 32px; flex-wrap: wrap; }
@@ -48,7 +50,10 @@ p.small .mark { margin: 0 2px 0 0; }
   background: repeating-linear-gradient(90deg, var(--ink) 0 1px, transparent 1px 100px) 0 0 / 100% 13px no-repeat,
     repeating-linear-gradient(90deg, var(--ink) 0 1px, transparent 1px 50px) 0 0 / 100% 9px no-repeat,
     repeating-linear-gradient(90deg, var(--muted) 0 1px, transparent 1px 10px) 0 0 / 100% 5px no-repeat; }
-.rule + section { margin-top: 36px; }
+.contents { margin-top: 16px; font-size: 0.875rem; }
+.contents ol { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 2px 22px; }
+.contents a { display: inline-block; padding: 3px 0; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); }
+.contents + section { margin-top: 36px; }
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
 .scroll + .scroll { margin-top: 14px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.4; }
@@ -68,6 +73,8 @@ th, td { overflow-wrap: normal; }
 tbody th, td.text, dd, small.mono { overflow-wrap: anywhere; }
 .candidates tbody th { min-width: 232px; max-width: 300px; }
 .comparisons tbody th { min-width: 250px; }
+tr.group th { padding-top: 14px; }
+tr.group ~ tr th { font-weight: 500; }
 .nowrap { white-space: nowrap; }
 .candidates .name { display: block; }
 .candidates tr.could-be-best { background: var(--accent-soft); }
@@ -80,7 +87,8 @@ tr.could-be-best small.note.caution, .note.caution { color: var(--caution); opac
 .note.failure { color: var(--failure); }
 td.note { overflow-wrap: anywhere; white-space: normal; }
 .tag { font-style: italic; }
-.scroll + .small, figure + .small { margin-top: 8px; }
+.scroll + .small, figure + .small, details + .small { margin-top: 8px; }
+ul.small { padding-left: 1.15em; }
 .chart { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 18px 18px 12px; margin-bottom: 16px; }
 .chart svg { display: block; width: 100%; height: auto; font-family: var(--sans); }
 .chart svg text { white-space: pre; }
@@ -92,9 +100,9 @@ details > summary { cursor: pointer; padding: 9px 14px; font-weight: 500; }
 details > :not(summary) { margin-left: 14px; margin-right: 14px; }
 details > :last-child { margin-bottom: 14px; }
 details .scroll { border-radius: 0; border-width: 1px 0; margin: 0 !important; }
-summary:focus-visible, pre:focus-visible, a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
+summary:focus-visible, pre:focus-visible, a:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 6px; }
 .case > summary { display: list-item; }
-.case .query { font-weight: 600; margin-right: 12px; }
+.case .query { display: inline; font-size: inherit; font-weight: 600; margin: 0 12px 0 0; }
 .case-scores { color: var(--muted); font-size: 0.8125rem; font-variant-numeric: tabular-nums; }
 .case-scores span { display: inline-block; margin-right: 10px; }
 .case-scores b { font-weight: 500; }
@@ -148,6 +156,9 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .candidates tr.failed td { grid-column: 1 / -1; }
   .candidates tr.failed td::before { content: none; }
   .comparisons tbody th { min-width: 170px; }
+  .scroll table:not(.candidates) tbody th { min-width: 10rem; }
+  .scroll table:not(.candidates) tr > :first-child { position: sticky; left: 0; background: var(--surface); box-shadow: 1px 0 var(--line); }
+  .scroll table:not(.candidates) caption { position: sticky; left: 0; max-width: calc(100vw - 34px); }
   dl { grid-template-columns: 1fr; }
   dl div { display: block; }
   dt { max-width: none; }
@@ -182,5 +193,6 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .settings::details-content { content-visibility: visible; block-size: auto; }
   .on-paper { display: block; }
   .settings > summary { list-style: none; }
+  .contents { display: none; }
 }
 `;

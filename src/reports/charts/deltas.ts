@@ -29,7 +29,7 @@ export function deltasChart(rows: readonly DeltaRow[], metric: string, width: nu
     width,
     height: rows.length * 24 + 64,
     marginLeft: Math.min(labelWidth + 14, width * 0.55),
-    marginRight: 12,
+    marginRight: 22,
     marginTop: 30,
     marginBottom: 28,
     style: { fontSize: `${fontSize}px` },

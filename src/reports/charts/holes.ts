@@ -23,7 +23,7 @@ export function holesChart(rows: readonly HolesRow[], metric: string, width: num
     width,
     height: rows.length * 26 + 64,
     marginLeft: Math.min(labelWidth + 14, width * 0.55),
-    marginRight: 12,
+    marginRight: 22,
     marginTop: 30,
     marginBottom: 28,
     style: { fontSize: `${fontSize}px` },
@@ -33,7 +33,7 @@ export function holesChart(rows: readonly HolesRow[], metric: string, width: num
       Plot.gridX({ ticks: 5, stroke: "var(--line)", strokeOpacity: 1 }),
       Plot.axisX({ ticks: 5, tickSize: 0, tickFormat: (value: number) => value.toFixed(2) }),
       Plot.axisY({ tickSize: 0 }),
-      axisTitle(`${metric}: as scored, condensed, and what it could be →`),
+      axisTitle(`${metric}, as scored and as it could be →`),
       Plot.ruleY(rows, {
         y: "label",
         x1: "low",

@@ -1,7 +1,6 @@
 import type { BenchmarkResult, CandidateResult, Estimate } from "../../contracts/benchmark-result.js";
 import type { CandidateRow } from "../candidate-rows.js";
 import {
-  countOf,
   formatBytes,
   formatCount,
   formatMs,
@@ -14,32 +13,46 @@ import {
   unknownValue,
 } from "../format.js";
 import { type Html, html } from "../html.js";
+import { visibleText } from "../plain-text.js";
 import type { ReportView } from "../report-view.js";
 import { bestMark, failureMark, intervalStrip, otherMark } from "./marks.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** The table: one row a candidate, best first. */
-export function candidatesSection(view: ReportView): Html {
+export function candidatesSection(view: ReportView): ReportSection {
   const { result, rows, metric } = view;
   const metrics = metric === null ? [] : [metric, ...result.metrics.filter((other) => other !== metric)];
   const columns = [...metricColumns(view, metrics), ...factColumns(view)];
-  return html`<section aria-labelledby="candidates">
-<h2 id="candidates">Candidates</h2>
-<div class="scroll"><table class="candidates">
+  return reportSection(
+    "candidates",
+    "Candidates",
+    candidatesAnswer(view),
+    html`<div class="scroll"><table class="candidates">
 <thead><tr><th scope="col">Candidate</th>${columns.map(
-    ({ head, under }) =>
-      html`<th scope="col" class="number">${head}${under !== null && html`<small>${under}</small>`}</th>`,
-  )}</tr></thead>
+      ({ head, under }) =>
+        html`<th scope="col" class="number">${head}${under !== null && html`<small>${under}</small>`}</th>`,
+    )}</tr></thead>
 <tbody>${rows.map(
-    (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${
-      row.candidate.status === "failed"
-        ? failureCell(row, columns.length)
-        : columns.map(({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`)
-    }</tr>
+      (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${
+        row.candidate.status === "failed"
+          ? failureCell(row, columns.length)
+          : columns.map(({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`)
+      }</tr>
 `,
-  )}</tbody></table></div>
-${tableNotes(view)}
-</section>
-`;
+    )}</tbody></table></div>
+${tableNotes(view)}`,
+  );
+}
+
+/** How the rows are ordered, and which candidate answers fastest. */
+function candidatesAnswer({ rows, metric }: ReportView): string | false {
+  const timed = rows.flatMap(({ name, candidate: { timing } }) =>
+    timing?.queryMs == null ? [] : [{ name, p50: timing.queryMs.p50 }],
+  );
+  const order = metric === null ? "" : `Best ${metricLabel(metric)} first. `;
+  if (timed.length < 2) return rows.length > 1 && order !== "" ? order.trim() : false;
+  const fastest = timed.reduce((best, one) => (one.p50 < best.p50 ? one : best));
+  return `${order}The fastest to answer is ${visibleText(fastest.name)}, with ${formatMs(fastest.p50)} a query (p50).`;
 }
 
 interface Column {
@@ -65,17 +78,17 @@ function metricColumns({ result, rows, metric }: ReportView, metrics: readonly s
   }));
 }
 
-/** Beside every score: how much of the ranks that count nobody judged, and for how many queries. */
+/** Beside every score: how much of the ranks that count nobody judged. */
 function unjudgedNote({ holes }: BenchmarkResult, metric: string, { id }: CandidateResult): Html | false {
   const found = holes?.find((one) => one.metric === metric)?.candidates.find((one) => one.id === id);
   if (found === undefined) return false;
-  return html`<small>unjudged ${formatPercent(found.share)}${found.queries > 0 && `, ${countOf(found.queries, "query", "queries")}`}</small>`;
+  return html`<small>${formatPercent(found.share)} unjudged</small>`;
 }
 
-function factColumns({ rows, metric }: ReportView): Column[] {
+function factColumns({ rows, metric, result }: ReportView): Column[] {
   const columns: Column[] = [];
   const k = rows.find(({ candidate }) => candidate.unjudged !== null)?.candidate.unjudged?.k;
-  if (metric !== null && k !== undefined) {
+  if (metric !== null && k !== undefined && !result.holes?.some((holes) => holes.metric === metric)) {
     columns.push({
       head: "Unjudged",
       under: `of the top ${k}`,

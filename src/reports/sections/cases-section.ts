@@ -1,36 +1,42 @@
 import type { CandidateCase, QueryCase } from "../../contracts/benchmark-details.js";
 import { countOf, formatCount, formatScore, metricLabel } from "../format.js";
 import { type Html, html } from "../html.js";
-import { shorten } from "../plain-text.js";
+import { shorten, visibleText } from "../plain-text.js";
 import { reasonWords } from "../reason-words.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 import { shownCases } from "./shown-cases.js";
 
-/** Single queries with what each candidate found and missed, and the reasons read off; readable without script. */
-export function casesSection(view: ReportView, detail: ReportDetail): Html | false {
+/** The worst queries with what each candidate found and missed, and the reasons read off; readable without script. */
+export function casesSection(view: ReportView, detail: ReportDetail): ReportSection | false {
   const { cases } = view.data;
-  const shown = shownCases(view, detail);
-  const worst = shown.filter(({ group }) => group === "cases");
-  const differing = shown.filter(({ group }) => group === "differing");
-  if (shown.length === 0) return false;
+  const worst = shownCases(view, detail).filter(({ group }) => group === "cases");
+  if (worst.length === 0) return false;
   const title =
     view.metric === null
       ? "Where they disagree"
       : worst.length === 1
         ? "The worst query"
         : `The ${worst.length} worst queries`;
-  return html`<section aria-labelledby="cases">
-<h2 id="cases">${title}</h2>
-<p>${worst.length} of ${countOf(cases.of, "query", "queries")}: <bdi>${cases.chosenBy}</bdi>. ${legend(view, cases.k, detail)}</p>
-${worst.map(({ item, anchor }, i) => caseDetails(view, item, detail, anchor, i === 0))}
-${
-  differing.length > 0 &&
-  html`<h3>Where they differ most</h3>
-<p>${countOf(differing.length, "query", "queries")}: <bdi>${view.data.differing!.chosenBy}</bdi>.</p>
-${differing.map(({ item, anchor }) => caseDetails(view, item, detail, anchor, false))}`
+  return reportSection(
+    "cases",
+    title,
+    `${worst.length} of ${countOf(cases.of, "query", "queries")}: ${visibleText(cases.chosenBy)}.`,
+    html`<p>${legend(view, cases.k, detail)}</p>
+${worst.map(({ item, anchor }, i) => caseDetails(view, item, detail, anchor, i === 0))}`,
+  );
 }
-</section>
-`;
+
+/** The queries on which the candidates in front differ most, drawn alike. */
+export function differingSection(view: ReportView, detail: ReportDetail): ReportSection | false {
+  const differing = shownCases(view, detail).filter(({ group }) => group === "differing");
+  if (differing.length === 0) return false;
+  return reportSection(
+    "differing",
+    "Where they differ most",
+    `${countOf(differing.length, "query", "queries")}: ${visibleText(view.data.differing!.chosenBy)}.`,
+    html`${differing.map(({ item, anchor }) => caseDetails(view, item, detail, anchor, false))}`,
+  );
 }
 
 /** What the lists show. */
@@ -70,7 +76,7 @@ export function caseBlock(
   open: boolean,
 ): Html {
   const lists = view.order.flatMap((id) => item.perCandidate.filter((one) => one.id === id));
-  return html`<details class="case"${open ? html` open` : ""}><summary><span class="query"><bdi>${shorten(item.query, 2 * detail.titleLength)}</bdi></span>${view.metric !== null && html`<span class="case-scores">${lists.map(({ id, score }) => html`<span>${view.keyOf(id)} <b>${formatScore(score)}</b></span>`)}</span>`}</summary>
+  return html`<details class="case"${open ? html` open` : ""}><summary><h3 class="query"><bdi>${shorten(item.query, 2 * detail.titleLength)}</bdi></h3>${view.metric !== null && html`<span class="case-scores">${lists.map(({ id, score }) => html`<span>${view.keyOf(id)} <b>${formatScore(score)}</b></span>`)}</span>`}</summary>
 <p class="small" id="${anchor}"><span class="mono"><bdi>${shorten(item.queryId, 120)}</bdi></span>${view.metric !== null && relevantList(item, detail)}</p>
 <div class="lists">${lists.map((candidate) => candidateList(view, candidate, item, detail))}</div>
 </details>

@@ -2,6 +2,7 @@ import type { Comparison } from "../../contracts/benchmark-result.js";
 import { middleCut } from "../candidate-names.js";
 import { type DeltaRow, deltasChart } from "../charts/deltas.js";
 import {
+  countOf,
   formatCount,
   formatDelta,
   formatDeltaInterval,
@@ -13,18 +14,21 @@ import { type Html, html } from "../html.js";
 import { visibleText } from "../plain-text.js";
 import { orderedComparisons, type ReportDetail, type ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** Paired differences: chart and table for the metric that decides, tables for the others. */
-export function comparisonsSection(view: ReportView, detail: ReportDetail): Html | false {
+export function comparisonsSection(view: ReportView, detail: ReportDetail): ReportSection | false {
   const { result, metric } = view;
   const primary = metric === null ? [] : orderedComparisons(view, metric);
   if (metric === null || primary.length === 0) return false;
   const others = result.metrics.filter(
     (name) => name !== metric && result.comparisons.some((c) => c.metric === name),
   );
-  return html`<section aria-labelledby="comparisons">
-<h2 id="comparisons">Comparisons</h2>
-<p>${result.baseline === null ? "Every pair" : html`Every candidate against <bdi>${view.nameOf(result.baseline)}</bdi>`}, paired by query. A difference is the first minus the second; its p is corrected over ${primary.length === 1 ? "one comparison" : `${primary.length} comparisons`} (Holm).</p>
+  return reportSection(
+    "comparisons",
+    "Comparisons",
+    establishedAnswer(view, primary),
+    html`<p>${result.baseline === null ? "Every pair" : html`Every candidate against <bdi>${view.nameOf(result.baseline)}</bdi>`}, paired by query. A difference is the first minus the second; its p is corrected over ${primary.length === 1 ? "one comparison" : `${primary.length} comparisons`} (Holm).</p>
 ${deltaFigure(view, primary)}
 ${comparisonTable(view, metric, primary)}
 ${
@@ -39,8 +43,17 @@ ${
     )}</details>
 `,
   )
-}</section>
-`;
+}`,
+  );
+}
+
+function establishedAnswer({ result, metric }: ReportView, comparisons: readonly Comparison[]): string {
+  const { alpha } = result.decision;
+  const established = comparisons.filter(({ pAdjusted }) => pAdjusted <= alpha).length;
+  const label = metricLabel(metric!);
+  if (established === 0)
+    return `No difference in ${label} is established at level ${alpha}, which is not the same as none.`;
+  return `${established} of ${countOf(comparisons.length, "difference")} in ${label} ${established === 1 ? "is" : "are"} established at level ${alpha}.`;
 }
 
 function deltaFigure(view: ReportView, comparisons: readonly Comparison[]): Html {
@@ -81,9 +94,9 @@ function drawn(view: ReportView, comparisons: readonly Comparison[]): readonly C
 function pairLabel({ nameOf, keyOf, rows }: ReportView, { a, b }: Comparison, narrow: boolean): string {
   if (narrow) return `${keyOf(a)} − ${keyOf(b)}`;
   const cut = (id: string) => middleCut(visibleText(nameOf(id)), 24);
-  const label = `${cut(a)} − ${cut(b)}`;
+  const label = `${cut(a)}${minus}${cut(b)}`;
   const ambiguous = new Set(rows.map((row) => cut(row.candidate.id))).size < rows.length;
-  return ambiguous ? `${keyOf(a)} ${cut(a)} − ${keyOf(b)} ${cut(b)}` : label;
+  return ambiguous ? `${keyOf(a)} ${cut(a)}${minus}${keyOf(b)} ${cut(b)}` : label;
 }
 
 function comparisonTable(view: ReportView, metric: string, comparisons: readonly Comparison[]): Html {
@@ -102,3 +115,5 @@ function comparisonTable(view: ReportView, metric: string, comparisons: readonly
 }
 
 const maxRows = 200;
+/** Between left-to-right marks: two names written from right to left would otherwise swap sides. */
+const minus = "\u200e − \u200e";

@@ -1,4 +1,4 @@
-import { formatInterval, formatScore, formatTime, metricLabel } from "../format.js";
+import { countOf, formatInterval, formatScore, formatTime, metricLabel } from "../format.js";
 import { type Html, html } from "../html.js";
 import type { ReportView } from "../report-view.js";
 import { alidadeLogo, bestMark } from "./marks.js";
@@ -13,11 +13,11 @@ export function decisionSection(view: ReportView): Html {
 <time datetime="${result.createdAt}">${formatTime(result.createdAt)}</time> · <span class="mono">${result.id}</span></p>
 </header>
 <section class="decision" aria-labelledby="decision">
-<h1 id="decision"><bdi>${words.headline}</bdi></h1>
-<p class="reason"><bdi>${words.reason}</bdi></p>
+<h1 id="decision"><bdi dir="ltr">${words.headline}</bdi></h1>
+<p class="reason"><bdi dir="ltr">${words.reason}</bdi></p>
 ${bestSet(view)}
 ${words.next.length > 0 && html`<ul class="next">${words.next.map((step) => html`<li>${step}</li>`)}</ul>`}
-${words.ruledOut.length > 0 && html`<p class="level"><bdi>${words.ruledOut.join("; ")}</bdi>.</p>`}
+${words.ruledOut.length > 0 && html`<p class="level"><bdi dir="ltr">${words.ruledOut.join("; ")}</bdi>.</p>`}
 ${words.level !== "" && html`<p class="level">${words.level}</p>`}
 </section>
 <div class="rule" aria-hidden="true"></div>
@@ -35,6 +35,6 @@ function bestSet({ rows, metric, result }: ReportView): Html | false {
         html` <span class="figures">${formatScore(primary.mean)} <small>(${formatInterval(primary.low, primary.high)})</small></span>`
       }</li>`,
   )}</ul><p class="small">${metricLabel(metric)} with its 95 % interval${
-    best[0]!.primary !== null && html` over ${best[0]!.primary.n} queries`
+    best[0]!.primary !== null && html` over ${countOf(best[0]!.primary.n, "query", "queries")}`
   }.</p></div>`;
 }

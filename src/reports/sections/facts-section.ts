@@ -3,9 +3,10 @@ import { countOf, formatBytes, formatCount, formatScore, formatTime, metricLabel
 import { type Html, html } from "../html.js";
 import { shorten } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** The data: facts, and what its reader warned of. */
-export function dataSection({ result: { dataset } }: ReportView): Html {
+export function dataSection({ result: { dataset } }: ReportView): ReportSection {
   const facts: [string, string][] = [
     ["Documents", formatCount(dataset.documents)],
     ["Queries answered", formatCount(dataset.queries)],
@@ -17,9 +18,11 @@ export function dataSection({ result: { dataset } }: ReportView): Html {
   for (const note of dataset.notes ?? []) facts.push(["Reading", note]);
   if (dataset.merged !== undefined) facts.push(["Raters", mergedWords(dataset.merged)]);
   if (dataset.seen !== undefined) facts.push(["Items excluded as seen", formatCount(dataset.seen)]);
-  return html`<section aria-labelledby="data">
-<h2 id="data">Data</h2>
-${definitions(facts)}
+  return reportSection(
+    "data",
+    "Data",
+    false,
+    html`${definitions(facts)}
 ${
   dataset.warnings.length > 0 &&
   html`<h3>Warnings</h3><ul class="warnings">${dataset.warnings.map(
@@ -29,9 +32,8 @@ ${
         html` <small class="mono inline"><bdi>${examples.map((id) => shorten(id, 40)).join(", ")}${count > examples.length ? ", …" : ""}</bdi></small>`
       }</li>`,
   )}</ul>`
-}
-</section>
-`;
+}`,
+  );
 }
 
 function mergedWords({ raters, ratings, ratedTwice, disagreements, meaning, alpha }: MergedRaters): string {
@@ -40,15 +42,17 @@ function mergedWords({ raters, ratings, ratedTwice, disagreements, meaning, alph
 }
 
 /** How each number came about: settings, machine, versions, the manifest of each candidate, and the command. */
-export function manifestSection(view: ReportView, detail: ReportDetail): Html {
+export function manifestSection(view: ReportView, detail: ReportDetail): ReportSection {
   const { result, data } = view;
   const { machine } = result;
-  return html`<section aria-labelledby="manifest">
-<h2 id="manifest">How it was computed</h2>
-${
-  data.command !== null &&
-  html`<h3>Compute it again</h3><pre tabindex="0"><code><bdi>${data.command}</bdi></code></pre>`
-}
+  return reportSection(
+    "manifest",
+    "How it was computed",
+    false,
+    html`${
+      data.command !== null &&
+      html`<h3>Compute it again</h3><pre tabindex="0"><code><bdi>${data.command}</bdi></code></pre>`
+    }
 ${definitions([
   ["Metrics", result.metrics.map(metricLabel).join(", ")],
   ["Profile", result.profile],
@@ -86,9 +90,8 @@ ${
     )}</details>
 `,
   )
-}
-</section>
-`;
+}`,
+  );
 }
 
 function definitions(facts: readonly (readonly [string, string])[]): Html {

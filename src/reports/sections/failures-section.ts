@@ -1,12 +1,13 @@
 import { type FailureSummary, reasonCodes } from "../../contracts/failures.js";
-import { formatCount } from "../format.js";
+import { formatCount, listOf } from "../format.js";
 import { type Html, html } from "../html.js";
 import { visibleText } from "../plain-text.js";
 import { countAndShare, explainsMisses, liftWords, reasonWords } from "../reason-words.js";
 import type { ReportView } from "../report-view.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** How often each reason was read off, among the relevant documents a candidate missed and among those it found. */
-export function failuresSection(view: ReportView): Html | false {
+export function failuresSection(view: ReportView): ReportSection | false {
   const { failures } = view.result;
   if (failures === undefined || failures.perCandidate.every(({ missed }) => missed === 0)) return false;
   const codes = reasonCodes.filter((code) =>
@@ -18,16 +19,35 @@ export function failuresSection(view: ReportView): Html | false {
     const one = failures.perCandidate.find(({ id }) => id === candidate.id);
     return one === undefined ? [] : [{ name, one }];
   });
-  return html`<section aria-labelledby="failures">
-<h2 id="failures">Why documents were missed</h2>
-<p>A relevant document counts as missed beyond rank ${String(failures.k)}, with a document graded lower above it. Reasons are read off the texts, never guessed, and read off the found documents by the same rules: a reason as common among both explains nothing. Lift: its share among the missed over its share among the found, with a 95 % interval over queries.</p>
+  return reportSection(
+    "failures",
+    "Why documents were missed",
+    failuresAnswer(rows),
+    html`<p>A relevant document counts as missed beyond rank ${String(failures.k)}, with a document graded lower above it. Reasons are read off the texts, never guessed, and read off the found documents by the same rules: a reason as common among both explains nothing. Lift: its share among the missed over its share among the found, with a 95 % interval over queries.</p>
 <div class="scroll"><table class="comparisons reasons">
 <thead><tr><th scope="col">Candidate</th><th scope="col">Reason</th><th scope="col" class="number">Of the missed</th><th scope="col" class="number">Of the found</th><th scope="col" class="number">Lift</th></tr></thead>
 <tbody>${rows.map(({ name, one }) => candidateRows(name, one, codes))}</tbody></table></div>
 <ul class="small">${codes.map((code) => html`<li><b>${reasonWords[code].label}</b>: ${reasonWords[code].how}.</li>`)}</ul>
-${failures.notes.length > 0 && html`<p class="small">${failures.notes.map((note) => html`<bdi>${visibleText(note)}</bdi> `)}</p>`}
-</section>
-`;
+${failures.notes.length > 0 && html`<p class="small">${failures.notes.map((note) => html`<bdi>${visibleText(note)}</bdi> `)}</p>`}`,
+  );
+}
+
+/** The reasons more common among missed than among found documents, and for whom. */
+function failuresAnswer(
+  rows: readonly { readonly name: string; readonly one: FailureSummary["perCandidate"][number] }[],
+): string {
+  const explained = reasonCodes.flatMap((code) => {
+    const names = rows
+      .filter(({ one }) => one.reasons.some((reason) => reason.code === code && explainsMisses(reason, one)))
+      .map(({ name }) => visibleText(name));
+    if (names.length === 0) return [];
+    const whom =
+      names.length === rows.length && rows.length > 2 ? `all ${rows.length} candidates` : listOf(names);
+    return [`${reasonWords[code].label} (${whom})`];
+  });
+  return explained.length === 0
+    ? "No reason that was looked for is surely more common among missed than among found documents."
+    : `More common among missed than among found documents: ${listOf(explained)}.`;
 }
 
 function candidateRows(

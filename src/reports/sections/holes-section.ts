@@ -17,17 +17,19 @@ import { type Html, html } from "../html.js";
 import { visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** What unjudged documents leave open: words, a picture, the numbers, and which orders are settled. */
-export function holesSection(view: ReportView, detail: ReportDetail): Html | false {
+export function holesSection(view: ReportView, detail: ReportDetail): ReportSection | false {
   const holes = primaryHoles(view);
   if (holes === null) return false;
   const words = holesWords(view, holes);
   const others = (view.result.holes ?? []).filter(({ metric }) => metric !== holes.metric);
-  return html`<section aria-labelledby="holes">
-<h2 id="holes">What nobody judged</h2>
-<p>${words.lead}</p>
-${words.order !== "" && html`<p><bdi>${visibleText(words.order)}</bdi></p>`}
+  return reportSection(
+    "holes",
+    "What nobody judged",
+    words.lead,
+    html`${words.order !== "" && html`<p><bdi dir="ltr">${visibleText(words.order)}</bdi></p>`}
 ${holesFigure(view, holes)}
 ${candidateTable(view, holes)}
 ${pairTable(view, holes)}
@@ -39,9 +41,8 @@ ${
     ) => html`<details><summary>${metricLabel(other.metric)} (described; it decides nothing)</summary>${candidateTable(view, other)}${pairTable(view, other)}</details>
 `,
   )
-}<p class="small">${withCode(words.next)}</p>
-</section>
-`;
+}<p class="small">${withCode(words.next)}</p>`,
+  );
 }
 
 /** A command between backticks as code. */

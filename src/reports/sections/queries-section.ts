@@ -2,15 +2,16 @@ import type { PerQueryScores } from "../../contracts/benchmark-details.js";
 import { middleCut } from "../candidate-names.js";
 import type { CandidateRow } from "../candidate-rows.js";
 import { deltaBars, perQueryDeltasChart } from "../charts/per-query-deltas.js";
-import { countOf, formatDelta, formatScore, metricLabel, winsTiesLosses } from "../format.js";
+import { countOf, formatCount, formatDelta, formatScore, metricLabel, winsTiesLosses } from "../format.js";
 import { type Html, html } from "../html.js";
 import { shorten, visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 import { caseAnchors } from "./shown-cases.js";
 
 /** Differences query by query of the best two, and of the leader and the baseline where there is one. */
-export function queriesSection(view: ReportView, detail: ReportDetail): Html | false {
+export function queriesSection(view: ReportView, detail: ReportDetail): ReportSection | false {
   const { data, metric } = view;
   if (metric === null || data.perQuery === null) return false;
   const scores = data.perQuery;
@@ -18,11 +19,27 @@ export function queriesSection(view: ReportView, detail: ReportDetail): Html | f
     ([a, b]) => columnOf(scores, metric, a) !== null && columnOf(scores, metric, b) !== null,
   );
   if (pairs.length === 0) return false;
-  return html`<section aria-labelledby="queries">
-<h2 id="queries">Query by query</h2>
-${pairs.map(([a, b], i) => pairFigure(view, scores, metric, a, b, i, detail))}
-</section>
-`;
+  return reportSection(
+    "queries",
+    "Query by query",
+    queriesAnswer(scores, metric, pairs[0]!),
+    html`${pairs.map(([a, b], i) => pairFigure(view, scores, metric, a, b, i, detail))}`,
+  );
+}
+
+function queriesAnswer(
+  scores: PerQueryScores,
+  metric: string,
+  [a, b]: readonly [CandidateRow, CandidateRow],
+): string {
+  const { wins, ties, losses, queries } = deltaBars(
+    columnOf(scores, metric, a)!,
+    columnOf(scores, metric, b)!,
+  );
+  const [first, second] = [visibleText(a.name), visibleText(b.name)];
+  if (wins + losses === 0)
+    return `${first} and ${second} have the same ${metricLabel(metric)} on ${queries === 1 ? "the one query" : `each of ${formatCount(queries)} queries`}.`;
+  return `Of ${countOf(queries, "query", "queries")}, ${first} is better on ${formatCount(wins)}, ${second} on ${formatCount(losses)}; ${formatCount(ties)} ${ties === 1 ? "is a tie" : "are ties"}.`;
 }
 
 function pairsOf({ rows, result }: ReportView): [CandidateRow, CandidateRow][] {
@@ -49,7 +66,10 @@ function pairFigure(
   const [x, y] = [columnOf(scores, metric, a)!, columnOf(scores, metric, b)!];
   const bars = deltaBars(x, y);
   const label = metricLabel(metric);
-  return html`<h3><bdi>${a.name}</bdi> against <bdi>${b.name}</bdi></h3>
+  const heading = html`<h3><bdi>${a.name}</bdi> against <bdi>${b.name}</bdi></h3>`;
+  if (bars.wins + bars.losses === 0)
+    return html`${heading}<p>Nothing to draw: ${countOf(bars.queries, "query", "queries")}, ${bars.queries === 1 ? "a tie" : "all ties"}.</p>`;
+  return html`${heading}
 ${chartFigure({
   prefix: `queries-${index + 1}`,
   label: `Difference in ${label} of each query, ${a.name} minus ${b.name}`,

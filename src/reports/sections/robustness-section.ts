@@ -15,23 +15,24 @@ import { shorten, visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { orderedEffects, robustnessWords } from "../robustness-words.js";
 import { chartFigure } from "./chart-figure.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** What perturbed queries cost: words, a picture, the numbers, and the queries themselves for a person to judge. */
-export function robustnessSection(view: ReportView, detail: ReportDetail): Html | false {
+export function robustnessSection(view: ReportView, detail: ReportDetail): ReportSection | false {
   const { robustness } = view.result;
   if (robustness === undefined) return false;
   const words = robustnessWords(view, robustness);
   const effects = orderedEffects(view, robustness);
-  return html`<section aria-labelledby="robustness">
-<h2 id="robustness">What other wordings cost</h2>
-<p><bdi>${visibleText(words.finding)}</bdi></p>
-<p>${words.lead}</p>
+  return reportSection(
+    "robustness",
+    "What other wordings cost",
+    visibleText(words.finding),
+    html`<p>${words.lead}</p>
 ${words.skipped.map((sentence) => html`<p class="small"><bdi>${visibleText(sentence)}</bdi></p>`)}
 ${effectsFigure(view, robustness, effects)}
 ${effectsTable(view, robustness, effects)}
-${queriesTable(view, detail)}
-</section>
-`;
+${queriesTable(view, detail)}`,
+  );
 }
 
 function effectsFigure(
@@ -70,17 +71,25 @@ function effectsFigure(
 
 function effectsTable(
   view: ReportView,
-  { metric }: Robustness,
+  { metric, kinds }: Robustness,
   effects: readonly PerturbationEffect[],
 ): Html {
   return html`<div class="scroll"><table>
 <caption>Change in ${metricLabel(metric)}, perturbed minus original</caption>
-<thead><tr><th scope="col">Perturbation</th><th scope="col">Candidate</th><th scope="col" class="number">Before</th><th scope="col" class="number">Change</th><th scope="col" class="number">95 % interval</th><th scope="col" class="number">p Holm</th><th scope="col" class="number">Wins / ties / losses</th><th scope="col" class="number">n changed</th><th scope="col" class="number">Over all queries</th></tr></thead>
-<tbody>${effects.map(
-    (effect) =>
-      html`<tr><td>${effect.kind}</td><th scope="row"><bdi>${view.nameOf(effect.candidate)}</bdi></th><td class="number">${formatScore(effect.original)}</td><td class="number"><b>${formatDelta(effect.delta)}</b></td><td class="number">${formatDeltaInterval(effect.low, effect.high)}</td><td class="number">${formatP(effect.pAdjusted)}</td><td class="number">${formatCount(effect.wins)} / ${formatCount(effect.ties)} / ${formatCount(effect.losses)}</td><td class="number">${formatCount(effect.n)}</td><td class="number">${formatDelta(effect.overall)}</td></tr>
-`,
-  )}</tbody></table></div>`;
+<thead><tr><th scope="col">Candidate</th><th scope="col" class="number">Before</th><th scope="col" class="number">Change</th><th scope="col" class="number">95 % interval</th><th scope="col" class="number">p Holm</th><th scope="col" class="number">Wins / ties / losses</th><th scope="col" class="number">n changed</th><th scope="col" class="number">Over all queries</th></tr></thead>
+${kinds.map(
+  ({
+    kind,
+    changed,
+    queries,
+  }) => html`<tbody><tr class="group"><th scope="rowgroup" colspan="8">${kind} <small class="inline">${formatCount(changed)} of ${countOf(queries, "query", "queries")} changed</small></th></tr>
+${effects.filter((effect) => effect.kind === kind).map((effect) => effectRow(view, effect))}</tbody>`,
+)}</table></div>`;
+}
+
+function effectRow({ nameOf }: ReportView, effect: PerturbationEffect): Html {
+  return html`<tr><th scope="row"><bdi>${nameOf(effect.candidate)}</bdi></th><td class="number">${formatScore(effect.original)}</td><td class="number"><b>${formatDelta(effect.delta)}</b></td><td class="number">${formatDeltaInterval(effect.low, effect.high)}</td><td class="number">${formatP(effect.pAdjusted)}</td><td class="number">${formatCount(effect.wins)} / ${formatCount(effect.ties)} / ${formatCount(effect.losses)}</td><td class="number">${formatCount(effect.n)}</td><td class="number">${formatDelta(effect.overall)}</td></tr>
+`;
 }
 
 /** The worst-hit queries of each kind, beside their originals. */

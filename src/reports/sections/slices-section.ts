@@ -2,37 +2,60 @@ import type { SliceFindings } from "../../contracts/slices.js";
 import { middleCut } from "../candidate-names.js";
 import { type DeltaRow, deltasChart } from "../charts/deltas.js";
 import {
+  countOf,
   formatCount,
   formatDelta,
   formatDeltaInterval,
   formatInterval,
   formatP,
   formatScore,
+  listOf,
   metricLabel,
 } from "../format.js";
 import { type Html, html } from "../html.js";
 import { shorten, visibleText } from "../plain-text.js";
 import type { ReportView } from "../report-view.js";
-import { type StandingSlice, slicesWords, standingOut, testedSlices } from "../slices-words.js";
+import { type StandingSlice, standingOut, testedSlices } from "../slices-words.js";
 import { chartFigure } from "./chart-figure.js";
+import { type ReportSection, reportSection } from "./report-section.js";
 
 /** Parts of the queries: the difference of the candidates in front in each, and every candidate's mean. */
-export function slicesSection(view: ReportView): Html | false {
+export function slicesSection(view: ReportView): ReportSection | false {
   const { slices } = view.result;
   if (slices === undefined || slices.slicings.length === 0) return false;
   const label = metricLabel(slices.metric);
-  return html`<section aria-labelledby="slices">
-<h2 id="slices">Parts of the queries</h2>
-<p>${
-    slices.a !== null && slices.b !== null && slices.tested > 0
-      ? html`The difference in ${label} is <bdi>${view.nameOf(slices.a)}</bdi> minus <bdi>${view.nameOf(slices.b)}</bdi>, chosen by all queries together. ${slicesWords(slices, slices.tested)} A difference in one slice and none in another does not say that the two slices differ.`
-      : html`Means of ${label} in parts of the queries. Slices describe; they decide nothing.`
-  }</p>
+  return reportSection(
+    "slices",
+    "Parts of the queries",
+    slicesAnswer(view, slices),
+    html`<p>${
+      slices.a !== null && slices.b !== null && slices.tested > 0
+        ? `The two are those in front by all queries together. Level ${slices.alpha} after Holm over all ${slices.tested} tested slices${slices.small === 0 ? "" : `; ${slices.small} more with fewer than ${slices.leastTested} queries were not tested`}. Slices describe; they decide nothing. A difference in one slice and none in another does not say that the two slices differ.`
+        : html`Means of ${label} in parts of the queries. Slices describe; they decide nothing.`
+    }</p>
 ${slicesFigure(view, slices)}
 ${slices.slicings.map((slicing) => slicingTable(view, slices, slicing))}
-${slices.notes.length > 0 && html`<p class="small">${slices.notes.map((note) => html`<bdi>${shorten(note, 600)}</bdi> `)}</p>`}
-</section>
-`;
+${slices.notes.length > 0 && html`<p class="small">${slices.notes.map((note) => html`<bdi>${shorten(note, 600)}</bdi> `)}</p>`}`,
+  );
+}
+
+/** In how many slices the difference is established, and in which; nothing where none was tested. */
+function slicesAnswer({ nameOf }: ReportView, slices: SliceFindings): string | false {
+  const { a, b, alpha, tested, metric } = slices;
+  if (a === null || b === null || tested === 0) return false;
+  const difference = `The difference in ${metricLabel(metric)}, ${visibleText(nameOf(a))} minus ${visibleText(nameOf(b))},`;
+  const established = testedSlices(slices)
+    .filter((one) => one.difference.pAdjusted <= alpha)
+    .sort((x, y) => Math.abs(y.difference.delta) - Math.abs(x.difference.delta));
+  if (established.length === 0)
+    return `${difference} is established in none of ${countOf(tested, "tested slice")}.`;
+  const named = established
+    .slice(0, mostNamed)
+    .map(({ slicing, slice, difference: { delta } }) =>
+      visibleText(`${slicing.label}: ${slice.label} (${formatDelta(delta)}, n ${formatCount(slice.n)})`),
+    );
+  const more = established.length - named.length;
+  return `${difference} is established in ${established.length} of ${countOf(tested, "tested slice")}: ${more === 0 ? listOf(named) : `${named.join(", ")} and ${more} more`}.`;
 }
 
 function slicesFigure(view: ReportView, slices: SliceFindings): Html | false {
@@ -108,4 +131,5 @@ function slicingTable(
 }
 
 const mostDrawn = 40;
+const mostNamed = 3;
 const mostCandidates = 6;
