@@ -70,13 +70,22 @@ describe.skipIf(executable === undefined)(
         overflow: document.documentElement.scrollWidth - window.innerWidth,
         contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05),
         dark: paper < ink,
+        hidden: (({ parentElement }) => parentElement.scrollWidth - parentElement.clientWidth)(document.querySelector("table.candidates")),
         charts: document.querySelectorAll("svg[aria-label]").length,
         text: document.body.innerText,
       };
-    })()`)) as { overflow: number; contrast: number; dark: boolean; charts: number; text: string };
+    })()`)) as {
+          overflow: number;
+          contrast: number;
+          dark: boolean;
+          hidden: number;
+          charts: number;
+          text: string;
+        };
         expect(seen.overflow).toBeLessThanOrEqual(0);
         expect(seen.contrast).toBeGreaterThan(7);
         expect(seen.dark).toBe(colorScheme === "dark");
+        expect(seen.hidden, "columns of candidates out of sight").toBeLessThanOrEqual(0);
         expect(seen.charts).toBeGreaterThan(1);
         for (const text of ["nDCG@10", "static:embedded", "Quality against latency"])
           expect(seen.text).toContain(text);

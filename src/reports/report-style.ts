@@ -157,7 +157,9 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .candidates tr.failed td::before { content: none; }
   .comparisons tbody th { min-width: 170px; }
   .scroll table:not(.candidates) tbody th { min-width: 10rem; }
-  .scroll table:not(.candidates) tr > :first-child { position: sticky; left: 0; background: var(--surface); box-shadow: 1px 0 var(--line); }
+  .reasons td:not(.number) { white-space: nowrap; }
+  .scroll table.reasons tbody th { min-width: 8.5rem; }
+  .scroll table:not(.candidates, .reasons) tr > :first-child { position: sticky; left: 0; background: var(--surface); box-shadow: 1px 0 var(--line); }
   .scroll table:not(.candidates) caption { position: sticky; left: 0; max-width: calc(100vw - 34px); }
   dl { grid-template-columns: 1fr; }
   dl div { display: block; }
