@@ -52,6 +52,16 @@ describe("alidade bench --explain", () => {
     expect(named.cases).toEqual(report.cases);
   });
 
+  test.each([
+    [["--explain", "q01", "--perturb", "typos"], "--perturb would have no effect: --explain shows"],
+    [["--explain", "q01", "--timing-queries", "5"], "--timing-queries would have no effect"],
+    [["--synonyms", "own.txt", "--perturb", "typos"], "--synonyms would have no effect: no --perturb asks"],
+  ])("refuses %s, a part of which would have no effect", async (flags, sentence) => {
+    const run = await runCli([...two, ...flags], folder);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(sentence);
+  });
+
   test("fits 80 columns, with two candidates side by side", async () => {
     const run = await runCli([...two, "--explain", "q03", "--quiet"], folder, { COLUMNS: "80" });
     expect(run.code, run.stderr).toBe(0);

@@ -44,6 +44,21 @@ Next
     );
   });
 
+  test("few queries on which the best two score alike do not show that more would not part them", () => {
+    const { result, ...details } = sampleReport();
+    const shown = (judgedQueries: number) =>
+      benchmarkTerminal({
+        ...details,
+        result: {
+          ...result,
+          dataset: { ...result.dataset, judgedQueries },
+          decision: { ...result.decision, queriesNeeded: null },
+        },
+      }).replaceAll(/\s+/g, " ");
+    expect(shown(7)).toContain("The best two score alike so far, which so few queries do not show to last");
+    expect(shown(31)).toContain("More queries would hardly separate the best two");
+  });
+
   test("no line is wider than the terminal, from 24 columns to 160", () => {
     for (const data of [
       sampleReport(),

@@ -55,7 +55,7 @@ export function benchmarkTerminal(
 function titleBlock({ result: { dataset } }: ReportView, width: number, color: boolean): string {
   const split = dataset.split === null ? "" : ` (${dataset.split})`;
   const facts = [
-    countOf(dataset.documents, "document"),
+    ...(dataset.documents === 0 ? [] : [countOf(dataset.documents, "document")]),
     dataset.judgedQueries > 0
       ? `${countOf(dataset.judgedQueries, "judged query", "judged queries")}, ${formatCount(dataset.judgedQueries - dataset.withoutPositive)} of them with a relevant document`
       : countOf(dataset.queries, "query", "queries"),

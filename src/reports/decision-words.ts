@@ -146,11 +146,18 @@ function nextSteps(result: BenchmarkResult): string[] {
   if (decision.metric !== null && decision.couldBeBest.length > 1) {
     next.push(
       decision.queriesNeeded === null
-        ? "More queries would hardly separate the best two: choose within the set by speed, size or cost."
+        ? noGapStep(dataset)
         : "If no more judgements can be had, choose within the set by speed, size or cost.",
     );
   }
   return next;
+}
+
+/** Where the best two score alike, so that no number of queries can be told; few queries do not show that they always would. */
+function noGapStep({ judgedQueries, withoutPositive }: BenchmarkResult["dataset"]): string {
+  return judgedQueries - withoutPositive < fewQueries
+    ? "The best two score alike so far, which so few queries do not show to last: judge more queries, or choose within the set by speed, size or cost."
+    : "More queries would hardly separate the best two: choose within the set by speed, size or cost.";
 }
 
 /** Whether judging what nobody judged could put another candidate before this one on these queries. */

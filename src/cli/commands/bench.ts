@@ -82,7 +82,10 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         );
       if (flags.result !== undefined && flags.explain === undefined)
         throw new InputError("--result says whose lists --explain explains; give --explain beside it");
-      if (flags.explain !== undefined) return explainQueries(flags.explain, flags, command, context);
+      if (flags.explain !== undefined) {
+        requireNone(flags, notExplained, "--explain shows single queries of plain lists");
+        return explainQueries(flags.explain, flags, command, context);
+      }
       const { loadSetup } = await import("../../workflows/load-setup.js");
       const { checkOutputs } = await import("../render-result.js");
       checkOutputs(flags.output ?? []);
@@ -91,6 +94,8 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         flags.config,
         benchConfig(flags),
       );
+      if (!config.perturb.includes("synonyms"))
+        requireNone(flags, ["synonyms"], "no --perturb asks for synonyms");
       const { recordBench } = await import("../record-bench.js");
       const exitCode = await recordBench({
         options: {
@@ -113,6 +118,14 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       });
       context.setExitCode(exitCode);
     });
+}
+
+/** Throws `InputError` for the first of these flags that was given, where it would have no effect. */
+function requireNone(flags: BenchFlags, names: readonly (keyof BenchFlags)[], why: string): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new InputError(`${flag} would have no effect: ${why}; leave it out`);
 }
 
 /** `bench --explain`: no result is written. */
@@ -168,3 +181,6 @@ export function typedCommand(argv: readonly string[] = process.argv): string {
     .map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
   return ["alidade", ...words].join(" ");
 }
+
+/** Flags of a whole benchmark that say nothing about single queries. */
+const notExplained = ["perturb", "synonyms", "slice", "timingQueries"] as const;

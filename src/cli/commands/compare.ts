@@ -17,10 +17,10 @@ interface CompareFlags {
 export function addCompareCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("compare")
-    .argument("<a>", "result: its id, folder or result.json; or a TREC run file")
+    .argument("<a>", "result: its id, folder or result.json; or a run file")
     .argument("[b]", "the one to compare it with; with --profiles none")
     .description(
-      "Compare two results, or two TREC run files, query by query; or one run file under every harness profile",
+      "Compare two results, or two run files of any system, query by query; or one run file under every harness profile",
     )
     .option("--qrels <file>", "judgements (query-id, corpus-id, score), where A and B are run files")
     .option(

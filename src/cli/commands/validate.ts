@@ -13,7 +13,7 @@ export function addValidateCommand(program: Command, context: CommandContext): v
   const command = program
     .command("validate")
     .description(
-      "Check data, candidates and metrics: every file is read, every model opened and tried on one text",
+      "Check data, candidates and metrics: every file is read, every model opened and tried on two texts",
     );
   addCandidateOptions(addDataOptions(command))
     .option("--json", "print the findings as one JSON document")

@@ -129,7 +129,10 @@ function noteOf(
       ? `${terms.length} terms`
       : `${terms.length} of ${allTerms} terms stand in at least ${asked.minDf} documents`;
   const fewer = dims < asked.dims ? ` (all there are; ${asked.dims} were asked for)` : "";
-  const empty = emptyDocuments === 0 ? "" : `; ${emptyDocuments} documents have none of them`;
+  const empty =
+    emptyDocuments === 0
+      ? ""
+      : `; ${emptyDocuments} ${emptyDocuments === 1 ? "document has" : "documents have"} none of them`;
   return `${kept}${empty}; ${dims} dimensions${fewer} hold ${Math.round(100 * heldShare)} % of their squared weights`;
 }
 
