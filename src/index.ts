@@ -216,7 +216,11 @@ export {
 } from "./contracts/benchmark-result.js";
 export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
-export { benchmarkTerminal } from "./reports/benchmark-terminal.js";
+export {
+  type BenchmarkTerminalOptions,
+  benchmarkTerminal,
+  type TerminalOptions,
+} from "./reports/benchmark-terminal.js";
 export { decisionRecord } from "./reports/decision-record.js";
 export { explainHtml } from "./reports/explain-html.js";
 export { explainTerminal } from "./reports/explain-terminal.js";

@@ -23,7 +23,7 @@ export async function recordBench({ options, outputs, terminal, show }: RecordBe
     const rendered = { html: renderResult("html", findings, warn), csv: renderResult("csv", findings, warn) };
     const folder = await storeFindings(findings, rendered, options);
     for (const file of outputs) await writeOutput(file, findings, warn);
-    show(findings, ({ columns, color }) => terminalText(findings, { columns, color }));
+    show(findings, ({ columns, color }) => terminalText(findings, { columns, color, brief: true }));
     terminal.err(
       `findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`,
     );

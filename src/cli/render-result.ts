@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { InputError } from "../contracts/errors.js";
 import { benchmarkHtml } from "../reports/benchmark-html.js";
-import { benchmarkTerminal, type TerminalOptions } from "../reports/benchmark-terminal.js";
+import { type BenchmarkTerminalOptions, benchmarkTerminal } from "../reports/benchmark-terminal.js";
 import { decisionRecord } from "../reports/decision-record.js";
 import type { ReportData } from "../reports/report-data.js";
 import { scoresCsv } from "../reports/scores-csv.js";
@@ -37,7 +37,7 @@ export function renderResult(
 }
 
 /** The findings for a terminal. */
-export function terminalText({ result, details }: Findings, options: TerminalOptions): string {
+export function terminalText({ result, details }: Findings, options: BenchmarkTerminalOptions): string {
   return `${benchmarkTerminal({ ...details, result }, options)}\n`;
 }
 

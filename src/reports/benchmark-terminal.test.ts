@@ -18,8 +18,8 @@ Candidate                  nDCG@10     95 % interval     R@5  unjudged      p50 
 x broken                         –                 –       –         –        –        –        –        –       –     –
 
 ! all-MiniLM-L6-v2 (fp32): cut 12 % of the documents
-- all-MiniLM-L6-v2 (fp32): timing cached, measured 2026-11-12 09:31 UTC
 x broken: failed: model.onnx is 132 bytes
+- all-MiniLM-L6-v2 (fp32): timing cached, measured 2026-11-12 09:31 UTC
 
 Difference in nDCG@10: all-MiniLM-L6-v2 (fp32) minus …
           delta       95 % interval       Holm  wins/ties/losses  n
@@ -57,6 +57,16 @@ Next
       }).replaceAll(/\s+/g, " ");
     expect(shown(7)).toContain("The best two score alike so far, which so few queries do not show to last");
     expect(shown(31)).toContain("More queries would hardly separate the best two");
+  });
+
+  test("the same note of several candidates is one line", () => {
+    const { result, ...details } = sampleReport();
+    const candidates = result.candidates.map((one) => ({ ...one, empty: { documents: 0, queries: 2 } }));
+    const text = benchmarkTerminal({ ...details, result: { ...result, candidates } }, { columns: 160 });
+    expect(text.match(/has no answer to 2 queries/g)).toHaveLength(1);
+    expect(text).toContain(
+      "! all-MiniLM-L6-v2 (fp32), hybrid and 2 more: has no answer to 2 queries (no word",
+    );
   });
 
   test("no line is wider than the terminal, from 24 columns to 160", () => {

@@ -1,4 +1,5 @@
-import type { CandidateRow } from "./candidate-rows.js";
+import { briefFindingsBlock } from "./brief-findings-block.js";
+import type { CandidateNote, CandidateRow } from "./candidate-rows.js";
 import { failuresBlock } from "./failures-block.js";
 import {
   countOf,
@@ -31,10 +32,15 @@ export interface TerminalOptions {
   readonly color?: boolean;
 }
 
+export interface BenchmarkTerminalOptions extends TerminalOptions {
+  /** Slices and missed documents in a few lines instead of their tables; default false. */
+  readonly brief?: boolean;
+}
+
 /** The findings of a benchmark for a terminal: table, notes, decision, next steps. No line break at the end. */
 export function benchmarkTerminal(
   data: ReportData,
-  { columns = 80, color = false }: TerminalOptions = {},
+  { columns = 80, color = false, brief = false }: BenchmarkTerminalOptions = {},
 ): string {
   const width = Math.max(24, Math.min(columns, 160));
   const view = reportView(data);
@@ -45,8 +51,9 @@ export function benchmarkTerminal(
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
     holesBlock(view, width, color),
     robustnessBlock(view, width, color),
-    slicesBlock(view, width, color),
-    failuresBlock(view, width, color),
+    ...(brief
+      ? [briefFindingsBlock(view, width, color)]
+      : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),
     decisionBlock(view, width, color),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
@@ -135,11 +142,20 @@ function nameCell({ candidate, name, couldBeBest }: CandidateRow): TableCell {
   return couldBeBest ? { text: `* ${name}`, style: "good" } : `  ${name}`;
 }
 
+/** What lowers trust first, then remarks; the same note of several candidates is one line. */
 function notesBlock({ rows }: ReportView, width: number, color: boolean): string {
-  return rows
-    .flatMap(({ name, notes }) =>
-      notes.map(({ kind, text }) => ({ kind, text: visibleText(`${name}: ${text}`) })),
-    )
+  const byText = new Map<string, CandidateNote & { readonly names: string[] }>();
+  for (const { name, notes } of rows) {
+    for (const note of notes) {
+      const key = `${note.alone ? name : ""} ${note.kind} ${note.text}`;
+      const same = byText.get(key);
+      if (same === undefined) byText.set(key, { ...note, names: [name] });
+      else same.names.push(name);
+    }
+  }
+  return [...byText.values()]
+    .sort((a, b) => Number(a.kind === "remark") - Number(b.kind === "remark"))
+    .map(({ kind, text, names }) => ({ kind, text: visibleText(`${shortListOf(names)}: ${text}`) }))
     .flatMap(({ kind, text }) => {
       const sign = kind === "failure" ? "x" : kind === "caution" ? "!" : "-";
       return indented(text, `${sign} `, width).map((line) =>
@@ -147,6 +163,10 @@ function notesBlock({ rows }: ReportView, width: number, color: boolean): string
       );
     })
     .join("\n");
+}
+
+function shortListOf(names: readonly string[]): string {
+  return names.length <= 3 ? listOf(names) : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 
 /** The candidate in front minus each other one, or each other one minus the baseline. */

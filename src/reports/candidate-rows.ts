@@ -20,6 +20,8 @@ export interface CandidateNote {
   /** `failure`: no or partial results. `caution`: lowers trust in the numbers. `remark`: neither. */
   readonly kind: "failure" | "caution" | "remark";
   readonly text: string;
+  /** Set where the text is of this candidate alone, whatever another's says. */
+  readonly alone?: true;
 }
 
 /** The metric that decides, or null where there are no judgements. */
@@ -77,7 +79,10 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
   const language = analysisNote(candidate.manifest);
   if (language !== null) add("remark", language);
   for (const note of fitNotes(candidate.manifest)) add("remark", note);
-  if (timing?.cached) add("remark", `timing cached, measured ${formatTime(timing.measuredAt)}`);
+  if (timing?.cached) {
+    const text = `timing cached, measured ${formatTime(timing.measuredAt)}`;
+    notes.push({ kind: "remark", text, alone: true });
+  }
   return notes;
 }
 

@@ -33,6 +33,29 @@ describe("decisionRecord", () => {
     expect(text).toContain("```\nalidade bench --data ./my-shop --model bm25\n```");
   });
 
+  test("a remark is no risk; what judging the unjudged could change has its bounds", () => {
+    const { result, ...details } = sampleReport();
+    const text = decisionRecord({ ...details, result });
+    expect(text.split("## Risks")[1]).not.toContain("timing cached");
+    expect(text).toContain("Judgements of documents that are unjudged today can move any score, up or down.");
+    const [a, b] = result.decision.couldBeBest as [string, string];
+    const one = { share: 0.5, queries: 5, documents: 30, score: 0.5, low: 0.4, high: 0.7 };
+    const condensed = { mean: 0.55, low: 0.5, high: 0.6, n: 6 };
+    const pair = { a, b, delta: 0.01, low: -0.1, high: 0.15, exact: true, openQueries: 6, settled: false };
+    const holes = [
+      {
+        metric: "ndcg@10",
+        k: 10,
+        grades: [1, 2],
+        candidates: [a, b].map((id) => ({ id, ...one, condensed })),
+        pairs: [pair],
+      },
+    ];
+    expect(decisionRecord({ ...details, result: { ...result, holes } })).toContain(
+      "Documents that nobody judged: Judging them could turn the order of the two: all-MiniLM-L6-v2 (fp32) − hybrid (−0.1000 to +0.1500).",
+    );
+  });
+
   test("without judgements it decides nothing", () => {
     const text = decisionRecord(unjudgedReport());
     expect(text).toContain("**No judgements, so no quality to decide on.**");

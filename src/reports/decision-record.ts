@@ -15,10 +15,12 @@ import {
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
-import { candidatesTable, notesList } from "./markdown-candidates.js";
+import { holesWords, primaryHoles } from "./holes-words.js";
+import { candidatesTable, cautionsList } from "./markdown-candidates.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
+import { robustnessWords } from "./robustness-words.js";
 import { turnedComparison } from "./turned-comparison.js";
 
 /** A decision record in Markdown: the question, the evidence, the verdict, its risks and what would change it. */
@@ -116,12 +118,19 @@ function risksOf(view: ReportView): string {
         ]
       : [],
   );
+  const { robustness } = result;
+  const perturbed =
+    robustness === undefined
+      ? []
+      : [`- Queries written otherwise: ${markdownText(robustnessWords(view, robustness).finding)}`];
   const warnings = result.dataset.warnings.map(({ message }) => `- Data: ${markdownText(message)}`);
-  return [notesList(view), ...unjudged, ...warnings].filter((line) => line !== "").join("\n");
+  return [cautionsList(view), ...unjudged, ...perturbed, ...warnings]
+    .filter((line) => line !== "")
+    .join("\n");
 }
 
 function changeOf(view: ReportView): string {
-  const { result, rows, metric, words } = view;
+  const { result, metric, words } = view;
   if (metric === null) return words.next.map((step) => `- ${markdownText(step)}`).join("\n");
   const [first, second] = orderedComparisons(view, metric);
   const lines = [
@@ -131,13 +140,21 @@ function changeOf(view: ReportView): string {
     first?.detectable == null
       ? ""
       : `- With this many queries a difference of ${formatScore(first.detectable)} in ${metricLabel(metric)} would be found four times in five${second === undefined ? "" : " (best two)"}; a smaller one may have been missed.`,
-    rows.some(({ candidate }) => (candidate.unjudged?.mean ?? 0) > 0)
-      ? "- Judgements of documents that are unjudged today can move any score up."
-      : "",
+    unjudgedChange(view),
     `- Another metric than ${metricLabel(metric)}, other data, or another revision of a model is another question.`,
     "- Earlier looks at the same question are not yet counted; each one makes a false winner likelier.",
   ];
   return lines.filter((line) => line !== "").join("\n");
+}
+
+/** What judging the unjudged documents could change: the order within bounds, where these are known. */
+function unjudgedChange(view: ReportView): string {
+  const holes = primaryHoles(view);
+  const order = holes === null ? "" : holesWords(view, holes).order;
+  if (order !== "") return `- Documents that nobody judged: ${markdownText(order)}`;
+  return view.rows.some(({ candidate }) => (candidate.unjudged?.mean ?? 0) > 0)
+    ? "- Judgements of documents that are unjudged today can move any score, up or down."
+    : "";
 }
 
 function againOf({ data, result }: ReportView): string {

@@ -96,6 +96,12 @@ export function formatUsd(usd: Maybe): string {
   return usd === 0 || usd >= 1 ? `$${usd.toFixed(2)}` : `$${Number(usd.toPrecision(2))}`;
 }
 
+/** `9.9 % to 26 %`, or `12 %` where the least and the largest read alike. `values` holds at least one. */
+export function rangeOf(values: readonly number[], format: (value: number) => string): string {
+  const [least, most] = [format(Math.min(...values)), format(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
+}
+
 /** `1 query`, `1,200 queries`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

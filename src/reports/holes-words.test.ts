@@ -43,7 +43,7 @@ describe("words for what nobody judged", () => {
   test("how much, that it is not simply worse, what could turn, and the next step", () => {
     const view = reportView(reportWith(holesOf()));
     const { lead, order, next } = holesWords(view, primaryHoles(view)!);
-    expect(lead).toMatch(/^Between 0 % and 50 % of the candidates' top 10 was never judged/);
+    expect(lead).toMatch(/^0 % to 50 % of the candidates' top 10 was never judged/);
     expect(lead).toContain("not simply worse");
     expect(order).toBe(
       "Judging them could turn the order of 1 of 2 pairs: all-MiniLM-L6-v2 (fp32) − hybrid (−0.1000 to +0.1500).",

@@ -1,5 +1,5 @@
 import type { MetricHoles, PairOfHoles } from "../contracts/holes.js";
-import { countOf, formatDeltaInterval, formatPercent, listOf } from "./format.js";
+import { countOf, formatDeltaInterval, formatPercent, listOf, rangeOf } from "./format.js";
 import type { ReportView } from "./report-view.js";
 
 /** What the unjudged documents mean for the reader, the same in every report. */
@@ -32,10 +32,8 @@ export function shownPairs({ result, rows }: ReportView, { pairs }: MetricHoles)
 
 function leadOf({ candidates, k }: MetricHoles): string {
   const shares = candidates.map(({ share }) => share);
-  const [least, most] = [formatPercent(Math.min(...shares)), formatPercent(Math.max(...shares))];
   const part = k === null ? "whole lists were" : `top ${k} was`;
-  const range = least === most ? least : `Between ${least} and ${most}`;
-  return `${range} of the candidates' ${part} never judged, and counts as not relevant. A candidate that finds what nobody judged is not simply worse: its score is only less known.`;
+  return `${rangeOf(shares, formatPercent)} of the candidates' ${part} never judged, and counts as not relevant. A candidate that finds what nobody judged is not simply worse: its score is only less known.`;
 }
 
 function orderOf({ nameOf }: ReportView, { pairs }: MetricHoles): string {
@@ -61,6 +59,6 @@ function turned(pair: PairOfHoles): PairOfHoles {
   return { ...pair, a: pair.b, b: pair.a, delta: -pair.delta, low: -pair.high, high: -pair.low };
 }
 
-const namedPairs = 5;
+const namedPairs = 2;
 const nextStep =
   "`alidade pool` collects the documents that have still to be judged, for all candidates at once.";

@@ -45,9 +45,13 @@ export function candidatesTable({ rows, result, metric }: ReportView): string {
   return metric === null ? table : `${table}\n\nBold: could be the best. A dash means unknown.`;
 }
 
-/** One line for each note on a candidate; empty without any. */
-export function notesList({ rows }: ReportView): string {
+/** One line for each note that lowers trust in a candidate; empty without any. */
+export function cautionsList({ rows }: ReportView): string {
   return rows
-    .flatMap(({ name, notes }) => notes.map(({ text }) => `- ${markdownText(name)}: ${markdownText(text)}`))
+    .flatMap(({ name, notes }) =>
+      notes
+        .filter(({ kind }) => kind !== "remark")
+        .map(({ text }) => `- ${markdownText(name)}: ${markdownText(text)}`),
+    )
     .join("\n");
 }

@@ -1,4 +1,6 @@
+import type { PerturbationEffect, PerturbationKind, Robustness } from "../contracts/perturbation.js";
 import {
+  countOf,
   formatCount,
   formatDelta,
   formatDeltaInterval,
@@ -17,6 +19,8 @@ export function robustnessBlock(view: ReportView, width: number, color: boolean)
   const { robustness } = view.result;
   if (robustness === undefined) return "";
   const words = robustnessWords(view, robustness);
+  const still = robustness.kinds.filter(({ kind }) => leavesScores(robustness, kind));
+  const moving = robustness.kinds.filter((one) => !still.includes(one));
   const { text, leftOut } = textTable(
     [
       { header: "perturbed" },
@@ -28,7 +32,7 @@ export function robustnessBlock(view: ReportView, width: number, color: boolean)
       { header: "wins/ties/losses", align: "right", dropOrder: 2 },
       { header: "n", align: "right", dropOrder: 3 },
     ],
-    orderedEffects(view, robustness).map((effect) => [
+    orderedEffects(view, { ...robustness, kinds: moving }).map((effect) => [
       effect.kind,
       view.nameOf(effect.candidate),
       formatScore(effect.original),
@@ -43,12 +47,30 @@ export function robustnessBlock(view: ReportView, width: number, color: boolean)
   const paragraph = (words: string): string[] => wrapToWidth(visibleText(words), width);
   return [
     styled("What other wordings of the queries cost", "bold", color),
-    text,
+    ...(moving.length === 0 ? [] : [text]),
     ...(leftOut.length === 0
       ? []
       : paragraph(`Not shown for want of room: ${listOf(leftOut)}.`).map((line) =>
           styled(line, "dim", color),
         )),
-    ...paragraph([words.finding, words.lead, ...words.skipped].join(" ")),
+    ...paragraph(
+      [stillWords(still, robustness.effects), words.finding, words.lead, ...words.skipped]
+        .filter((part) => part !== "")
+        .join(" "),
+    ),
   ].join("\n");
+}
+
+/** Whether every candidate was asked such queries, and no query scores otherwise. */
+function leavesScores({ effects }: Robustness, kind: PerturbationKind): boolean {
+  return effects.every((one) => one.kind !== kind || (one.n > 0 && one.wins === 0 && one.losses === 0));
+}
+
+function stillWords(kinds: Robustness["kinds"], effects: readonly PerturbationEffect[]): string {
+  if (kinds.length === 0) return "";
+  const asked = kinds.map(({ kind }) => {
+    const n = effects.find((one) => one.kind === kind)?.n ?? 0;
+    return `${kind} (${countOf(n, "query", "queries")})`;
+  });
+  return `No score of any candidate changed under ${listOf(asked)}.`;
 }

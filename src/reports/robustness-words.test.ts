@@ -96,6 +96,17 @@ test("terminal: candidates in the order of the report, a dash where nothing was 
   expect(benchmarkTerminal(sampleReport())).not.toContain("other wordings");
 });
 
+test("terminal: kinds that changed no score of any candidate take a sentence, not a row each", () => {
+  const same = { kind: "case" as const, delta: 0, low: 0, high: 0, wins: 0, ties: 6, losses: 0, n: 6 };
+  const kinds = [{ kind: "case" as const, queries: 6, changed: 6 }];
+  const text = benchmarkTerminal(
+    reportWith({ kinds, effects: [effect(same), effect({ ...same, candidate: "hybrid" })] }),
+    { columns: 100 },
+  );
+  expect(text).toContain("No score of any candidate changed under case (6 queries).");
+  expect(text).not.toMatch(/^case /m);
+});
+
 test("page: picture, table, and the queries, worst hit first", () => {
   const section = parseHTML(benchmarkHtml(reportWith()).html).document.querySelector(
     '[aria-labelledby="robustness"]',

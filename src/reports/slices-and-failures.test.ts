@@ -115,6 +115,24 @@ test("both fit 80 columns of a terminal, and say what was looked at", () => {
   expect(text).toMatch(/bm25 +50 +50 % \+ +10 % +40 %/);
 });
 
+test("in brief: how many, the farthest with its interval and n, the reasons that are leads, and where the rest is", () => {
+  const text = benchmarkTerminal(report(), { columns: 80, brief: true });
+  for (const line of text.split("\n")) expect([...line].length).toBeLessThanOrEqual(80);
+  const words = text.replaceAll(/\s+/g, " ");
+  expect(words).toContain(
+    "Slices of nDCG@10: in 1 of 3 is hybrid − bm25 established (level 0.05, Holm over all)",
+  );
+  expect(words).toContain(
+    "Words of the query: 4 to 9, −0.2000 (−0.3000 to −0.1000), n = 30, 30 wins, 0 ties, 0 losses, Holm p = 0.010.",
+  );
+  expect(words).toContain(
+    "Missed in the top 10: 50 relevant documents a candidate. More common there than among those found: no shared word (50 % of the misses of 1 of 1 candidates).",
+  );
+  expect(words).toContain("`alidade report`");
+  expect(words).not.toContain("Holm p wins/ties/losses");
+  expect(benchmarkTerminal(sampleReport(), { brief: true })).toBe(benchmarkTerminal(sampleReport()));
+});
+
 test("the page has both sections, and what comes from the data is text", () => {
   const { html } = benchmarkHtml(report());
   expect(html).toContain('<h2 id="slices">');

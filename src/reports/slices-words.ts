@@ -1,5 +1,12 @@
 import type { Slice, SliceDifference, SliceFindings } from "../contracts/slices.js";
-import { countOf } from "./format.js";
+import {
+  countOf,
+  formatDelta,
+  formatDeltaInterval,
+  formatPEquation,
+  metricLabel,
+  winsTiesLosses,
+} from "./format.js";
 import type { ReportView } from "./report-view.js";
 
 export interface StandingSlice {
@@ -33,10 +40,24 @@ export function testedSlices({ slicings }: SliceFindings): StandingSlice[] {
   );
 }
 
+/** Slices in two sentences: of how many the difference is established, and the one that stands out most; empty where none was tested. */
+export function briefSlicesWords(view: ReportView, slices: SliceFindings): string {
+  const [first] = standingOut(view, slices, 1);
+  const { a, b, tested, alpha } = slices;
+  if (first === undefined || a === null || b === null) return "";
+  const { slicing, slice, difference } = first;
+  const pair = `${view.nameOf(a)} − ${view.nameOf(b)}`;
+  return `Slices of ${metricLabel(slices.metric)}: in ${establishedIn(slices)} of ${tested} is ${pair} established (level ${alpha}, Holm over all); they decide nothing. Farthest from all queries: ${slicing.label}: ${slice.label}, ${formatDelta(difference.delta)} (${formatDeltaInterval(difference.low, difference.high)}), n = ${slice.n}, ${winsTiesLosses(difference)}, Holm ${formatPEquation(difference.pAdjusted)}.`;
+}
+
+function establishedIn(slices: SliceFindings): number {
+  return testedSlices(slices).filter(({ difference }) => difference.pAdjusted <= slices.alpha).length;
+}
+
 /** How many slices were looked at, and what may be said of them. */
 export function slicesWords(slices: SliceFindings, shown: number): string {
   const { tested, small, alpha, leastTested } = slices;
-  const established = testedSlices(slices).filter(({ difference }) => difference.pAdjusted <= alpha).length;
+  const established = establishedIn(slices);
   const few = Math.min(shown, tested);
   const first =
     few < tested
