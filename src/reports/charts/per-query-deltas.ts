@@ -53,7 +53,7 @@ export function perQueryDeltasChart(
   return {
     width,
     height,
-    marginLeft: 44,
+    marginLeft: 50,
     marginRight: 8,
     marginTop: 30,
     marginBottom: 10,
@@ -67,7 +67,7 @@ export function perQueryDeltasChart(
         tickSize: 0,
         tickFormat: signedTick,
       }),
-      axisTitle(`↑ difference in ${names.metric}`, -40),
+      axisTitle(`↑ difference in ${names.metric}`, -46),
       side(true, "var(--accent)"),
       side(false, "var(--counter)"),
       Plot.ruleY([0], { stroke: "currentColor" }),
