@@ -8,6 +8,7 @@ import { candidateOutcomeSchema } from "../dist/contracts/candidate-outcome.js";
 import { configSchema } from "../dist/contracts/config.js";
 import { datasetSummarySchema } from "../dist/contracts/dataset.js";
 import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
+import { explainReportSchema } from "../dist/contracts/explain-report.js";
 import { runManifestSchema } from "../dist/contracts/run.js";
 import { trackerEventSchema } from "../dist/contracts/tracker.js";
 
@@ -20,6 +21,7 @@ const schemas = {
   "candidate-outcome": candidateOutcomeSchema,
   "benchmark-result": benchmarkResultSchema,
   "benchmark-details": benchmarkDetailsSchema,
+  explain: explainReportSchema,
   "tracker-event": trackerEventSchema,
 };
 
