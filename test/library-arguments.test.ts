@@ -41,6 +41,11 @@ type Row = readonly [what: string, call: () => unknown, message: RegExp | string
 const rows: Readonly<Record<string, readonly Row[]>> = {
   evaluateRun: [
     [
+      "objects",
+      () => alidade.evaluateRun(untyped({ q: { d: 1 } }), untyped({ q: { d: 1 } }), ["map"]),
+      "qrelsFromMaps make them of nested maps",
+    ],
+    [
       "an unknown metric",
       () => alidade.evaluateRun(qrels, run, ["ndgc@10"]),
       /"ndgc@10" is not a metric. Did you mean "ndcg@10"/,
@@ -115,12 +120,22 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   runFromMaps: [
     [
+      "objects",
+      () => alidade.runFromMaps("r", untyped(new Map([["q", { d: 1 }]]))),
+      "must be a Map of query ids to Maps of document ids",
+    ],
+    [
       "a score NaN",
       () => alidade.runFromMaps("r", new Map([["q", new Map([["d", Number.NaN]])]])),
       'The score of document "d" for query "q" is NaN; expected a number',
     ],
   ],
   qrelsFromMaps: [
+    [
+      "objects",
+      () => alidade.qrelsFromMaps(untyped({ q: { d: 1 } })),
+      "must be a Map of query ids to Maps of document ids",
+    ],
     [
       "a grade of 1.5",
       () => alidade.qrelsFromMaps(new Map([["q", new Map([["d", 1.5]])]])),
@@ -155,6 +170,11 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ["a query listed twice", () => alidade.measureHoles(qrels, [twice], "map"), /lists the query "q" twice/],
   ],
   rankBiasedOverlap: [
+    [
+      "lists without their name",
+      () => alidade.rankBiasedOverlap<string>(untyped(["a"]), untyped(["b"])),
+      "{ items: [",
+    ],
     [
       "p of 1",
       () => alidade.rankBiasedOverlap({ items: ["a"] }, { items: ["a"] }, { p: 1 }),

@@ -1,4 +1,4 @@
-import { columnsFromMaps } from "./columns-from-maps.js";
+import { columnsFromMaps, requireNestedMaps } from "./columns-from-maps.js";
 import { InputError } from "./errors.js";
 
 /**
@@ -23,8 +23,9 @@ export interface SubtopicLists {
   readonly ids: Int32Array;
 }
 
-/** Columnar qrels from nested maps: query id, document id, integer grade. Throws `InputError` for any other grade. */
+/** Columnar qrels from nested maps: query id, document id, integer grade. Throws `InputError` for any other grade, or objects in place of maps. */
 export function qrelsFromMaps(nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Qrels {
+  requireNestedMaps("The judgements", nested);
   for (const [query, list] of nested) {
     for (const [document, grade] of list) {
       if (Number.isInteger(grade)) continue;

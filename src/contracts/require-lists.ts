@@ -16,6 +16,11 @@ export function requireLists(
   { queryIds, offsets, documents }: Lists,
   values: ArrayLike<number>,
 ): void {
+  if (![queryIds, offsets, documents, values].every((column) => Number.isInteger(column?.length))) {
+    throw new InputError(
+      "runs and judgements are columns (queryIds, offsets, documents …); readRunFile and readQrelsFile read them from files, runFromMaps and qrelsFromMaps make them of nested maps",
+    );
+  }
   const queries = queryIds.length;
   if (offsets.length !== queries + 1) {
     throw new InputError(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { columnsFromMaps } from "./columns-from-maps.js";
+import { columnsFromMaps, requireNestedMaps } from "./columns-from-maps.js";
 import { InputError } from "./errors.js";
 
 export const runVersion = "alidade/run/v1";
@@ -31,9 +31,10 @@ export const runManifestSchema = z.strictObject({
 
 /**
  * Columnar run from nested maps: query id, document id, score; each list sorted by score, then as given. Throws
- * `InputError` for a score that is NaN, which has no place in an order.
+ * `InputError` for a score that is NaN, which has no place in an order, or objects in place of maps.
  */
 export function runFromMaps(name: string, nested: ReadonlyMap<string, ReadonlyMap<string, number>>): Run {
+  requireNestedMaps("The run", nested);
   for (const [query, list] of nested) {
     for (const [document, score] of list) {
       if (!Number.isNaN(score)) continue;

@@ -25,7 +25,10 @@ describe("readSubtopicQrels", () => {
   });
 
   test.each([
-    ["1 2 d1\n", '"1 2 d1" has 3 fields; expected four: query, subtopic, document, grade (qrels:1)'],
+    [
+      "1 2 d1\n",
+      '"1 2 d1" has 3 fields; expected judgements of subtopics, four fields: query, subtopic, document, grade (qrels:1)',
+    ],
     ["1 2 d1 x\n", 'The grade "x" is not written as an integer'],
     ["1 2 d1 1\n1 2 d1 0\n", "The document is judged twice for this subtopic; keep one line (qrels:2)"],
     ["# nothing\n", "The file holds no judgement (qrels)"],

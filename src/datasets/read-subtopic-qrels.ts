@@ -22,7 +22,11 @@ export async function readSubtopicQrels(
   return withErrors(errors, async () => {
     const rows = judgementRows({ shown: path, unit: "line" }, errors);
     await readLines(file, (text, line) =>
-      addLine(text, line, rows, (message) => errors.add(message, at(file, line))),
+      addLine(text, line, rows, (message) => {
+        // Judgements of another form altogether: one sentence, not one for each line.
+        if (rows.lines.length === 0) throw new InputError(message, at(file, line));
+        errors.add(message, at(file, line));
+      }),
     );
     const qrels = byDocument(rows, (message, line) => errors.add(message, at(file, line)));
     errors.throwIfAny();
@@ -43,7 +47,7 @@ function addLine(text: string, line: number, rows: JudgementRows, refuse: (messa
     return;
   }
   refuse(
-    `${quote(text)} has ${fields.length} ${fields.length === 1 ? "field" : "fields"}; expected four: query, subtopic, document, grade`,
+    `${quote(text)} has ${fields.length} ${fields.length === 1 ? "field" : "fields"}; expected judgements of subtopics, four fields: query, subtopic, document, grade`,
   );
   rows.skip();
 }

@@ -37,6 +37,9 @@ export function rankBiasedOverlap<T>(
   { p = 0.9 }: RankBiasedOverlapOptions = {},
 ): RankBiasedOverlap {
   requireShare("p", p, 0.9);
+  if (a.items === undefined || b.items === undefined) {
+    throw new InputError("rank-biased overlap takes two rankings: { items: [ids, best first] }");
+  }
   if (a.items.length === 0 || b.items.length === 0) {
     throw new InputError("rank-biased overlap needs two lists with at least one item; one is empty");
   }
