@@ -83,7 +83,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       if (flags.result !== undefined && flags.explain === undefined)
         throw new InputError("--result says whose lists --explain explains; give --explain beside it");
       if (flags.explain !== undefined) {
-        requireNone(flags, notExplained, "--explain shows single queries of plain lists");
+        requireNone(flags, notExplained, "--explain shows single queries of plain lists; leave it out");
         return explainQueries(flags.explain, flags, command, context);
       }
       const { loadSetup } = await import("../../workflows/load-setup.js");
@@ -95,7 +95,11 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         benchConfig(flags),
       );
       if (!config.perturb.includes("synonyms"))
-        requireNone(flags, ["synonyms"], "no --perturb asks for synonyms");
+        requireNone(
+          flags,
+          ["synonyms"],
+          "no --perturb asks for synonyms; add synonyms to --perturb, or leave it out",
+        );
       const { recordBench } = await import("../record-bench.js");
       const exitCode = await recordBench({
         options: {
@@ -125,7 +129,7 @@ function requireNone(flags: BenchFlags, names: readonly (keyof BenchFlags)[], wh
   const given = names.find((name) => flags[name] !== undefined);
   if (given === undefined) return;
   const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new InputError(`${flag} would have no effect: ${why}; leave it out`);
+  throw new InputError(`${flag} would have no effect: ${why}`);
 }
 
 /** `bench --explain`: no result is written. */
