@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
+import { flagName } from "../../contracts/flag-name.js";
 import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
 import { requireChoice } from "../../contracts/require-choice.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
@@ -128,8 +129,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
 function requireNone(flags: BenchFlags, names: readonly (keyof BenchFlags)[], why: string): void {
   const given = names.find((name) => flags[name] !== undefined);
   if (given === undefined) return;
-  const flag = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new InputError(`${flag} would have no effect: ${why}`);
+  throw new InputError(`${flagName(given)} would have no effect: ${why}`);
 }
 
 /** `bench --explain`: no result is written. */
