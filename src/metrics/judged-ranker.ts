@@ -1,7 +1,7 @@
-import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
 import { byteOrderRanks } from "../numeric/compare-utf8.js";
 import type { RankingRules } from "./profiles.js";
+import { longestList, unusableEntry } from "./run-lists.js";
 
 /** Finds the ranks of a few marked documents in the lists of a run. */
 export interface JudgedRanker {
@@ -55,7 +55,7 @@ export function createJudgedRanker(run: Run, rules: RankingRules, most: number):
       const row = documents[i]!;
       const score = single ? Math.fround(scores[i]!) : scores[i]!;
       const mark = marks[row]!;
-      if (mark === stamp || Number.isNaN(score)) throw unusable(run, queryRow, row, score);
+      if (mark === stamp || Number.isNaN(score)) throw unusableEntry(run, queryRow, row, score);
       marks[row] = stamp;
       if (row === droppedRow) continue;
       if (mark < 0) {
@@ -170,23 +170,4 @@ function tieOrder(run: Run, { ties }: RankingRules): (rows: Int32Array, a: numbe
     const difference = idRanks[rows[a]!]! - idRanks[rows[b]!]!;
     return descending ? difference > 0 : difference < 0;
   };
-}
-
-function longestList(run: Run): number {
-  let longest = 0;
-  for (let i = 0; i < run.queryIds.length; i++)
-    longest = Math.max(longest, run.offsets[i + 1]! - run.offsets[i]!);
-  return longest;
-}
-
-function unusable(run: Run, queryRow: number, row: number, score: number): InputError {
-  const place = `query "${run.queryIds[queryRow]}" of run "${run.name}"`;
-  const document = run.documentIds[row];
-  return Number.isNaN(score)
-    ? new InputError(
-        `document "${document}" has the score NaN in ${place}; scores must be numbers: mend or remove that line`,
-      )
-    : new InputError(
-        `document "${document}" is listed twice in ${place}; a list names a document once: remove one line`,
-      );
 }

@@ -1,7 +1,7 @@
-import { InputError } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
 import { byteOrderRanks } from "../numeric/compare-utf8.js";
 import type { RankingRules } from "./profiles.js";
+import { longestList, unusableEntry } from "./run-lists.js";
 
 /** Puts the lists of a run in a profile's order, one after the other. */
 export interface ListOrderer {
@@ -39,7 +39,7 @@ export function createListOrderer(run: Run, rules: RankingRules): ListOrderer {
       const row = run.documents[start + i]!;
       const stored = run.scores[start + i]!;
       const score = single ? Math.fround(stored) : stored;
-      if (seen[row] === stamp || Number.isNaN(score)) throw unusable(run, queryRow, row, score);
+      if (seen[row] === stamp || Number.isNaN(score)) throw unusableEntry(run, queryRow, row, score);
       seen[row] = stamp;
       rows[i] = row;
       keys[i] = score;
@@ -154,25 +154,6 @@ function inverse(permutation: Int32Array): Int32Array {
   const result = new Int32Array(permutation.length);
   for (let i = 0; i < permutation.length; i++) result[permutation[i]!] = i;
   return result;
-}
-
-function longestList(run: Run): number {
-  let longest = 0;
-  for (let i = 0; i < run.queryIds.length; i++)
-    longest = Math.max(longest, run.offsets[i + 1]! - run.offsets[i]!);
-  return longest;
-}
-
-function unusable(run: Run, queryRow: number, row: number, score: number): InputError {
-  const place = `query "${run.queryIds[queryRow]}" of run "${run.name}"`;
-  const document = run.documentIds[row];
-  return Number.isNaN(score)
-    ? new InputError(
-        `document "${document}" has the score NaN in ${place}; scores must be numbers: mend or remove that line`,
-      )
-    : new InputError(
-        `document "${document}" is listed twice in ${place}; a list names a document once: remove one line`,
-      );
 }
 
 /** Places in a list take 21 bits beside the 32 of a score; together 53, a float64's exact integers. */
