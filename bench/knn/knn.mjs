@@ -1,15 +1,14 @@
 // Exact top k of many queries: Alidade beside NumPy's bare matrix product and FAISS IndexFlatIP, in alternating
 // rounds of one run, so that a busy or throttled machine slows all alike. See README.md.
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { startPythonPeer } from "../python-peer.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -144,26 +143,8 @@ async function startPeers() {
   write("items.npy", items);
   write("queries.npy", asked);
   const script = fileURLToPath(new URL("peers.py", import.meta.url));
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
-  const child = spawn(values.python, [script, folder, String(k)], {
-    env,
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the Python side ended early");
-    return JSON.parse(value);
-  };
-  const { versions } = await next();
-  return {
-    versions,
-    async ask(what) {
-      child.stdin.write(`${what}\n`);
-      return next();
-    },
-    stop: () => child.stdin.end(),
-  };
+  const env = { OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) };
+  return startPythonPeer(values.python, script, [folder, String(k)], env);
 }
 
 function npyHeader(n) {

@@ -1,14 +1,13 @@
 // Ten metrics of one random run: Alidade beside pytrec_eval and ranx, each from its own form in memory and from TREC
 // files, in alternating rounds of one run, so that a busy machine slows all alike. See README.md.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { startPythonPeer } from "../python-peer.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -151,24 +150,8 @@ function memoryOverRepetitions(repetitions) {
   });
 }
 
-async function startPeers() {
-  const script = fileURLToPath(new URL("peers.py", import.meta.url));
-  const child = spawn(values.python, [script, folder], { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the Python side ended early");
-    return JSON.parse(value);
-  };
-  const { versions } = await next();
-  return {
-    versions,
-    async ask(what) {
-      child.stdin.write(`${what}\n`);
-      return next();
-    },
-    stop: () => child.stdin.end(),
-  };
+function startPeers() {
+  return startPythonPeer(values.python, fileURLToPath(new URL("peers.py", import.meta.url)), [folder]);
 }
 
 function report(methods, versions, memory) {

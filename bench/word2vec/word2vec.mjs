@@ -1,12 +1,11 @@
 // Word vectors trained on a dataset: Alidade beside gensim on the same tokens at equal settings, one thread each, in
 // alternating rounds of one run. Speed, and nDCG@10 of the averaged vectors. See README.md.
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { startPythonPeer } from "../python-peer.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -67,7 +66,7 @@ const methods = {
     return { cpuSeconds: (user + system) / 1e6, words: corpus.words, vectors: trainedVectors(plan).words };
   },
   async gensim(seed) {
-    const { cpuSeconds, words } = await gensim.ask({ seed });
+    const { cpuSeconds, words } = await gensim.ask(JSON.stringify({ seed }));
     const bytes = readFileSync(join(folder, "vectors.f32"));
     const vectors = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
     return { cpuSeconds, words, vectors };
@@ -157,28 +156,11 @@ function report(results) {
 }
 
 /** Starts the Python side on the same tokens; it answers one JSON line for each training asked. */
-async function startGensim() {
+function startGensim() {
   const script = fileURLToPath(new URL("peer.py", import.meta.url));
   const settings = { epochs, window, dims, minCount, subwords: values.subwords };
-  const child = spawn(values.python, [script, folder, JSON.stringify(settings)], {
-    env: { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async () => {
-    const { value, done } = await lines.next();
-    if (done) throw new Error("the Python side ended early");
-    return JSON.parse(value);
-  };
-  const { versions } = await next();
-  return {
-    versions,
-    async ask(what) {
-      child.stdin.write(`${JSON.stringify(what)}\n`);
-      return next();
-    },
-    stop: () => child.stdin.end(),
-  };
+  const env = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+  return startPythonPeer(values.python, script, [folder, JSON.stringify(settings)], env);
 }
 
 function median(list) {
