@@ -1,21 +1,9 @@
-import type { InputLocation } from "../contracts/errors.js";
+import type { ReturnedRow } from "../judgements/sheet-judgements.js";
 import { chooseColumn, findUsual, raterNames } from "./choose-column.js";
 import { readTable, type TableOptions } from "./read-table.js";
 import { locate, type RowPlace } from "./row-place.js";
 import { tableSource } from "./table-source.js";
 import { gradeNames, judgedDocumentNames, judgedQueryNames } from "./usual-columns.js";
-
-/** A row of a filled-in sheet: cells trimmed, the ids still as the spreadsheet left them. */
-export interface JudgedRow {
-  readonly query: string;
-  readonly document: string;
-  readonly grade: string;
-  readonly rater: string;
-  /** What the sheet shows of the query and the document; empty where it has no such column. */
-  readonly queryText: string;
-  readonly title: string;
-  readonly location: InputLocation;
-}
 
 /**
  * Reads a sheet of judgements that somebody filled in: CSV with commas, semicolons or tabs, TSV, JSON lines or Parquet,
@@ -26,10 +14,10 @@ export async function readJudgementSheet(
   given: string,
   cwd: string,
   options: TableOptions,
-): Promise<JudgedRow[]> {
+): Promise<ReturnedRow[]> {
   const table = tableSource(given, "--import", cwd);
-  const rows: JudgedRow[] = [];
-  let cellOf: (name: keyof JudgedRow, cells: readonly unknown[]) => string = () => "";
+  const rows: ReturnedRow[] = [];
+  let cellOf: (name: keyof ReturnedRow, cells: readonly unknown[]) => string = () => "";
   await readTable(
     table,
     {
@@ -68,7 +56,7 @@ export async function readJudgementSheet(
 function sheetColumnsOf(
   columns: readonly string[],
   place: RowPlace,
-): { meaning: keyof JudgedRow; name: string }[] {
+): { meaning: keyof ReturnedRow; name: string }[] {
   const required = [
     { meaning: "query" as const, words: "the query id", usual: judgedQueryNames },
     { meaning: "document" as const, words: "the document id", usual: judgedDocumentNames },

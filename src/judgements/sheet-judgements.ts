@@ -4,7 +4,7 @@ import { guardText, unguardId } from "../contracts/sheet-cell.js";
 import { type GradeScale, sheetGrade } from "./grade-scale.js";
 import { explainUnknownId } from "./mangled-id.js";
 
-/** A row of a sheet as it comes back. */
+/** A row of a sheet as it comes back: cells trimmed, the ids still as the spreadsheet left them. */
 export interface ReturnedRow {
   readonly query: string;
   readonly document: string;

@@ -10,12 +10,12 @@ import { editQrels, type QrelsTarget } from "../datasets/edit-qrels.js";
 import { errorList } from "../datasets/error-list.js";
 import { qrelsTarget } from "../datasets/qrels-target.js";
 import { readDataset } from "../datasets/read-dataset.js";
-import { type JudgedRow, readJudgementSheet } from "../datasets/read-judgement-sheet.js";
+import { readJudgementSheet } from "../datasets/read-judgement-sheet.js";
 import { withErrors } from "../datasets/with-errors.js";
 import { type GradeScale, parseGradeScale } from "../judgements/grade-scale.js";
 import { parseMergeRule } from "../judgements/merge-rule.js";
 import { type RaterAgreement, raterAgreement } from "../judgements/rater-agreement.js";
-import { type SheetJudgements, sheetJudgements } from "../judgements/sheet-judgements.js";
+import { type ReturnedRow, type SheetJudgements, sheetJudgements } from "../judgements/sheet-judgements.js";
 import { isWeakRater } from "../judgements/weak-grades.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 
@@ -126,7 +126,7 @@ async function readSheets(
 ): Promise<SheetJudgements> {
   const errors = errorList();
   return withErrors(errors, async () => {
-    const rows: JudgedRow[] = [];
+    const rows: ReturnedRow[] = [];
     for (const file of files) {
       const read = await readJudgementSheet(file, cwd, { errors, onNote: (note) => notes.push(note) });
       if (read.length === 0) errors.add("There is not one row in it", { file });
