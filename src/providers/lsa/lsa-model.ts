@@ -1,10 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
-import {
-  embeddingMatrix,
-  type FitManifest,
-  type ProviderManifest,
-} from "../../contracts/embedding-matrix.js";
+import type { FitManifest, ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import type { FitIdentity, FitOptions, FittableModel, FittedModel } from "../../contracts/fittable-model.js";
@@ -14,6 +10,7 @@ import { createCorpusAnalyzer } from "../../lexical/corpus-analyzer.js";
 import { createLsaEncoder, fitLsa, type LsaModel } from "../../lexical/lsa.js";
 import { tokenizerVersion } from "../../lexical/tokenize.js";
 import { booleanOption, positiveOption } from "../candidate-options.js";
+import { embedEach } from "../embed-each.js";
 import { packageVersion } from "../package-version.js";
 
 /** LSA as a candidate, such as `lsa?dims=200`. Throws `InputError` for an option out of range. */
@@ -84,19 +81,7 @@ async function openModel(
     manifest: manifestOf(dims, sha256, { corpus, settings, notes: [...notes] }),
     limits: { textsPerCall: 1024, parallelCalls: 1 },
     modelBytes: idf.byteLength + termVectors.byteLength + words.join("\n").length,
-    async embed(texts, { signal }) {
-      throwIfAborted(signal);
-      const data = new Float32Array(texts.length * dims);
-      const tokens = Int32Array.from(texts, (text, row) =>
-        encode(text, data.subarray(row * dims, (row + 1) * dims)),
-      );
-      await setImmediate();
-      return {
-        matrix: embeddingMatrix(texts.length, dims, data),
-        tokens,
-        truncated: new Uint8Array(texts.length),
-      };
-    },
+    embed: (texts, { signal }) => embedEach(texts, dims, encode, signal),
     async close() {},
   };
 }

@@ -1,8 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
-import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
+import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../../contracts/embedding-provider.js";
-import { throwIfAborted } from "../../contracts/errors.js";
 import type { FitIdentity, FitOptions, FittableModel, FittedModel } from "../../contracts/fittable-model.js";
 import { parseAnalysisOptions } from "../../lexical/analysis-options.js";
 import { type Analyzer, createAnalyzer } from "../../lexical/analyzer.js";
@@ -14,6 +12,8 @@ import type { TrainingCorpus } from "../../lexical/word2vec/training-corpus.js";
 import { createWordVectorEncoder } from "../../lexical/word2vec/word-vector-encoder.js";
 import type { WordVectorModel } from "../../lexical/word2vec/word-vector-model.js";
 import type { Word2vecSettings } from "../../lexical/word2vec/word2vec-options.js";
+import { averagedWords } from "../averaged-words.js";
+import { embedEach } from "../embed-each.js";
 import { packageVersion } from "../package-version.js";
 import { type WordAverageOptions, wordAverageOptions } from "../word-average-options.js";
 import { eachText, fitWordVectors, type TrainWordVectors } from "./fit-word-vectors.js";
@@ -68,20 +68,7 @@ export function openWord2vec(spec: CandidateSpec, train: TrainWordVectors): Fitt
       manifest: manifestOf(settings, fitted, identity, averaging),
       limits: { textsPerCall: 1024, parallelCalls: 1 },
       modelBytes: bytesOf(fitted),
-      async embed(texts, { signal }) {
-        const data = new Float32Array(texts.length * dims);
-        const tokens = new Int32Array(texts.length);
-        throwIfAborted(signal);
-        texts.forEach((text, row) => {
-          tokens[row] = encode(text, data.subarray(row * dims, (row + 1) * dims));
-        });
-        await setImmediate();
-        return {
-          matrix: embeddingMatrix(texts.length, dims, data),
-          tokens,
-          truncated: new Uint8Array(texts.length),
-        };
-      },
+      embed: (texts, { signal }) => embedEach(texts, dims, encode, signal),
       async close() {},
     };
   }
@@ -152,19 +139,7 @@ function manifestOf(
     revision: null,
     files: { fit: sha256 },
     dims: Number(settings.dims),
-    dtype: "fp32",
-    pooling: weights === "mean" ? "mean" : `${weights}-weighted mean`,
-    modules: [
-      "WordVectors",
-      "Pooling",
-      ...(arrays.components!.length === 0 ? [] : ["RemoveCommonComponents"]),
-      "Normalize",
-    ],
-    normalized: true,
-    similarity: "cosine",
-    prompts: { query: "", document: "" },
-    maxTokens: null,
-    runtime: { arithmetic: "float64-mean/1" },
+    ...averagedWords(weights, arrays.components!.length > 0),
     fit: { corpus, settings, notes: [...notes] },
   };
 }

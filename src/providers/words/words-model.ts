@@ -1,12 +1,12 @@
 import { basename, resolve } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
-import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
+import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../../contracts/embedding-provider.js";
-import { throwIfAborted } from "../../contracts/errors.js";
 import type { FitIdentity, FittableModel, FittedModel } from "../../contracts/fittable-model.js";
 import { createTextAverage } from "../../lexical/text-average.js";
 import { tokenizerVersion } from "../../lexical/tokenize.js";
+import { averagedWords } from "../averaged-words.js";
+import { embedEach } from "../embed-each.js";
 import { hashFile } from "../hash-file.js";
 import type { OpenProviderOptions } from "../provider-description.js";
 import { specPath } from "../spec-path.js";
@@ -73,19 +73,7 @@ function open(
     revision: null,
     files: { [basename(file.path)]: sha256, fit: identity.sha256 },
     dims,
-    dtype: "fp32",
-    pooling: average.weights === "mean" ? "mean" : `${average.weights}-weighted mean`,
-    modules: [
-      "WordVectors",
-      "Pooling",
-      ...(components.length === 0 ? [] : ["RemoveCommonComponents"]),
-      "Normalize",
-    ],
-    normalized: true,
-    similarity: "cosine",
-    prompts: { query: "", document: "" },
-    maxTokens: null,
-    runtime: { arithmetic: "float64-mean/1" },
+    ...averagedWords(average.weights, components.length > 0),
     fit: { corpus: identity.corpus, settings, notes: [...notes] },
   };
   return {
@@ -93,21 +81,16 @@ function open(
     manifest,
     limits: { textsPerCall: 1024, parallelCalls: 1 },
     modelBytes: file.bytes,
-    async embed(texts, { signal }) {
-      throwIfAborted(signal);
-      const data = new Float32Array(texts.length * dims);
-      const tokens = new Int32Array(texts.length);
-      texts.forEach((each, row) => {
-        add(each, text);
-        tokens[row] = text.finish(data.subarray(row * dims, (row + 1) * dims));
-      });
-      await setImmediate();
-      return {
-        matrix: embeddingMatrix(texts.length, dims, data),
-        tokens,
-        truncated: new Uint8Array(texts.length),
-      };
-    },
+    embed: (texts, { signal }) =>
+      embedEach(
+        texts,
+        dims,
+        (each, vector) => {
+          add(each, text);
+          return text.finish(vector);
+        },
+        signal,
+      ),
     async close() {
       vectors.close();
     },
