@@ -1,8 +1,8 @@
 import type { PerQueryScores } from "../contracts/benchmark-details.js";
 import { reportBlockId, reportBlockVersion } from "../contracts/report-block.js";
 import { type Html, html, jsonForScript, trustedMarkup } from "./html.js";
+import { page } from "./page.js";
 import type { ReportData } from "./report-data.js";
-import { reportStyle } from "./report-style.js";
 import { fullDetail, type ReportDetail, type ReportView, reportView } from "./report-view.js";
 import { candidatesSection } from "./sections/candidates-section.js";
 import { casesSection, differingSection } from "./sections/cases-section.js";
@@ -35,37 +35,26 @@ export function benchmarkHtml(
 ): BenchmarkHtml {
   const view = reportView(data);
   let detail = fullDetail;
-  let page = renderPage(view, detail, []);
+  let text = renderPage(view, detail, []);
   const leftOut: string[] = [];
   for (const { change, says } of shrinkSteps) {
-    if (byteLength(page) <= maxBytes) break;
+    if (byteLength(text) <= maxBytes) break;
     detail = { ...detail, ...change };
     leftOut.push(says);
-    page = renderPage(view, detail, leftOut);
+    text = renderPage(view, detail, leftOut);
   }
-  return { html: page, leftOut };
+  return { html: text, leftOut };
 }
 
 function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly string[]): string {
   const { dataset } = view.result;
   const sections = sectionsOf(view, detail);
-  return html`${trustedMarkup("<!doctype html>\n")}<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${dataset.name}: ${view.words.headline}</title>
-<style>${trustedMarkup(reportStyle)}</style>
-</head>
-<body>
-<main>
-${decisionSection(view)}${contentsOf(sections)}${sections.map(({ markup }) => markup)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
-</main>
-${detail.embeddedResult && embeddedBlock(view, detail)}
-</body>
-</html>
-`.markup;
+  return page(
+    `${dataset.name}: ${view.words.headline}`,
+    html`${decisionSection(view)}${contentsOf(sections)}${sections.map(({ markup }) => markup)}${leftOutNote(leftOut)}<footer><p class="on-paper">On paper, parts that were closed on the screen stay closed.</p>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
+`,
+    detail.embeddedResult && embeddedBlock(view, detail),
+  );
 }
 
 function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {

@@ -1,10 +1,10 @@
 import type { ExplainReport } from "../contracts/explain-report.js";
 import { candidateKey, shortNames } from "./candidate-names.js";
 import { formatCount, listOf, metricLabel } from "./format.js";
-import { type Html, html, trustedMarkup } from "./html.js";
+import { type Html, html } from "./html.js";
+import { page } from "./page.js";
 import { shorten, visibleText } from "./plain-text.js";
 import { reasonWords } from "./reason-words.js";
-import { reportStyle } from "./report-style.js";
 import { fullDetail } from "./report-view.js";
 import { caseBlock, legend } from "./sections/cases-section.js";
 import { alidadeLogo } from "./sections/marks.js";
@@ -17,18 +17,9 @@ export function explainHtml(report: ExplainReport): string {
   const nameOf = (id: string): string => names.get(id) ?? id;
   const view = { metric, order: candidates, keyOf, nameOf };
   const title = `${dataset}: ${cases.items.length === 1 ? "one query" : `${cases.items.length} queries`} explained`;
-  return html`${trustedMarkup("<!doctype html>\n")}<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${trustedMarkup(reportStyle)}</style>
-</head>
-<body>
-<main>
-<header class="page-head"><p class="brand">${alidadeLogo()}<span>Alidade</span></p></header>
+  return page(
+    title,
+    html`<header class="page-head"><p class="brand">${alidadeLogo()}<span>Alidade</span></p></header>
 <section class="decision"><h1><bdi dir="ltr">${title}</bdi></h1>
 <p class="reason"><bdi>${dataset}</bdi>${split !== null && html` (<bdi>${split}</bdi>)`}. ${legend({ metric }, cases.k, fullDetail)} Lists are ${formatCount(report.depth)} deep: a document that is not in one has a rank beyond that, or was not found at all.${metric !== null && ` Beside a query stands its ${metricLabel(metric)}.`}</p>
 <p>${candidates.map((id) => html`<span class="key">${keyOf(id)}</span> <bdi>${nameOf(id)}</bdi> `)}</p>
@@ -39,10 +30,8 @@ ${cases.items.length > 1 && html`<ul>${cases.items.map(({ query, queryId }, i) =
 ${cases.items.map((item, i) => caseBlock(view, item, fullDetail, `query-${i + 1}`, true))}</section>
 ${howSection(report)}
 <footer>Made by Alidade. This file asks nothing of the network and runs no script.</footer>
-</main>
-</body>
-</html>
-`.markup;
+`,
+  );
 }
 
 function howSection({ cases, notes }: ExplainReport): Html | false {
