@@ -2,13 +2,18 @@ import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import { type Int8Screen, sampleRank } from "./int8-screening.js";
 import { gatherRows, type PreparedItems } from "./prepare-items.js";
 import { type QuantisedItems, quantiseItems } from "./quantised-items.js";
-import { createKernelMemory, type KernelOpener, type KernelShape } from "./screening-kernel.js";
+import {
+  createKernelMemory,
+  type KernelOpener,
+  type KernelShape,
+  type ScreeningKernel,
+} from "./screening-kernel.js";
 import { mostExcluded, type SearchTask } from "./search-task.js";
 
 /**
  * Runs `use` with what `screenInInt8` needs for the `pending` queries of a search and returns its result, or null where
  * screening in 8 bits would not gain or cannot be had: few queries or items, long lists, Euclidean distance, an engine
- * without exact products of integers, no WebAssembly with SIMD. Items are quantised at the first search that gains and
+ * without exact products of integers, no WebAssembly with SIMD, too little memory. Items are quantised at the first search that gains and
  * stay so. Searches of the same items share a memory and take turns.
  */
 export async function withInt8Screen<T>(
@@ -21,17 +26,10 @@ export async function withInt8Screen<T>(
   if (shape === null) return null;
   const multiply = await engine.integerProducts();
   if (multiply === null) return null;
-  let space = spaces.get(task.items);
-  if (space === undefined) {
-    const { matrix, rowOf } = task.items;
-    const given = rowOf === null ? matrix : gatherRows(matrix, rowOf, null);
-    space = { open: createKernelMemory(given), items: null, turn: Promise.resolve() };
-    spaces.set(task.items, space);
-  }
-  const { open } = space;
-  if (open === null) return null;
+  const space = spaceOf(task.items);
   const result = space.turn.then(() => {
-    const kernel = open(shape);
+    const kernel = kernelIn(space, shape);
+    if (kernel === null) return null;
     space.items ??= quantiseItems(task.items.searched, kernel);
     return use({ items: space.items, kernel, multiply });
   });
@@ -40,6 +38,30 @@ export async function withInt8Screen<T>(
     () => {},
   );
   return result;
+}
+
+function spaceOf(items: PreparedItems): ItemSpace {
+  const known = spaces.get(items);
+  if (known !== undefined) return known;
+  const { matrix, rowOf } = items;
+  const given = rowOf === null ? matrix : gatherRows(matrix, rowOf, null);
+  const space = { open: withinMemory(() => createKernelMemory(given)), items: null, turn: Promise.resolve() };
+  spaces.set(items, space);
+  return space;
+}
+
+function kernelIn({ open }: ItemSpace, shape: KernelShape): ScreeningKernel | null {
+  return open === null ? null : withinMemory(() => open(shape));
+}
+
+/** What `create` makes, or null where there is not enough memory for it: screening in float32 needs less. */
+function withinMemory<T>(create: () => T): T | null {
+  try {
+    return create();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Sizes that suit a search, or null where screening in 8 bits would not gain. */

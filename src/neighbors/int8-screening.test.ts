@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { IntegerProducts, MatrixEngine } from "../contracts/matrix-engine.js";
 import { seededRandom } from "../numeric/seeded-random.js";
+import { webAssembly } from "../numeric/web-assembly.js";
 import { exactSearch, searchPrepared } from "./exact-search.js";
 import { sampleRank } from "./int8-screening.js";
 import { createPlainEngine } from "./plain-engine.js";
@@ -85,6 +86,27 @@ test("an abort stops between blocks", async () => {
   const queries = vectors(64, 8, 12, () => 0);
   const options = { k: 3, similarity: "dot", engine, signal: controller.signal } as const;
   await expect(exactSearch(queries, items, options)).rejects.toThrow("interrupted");
+});
+
+test("too little memory for the kernels leaves the search to float32", async () => {
+  const items = vectors(rows, 8, 16, () => 0);
+  const queries = vectors(64, 8, 17, () => 0);
+  const { Memory } = webAssembly;
+  Object.assign(webAssembly, {
+    Memory: class {
+      constructor() {
+        throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+      }
+    },
+  });
+  try {
+    const engine = integerEngine();
+    const found = await exactSearch(queries, items, { k: 3, similarity: "dot", engine });
+    expect(engine.products).toBe(0);
+    expect(found).toEqual(await exactSearch(queries, items, { k: 3, similarity: "dot", engine: plain }));
+  } finally {
+    Object.assign(webAssembly, { Memory });
+  }
 });
 
 test("few queries, few items, long lists and Euclidean distance are not screened in 8 bits", async () => {

@@ -62,7 +62,7 @@ export type KernelOpener = (shape: KernelShape) => ScreeningKernel;
 
 /**
  * Memory for kernels over `items` (`rows × dims`), of which it holds a copy. Null where this machine has no
- * WebAssembly with SIMD.
+ * WebAssembly with SIMD. Throws `RangeError`, as do the kernels it opens, where there is not that much memory.
  */
 export function createKernelMemory({ dims, data }: EmbeddingMatrix): KernelOpener | null {
   compiled ??= compile();
