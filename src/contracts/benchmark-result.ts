@@ -3,6 +3,7 @@ import { datasetSummarySchema } from "./dataset.js";
 import { estimateSchema } from "./estimate.js";
 import { failureSummarySchema } from "./failures.js";
 import { holesSchema } from "./holes.js";
+import { lookSchema } from "./look.js";
 import { robustnessSchema } from "./perturbation.js";
 import { runManifestSchema } from "./run.js";
 import { sliceFindingsSchema } from "./slices.js";
@@ -126,9 +127,20 @@ export const decisionSchema = z.strictObject({
     .int()
     .positive()
     .nullable()
-    .describe("Judged queries in all that would separate the best two"),
-  alpha: z.number(),
-  looksCounted: z.literal(false).describe("Earlier looks at the same question are not yet counted"),
+    .describe(
+      "Judged queries in all that would separate the best two at the next look, four times in five, if their difference is the true one",
+    ),
+  alpha: z
+    .number()
+    .describe(
+      "Chance of a false winner over all looks together; of this one alone where looks are not counted",
+    ),
+  looksCounted: z
+    .boolean()
+    .describe("Whether earlier looks at the same question were counted; then `look` is there"),
+  look: lookSchema
+    .optional()
+    .describe("Which look at its question this is; absent where looks are not counted"),
   ruledOut: z.array(z.strictObject({ id: z.string(), p: z.number(), by: z.string() })),
 });
 export type Decision = z.infer<typeof decisionSchema>;

@@ -99,7 +99,7 @@ describe("structure", () => {
   test("says the level, that looks are not counted, who is ruled out and how many queries would do", () => {
     const text = documentOf(page(sampleReport())).querySelector(".decision")?.textContent ?? "";
     expect(text).toContain("level 0.05");
-    expect(text).toContain("Earlier looks at the same question are not yet counted.");
+    expect(text).toContain("Earlier looks at the same question are not counted.");
     expect(text).toContain("About 640 judged queries in all");
     expect(text).toContain("bm25 is ruled out by all-MiniLM-L6-v2 (fp32) (p = 0.010)");
   });

@@ -35,7 +35,7 @@ The best two, all-MiniLM-L6-v2 (fp32) and hybrid, differ by 0.0000 (95 % interva
 win, 2 ties, 3 losses.
 On the frontier of quality against latency, by measured values: hybrid and bm25.
 Only 6 queries: intervals of so few are rough. Decided at level 0.05, by nDCG@10 alone. Earlier looks at the same
-question are not yet counted.
+question are not counted.
 
 Next
 - Mend the candidate that failed; the same command goes on from the cache.

@@ -29,7 +29,7 @@ describe("decisionRecord", () => {
     expect(text).toContain("- broken was not judged: failed: model.onnx is 132 bytes");
     expect(text).toContain("cut 12 % of the documents");
     expect(text).toContain("25 % of its top 10 was judged by nobody");
-    expect(text).toContain("Earlier looks at the same question are not yet counted");
+    expect(text).toContain("Earlier looks at the same question are not counted");
     expect(text).toContain("```\nalidade bench --data ./my-shop --model bm25\n```");
   });
 

@@ -5,6 +5,7 @@ import {
   formatDelta,
   formatDeltaInterval,
   formatInterval,
+  formatLevel,
   formatMs,
   formatPEquation,
   formatPercent,
@@ -70,6 +71,7 @@ function verdictOf({ rows, words, metric }: ReportView): string {
     markdownText(words.reason),
     set.length === 0 ? "" : `Could be the best:\n\n${set.join("\n")}`,
     words.level,
+    words.earlierLooks.map((line) => `- ${markdownText(line)}`).join("\n"),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -141,8 +143,10 @@ function changeOf(view: ReportView): string {
       ? ""
       : `- With this many queries a difference of ${formatScore(first.detectable)} in ${metricLabel(metric)} would be found four times in five${second === undefined ? "" : " (best two)"}; a smaller one may have been missed.`,
     unjudgedChange(view),
-    `- Another metric than ${metricLabel(metric)}, other data, or another revision of a model is another question.`,
-    "- Earlier looks at the same question are not yet counted; each one makes a false winner likelier.",
+    "- Other data, or another revision of a model, is another question.",
+    result.decision.look === undefined
+      ? "- Earlier looks at the same question are not counted; each one makes a false winner likelier."
+      : `- A further look at these candidates, on these data grown or judged anew, or by another metric, is decided at level ${formatLevel(result.decision.look.nextLevel)}.`,
   ];
   return lines.filter((line) => line !== "").join("\n");
 }

@@ -10,6 +10,7 @@ import {
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
+import { earlierLookLines, lookWords } from "./look-words.js";
 import { turnedComparison } from "./turned-comparison.js";
 
 /** The verdict of a benchmark in plain words, the same in every report. */
@@ -18,8 +19,10 @@ export interface DecisionWords {
   readonly headline: string;
   /** Why: who was ruled out, or how close the best two are. */
   readonly reason: string;
-  /** The level of the decision and what it does not count; empty where nothing was decided. */
+  /** Which look this is, and its level; empty where nothing was decided. */
   readonly level: string;
+  /** One sentence for each earlier look at the question, oldest first. */
+  readonly earlierLooks: readonly string[];
   /** What to do next, one sentence each. */
   readonly next: readonly string[];
   /** One sentence for each candidate that was ruled out. */
@@ -35,6 +38,7 @@ export function decisionWords(result: BenchmarkResult, rows: readonly CandidateR
     headline: headlineOf(result, rows, nameOf),
     reason: whyOf(result, nameOf),
     level: decision.metric === null || decision.couldBeBest.length === 0 ? "" : levelOf(result),
+    earlierLooks: earlierLookLines(decision.look),
     next: nextSteps(result),
     ruledOut: decision.ruledOut.map(
       ({ id, p, by }) => `${nameOf(id)} is ruled out by ${nameOf(by)} (p ${withEquals(formatP(p))})`,
@@ -114,7 +118,7 @@ function levelOf({ decision, dataset }: BenchmarkResult): string {
   const scored = dataset.judgedQueries - dataset.withoutPositive;
   const rough =
     scored < fewQueries ? `Only ${countOf(scored, "query", "queries")}: intervals of so few are rough. ` : "";
-  return `${rough}Decided at level ${String(decision.alpha)}, by ${metricLabel(decision.metric!)} alone. Earlier looks at the same question are not yet counted.`;
+  return `${rough}${lookWords(decision)}`;
 }
 
 function nextSteps(result: BenchmarkResult): string[] {
@@ -135,7 +139,7 @@ function nextSteps(result: BenchmarkResult): string[] {
   } else if (decision.queriesNeeded !== null && decision.winner === null) {
     const scored = Math.max(0, dataset.judgedQueries - dataset.withoutPositive);
     next.push(
-      `About ${countOf(decision.queriesNeeded, "judged query", "judged queries")} in all would separate the best two (now ${formatCount(scored)}), if their difference is as large as it looks.`,
+      `About ${countOf(decision.queriesNeeded, "judged query", "judged queries")} in all would separate the best two${decision.look === undefined ? "" : " at the next look"} (now ${formatCount(scored)}), if their difference is as large as it looks.`,
     );
   }
   if (decision.winner !== null && couldTurn(result, decision.winner)) {

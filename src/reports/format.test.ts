@@ -4,6 +4,7 @@ import {
   formatCount,
   formatDelta,
   formatInterval,
+  formatLevel,
   formatMs,
   formatP,
   formatPEquation,
@@ -17,6 +18,17 @@ import {
 } from "./format.js";
 
 describe("numbers", () => {
+  test("a level has three digits and no exponent", () => {
+    expect([0.05, 0.025, 0.0015625, 0.00026041666, 0.0000001, 0.1].map(formatLevel)).toEqual([
+      "0.05",
+      "0.025",
+      "0.00156",
+      "0.00026",
+      "0.0000001",
+      "0.1",
+    ]);
+  });
+
   test("scores have four decimals and differences a sign", () => {
     expect(formatScore(0.59449)).toBe("0.5945");
     expect(formatScore(-0.2)).toBe("−0.2000");

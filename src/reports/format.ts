@@ -90,6 +90,15 @@ export function formatPEquation(p: Maybe): string {
   return text.startsWith("<") ? `p ${text}` : `p = ${text}`;
 }
 
+/** A level of significance, three digits: `0.05`, `0.0125`, `0.000108`. */
+export function formatLevel(level: number): string {
+  const exponent = level.toExponential(2).split("e")[1];
+  return level
+    .toFixed(Math.max(0, 2 - Number(exponent)))
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
 /** Dollars: `$0.0042`, `$12.30`; `unknown` when the price is unknown. */
 export function formatUsd(usd: Maybe): string {
   if (!isKnown(usd)) return "unknown";

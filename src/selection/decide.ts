@@ -1,4 +1,5 @@
 import type { Decision } from "../contracts/benchmark-result.js";
+import type { Look } from "../contracts/look.js";
 import { requireShare } from "../contracts/require-share.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
@@ -15,22 +16,25 @@ export interface DecideOptions {
   readonly random: Pick<SeededRandom, "uint32">;
   /** Default .05. */
   readonly alpha?: number;
-  /** Level of this look, where earlier looks at the same question have used up part of alpha; default alpha. */
+  /** Which look at the question this is, from a ledger; its level counts. Absent: looks are not counted, and it is said. */
+  readonly look?: Look | undefined;
+  /** Level of this look, where the caller counts looks by itself; default that of `look`, else alpha. */
   readonly level?: number;
   readonly flips?: number;
 }
 
 /**
  * Names a winner only when every other candidate is ruled out (see `couldBeBest`), and otherwise says who could be the
- * best and how many judged queries in all would separate the best two: those for 80 % power of a t-test at the critical
- * value of this set, if the difference and spread seen here are the true ones. `queriesNeeded` is null for a winner,
- * for equal means and above 100,000 queries. One candidate alone is no winner: nothing was ruled out.
+ * best and how many judged queries in all would separate the best two at the next look: those for 80 % power of a t-test
+ * at the critical value of this set, carried over to the next look's level, if the difference and spread seen here are
+ * the true ones. `queriesNeeded` is null for a winner, for equal means and above 100,000 queries. One candidate alone is
+ * no winner: nothing was ruled out.
  * Throws as `checkScores` does.
  */
 export function decide(scores: CandidateScores, options: DecideOptions): Decision {
   const alpha = options.alpha ?? 0.05;
   requireShare("alpha", alpha, 0.05);
-  const level = options.level ?? alpha;
+  const level = options.level ?? options.look?.level ?? alpha;
   const set = couldBeBest(scores, { ...options, level });
   const ruledOut = ruledOutBy(scores, set);
   const ranking = rankByMean(scores, set.members);
@@ -39,9 +43,10 @@ export function decide(scores: CandidateScores, options: DecideOptions): Decisio
     metric: options.metric,
     couldBeBest: couldBeBestIds,
     alpha,
-    looksCounted: false,
+    looksCounted: options.look !== undefined,
+    ...(options.look === undefined ? {} : { look: options.look }),
     ruledOut,
-  } as const;
+  };
   const { metric } = options;
   if (scores.ids.length < 2 || scores.queries === 0 || metric === null) {
     return { ...base, winner: null, queriesNeeded: null, reason: reasonForNothing(scores, metric) };
@@ -49,11 +54,16 @@ export function decide(scores: CandidateScores, options: DecideOptions): Decisio
   if (ranking.length === 1) {
     const winner = couldBeBestIds[0]!;
     const reason = reasonForWinner(winner, ruledOut, metric, scores);
-    return { ...base, winner, queriesNeeded: null, reason: `${reason} ${looks(level)}` };
+    return { ...base, winner, queriesNeeded: null, reason: `${reason} ${lookWords(level, options)}` };
   }
-  const gap = closestGap(scores, ranking, set, level);
+  const gap = closestGap(scores, ranking, set, { level, next: options.look?.nextLevel ?? level });
   const reason = `${reasonForSet(couldBeBestIds, metric, scores)} ${reasonForGap(couldBeBestIds, gap, scores.queries)}`;
-  return { ...base, winner: null, queriesNeeded: gap.needed, reason: `${reason} ${looks(level)}` };
+  return {
+    ...base,
+    winner: null,
+    queriesNeeded: gap.needed,
+    reason: `${reason} ${lookWords(level, options)}`,
+  };
 }
 
 interface Gap {
@@ -64,12 +74,12 @@ interface Gap {
   readonly needed: number | null;
 }
 
-/** The difference of the best two by mean, and the queries that would separate them. */
+/** The difference of the best two by mean, and the queries that would separate them at the next look. */
 function closestGap(
   scores: CandidateScores,
   ranking: readonly number[],
   set: CouldBeBest,
-  level: number,
+  { level, next }: { readonly level: number; readonly next: number },
 ): Gap {
   const rival = ranking[1]!;
   const differences = differencesOf(scores, ranking[0]!, rival);
@@ -81,19 +91,20 @@ function closestGap(
   // Without spread the sign flips alone decide: 2^-n must come down to half the level.
   const needed =
     deviation > 0
-      ? pairsNeeded(effect, twoSidedLevel(set.criticalT[rival]!, scores, level), 0.8, mostQueries)
-      : Math.ceil(Math.log2(2 / level));
+      ? pairsNeeded(effect, next * shareOfLevel(set.criticalT[rival]!, scores, level), 0.8, mostQueries)
+      : Math.ceil(Math.log2(2 / next));
   return { delta: mean, low, high, identical, needed: needed === null ? null : Math.max(n + 1, needed) };
 }
 
 /**
- * The level at which a two-sided t-test has the critical value of the set. Few queries leave that value coarse, so it is
- * kept between the level of a single pair and Bonferroni's for all competitors.
+ * What share of its level a candidate can spend on one competitor: the level at which a two-sided t-test has the critical
+ * value of the set, over the level. Few queries leave that value coarse, so it is kept between the share of a single pair
+ * and Bonferroni's for all competitors.
  */
-function twoSidedLevel(criticalT: number, { ids, queries }: CandidateScores, level: number): number {
-  const strictest = level / (ids.length - 1);
+function shareOfLevel(criticalT: number, { ids, queries }: CandidateScores, level: number): number {
+  const strictest = 1 / (ids.length - 1);
   if (Number.isNaN(criticalT)) return strictest;
-  return Math.min(level, Math.max(strictest, 2 * studentTSf(criticalT, queries - 1)));
+  return Math.min(1, Math.max(strictest, (2 * studentTSf(criticalT, queries - 1)) / level));
 }
 
 function ruledOutBy({ ids }: CandidateScores, set: CouldBeBest): { id: string; p: number; by: string }[] {
@@ -162,8 +173,13 @@ function listOf(ids: readonly string[]): string {
   return `${ids.slice(0, mostNamed - 1).join(", ")} and ${ids.length - mostNamed + 1} others`;
 }
 
-function looks(level: number): string {
-  return `Level ${level}; earlier looks at the same question are not counted.`;
+function lookWords(level: number, { look, alpha = 0.05 }: DecideOptions): string {
+  if (look === undefined) return `Level ${level}; earlier looks at the same question are not counted.`;
+  return `Look ${look.number} of this question, at level ${formatLevel(level)}: all looks together keep ${alpha}.`;
+}
+
+function formatLevel(level: number): string {
+  return String(Number(level.toPrecision(3)));
 }
 
 function formatP(p: number): string {

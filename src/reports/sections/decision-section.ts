@@ -19,6 +19,7 @@ ${bestSet(view)}
 ${words.next.length > 0 && html`<ul class="next">${words.next.map((step) => html`<li>${step}</li>`)}</ul>`}
 ${words.ruledOut.length > 0 && html`<p class="level"><bdi dir="ltr">${words.ruledOut.join("; ")}</bdi>.</p>`}
 ${words.level !== "" && html`<p class="level">${words.level}</p>`}
+${words.earlierLooks.length > 0 && html`<ul class="level">${words.earlierLooks.map((line) => html`<li><bdi dir="ltr">${line}</bdi></li>`)}</ul>`}
 </section>
 <div class="rule" aria-hidden="true"></div>
 `;

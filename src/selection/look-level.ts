@@ -1,0 +1,18 @@
+import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
+
+/**
+ * Level of look `number` at a question, of which any number may follow: alpha / 2^k for k = 1 to 5, so that each look
+ * spends half of what the earlier ones left, then 5 alpha / (32 k (k - 1)), which spreads the last 1/32 over all later
+ * ones. The levels of all looks sum to alpha, so whatever the looks have in common, a false winner comes out of any of
+ * them with probability at most alpha, as far as each keeps its own level. Up to look 4 no level is below that of
+ * alpha / (k (k + 1)), which sums to alpha too. Throws `InputError` for a number that is no whole number from 1, or
+ * alpha outside 0 to 1.
+ */
+export function lookLevel(number: number, alpha = 0.05): number {
+  requireWhole("the number of the look", number);
+  requireShare("alpha", alpha, 0.05);
+  return number <= halved ? alpha / 2 ** number : (alpha * halved) / (2 ** halved * number * (number - 1));
+}
+
+const halved = 5;
