@@ -110,6 +110,19 @@ export {
 } from "./judgements/rater-agreement.js";
 export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgements/weak-grades.js";
 
+// Measures of a candidate, and what a user requires of them
+
+export type { MeasureUnit } from "./contracts/measure-unit.js";
+export { candidateMeasureNames, parseCandidateMeasure } from "./selection/candidate-measures.js";
+export type { CandidateMeasure, MeasuredDataset, MeasuredValue } from "./selection/measured-value.js";
+export {
+  checkRequirement,
+  parseRequirement,
+  type Requirement,
+  type RequirementFinding,
+  type RequirementOperator,
+} from "./selection/requirement.js";
+
 // Differences and decisions
 
 export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";

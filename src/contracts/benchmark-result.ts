@@ -15,8 +15,21 @@ export type { Estimate } from "./estimate.js";
 const percentilesSchema = z.strictObject({ p50: z.number(), p95: z.number(), p99: z.number() });
 export type Percentiles = z.infer<typeof percentilesSchema>;
 
+const intervalSchema = z.strictObject({ low: z.number(), high: z.number() }).nullable();
+
+/** Distribution-free 95 % intervals of percentiles over the queries timed; null where so few have none. */
+const percentileIntervalsSchema = z.strictObject({
+  p50: intervalSchema,
+  p95: intervalSchema,
+  p99: intervalSchema,
+});
+export type PercentileIntervals = z.infer<typeof percentileIntervalsSchema>;
+
 export const timingSchema = z.strictObject({
   queryMs: percentilesSchema.nullable().describe("From text to ranked ids, one query at a time"),
+  queryMsInterval: percentileIntervalsSchema
+    .optional()
+    .describe("95 % intervals over the queries timed; absent in results of versions before 0.2"),
   embedMs: percentilesSchema.nullable().describe("null where there are no vectors to make"),
   searchMs: percentilesSchema.nullable(),
   indexTextsPerSecond: z.number().nullable(),
@@ -48,6 +61,38 @@ const memorySchema = z.strictObject({
   modelBytes: z.int().nonnegative().nullable(),
   vectorBytes: z.int().nonnegative().nullable(),
 });
+
+/** Of a candidate that was not measured. */
+export const unmeasuredMemory: z.infer<typeof memorySchema> = {
+  peakRssBytes: null,
+  baselineRssBytes: null,
+  reusedVectors: false,
+  modelBytes: null,
+  vectorBytes: null,
+};
+
+/** What a query costs a small machine: measured in a process of one thread that takes the vectors of the documents from the store. */
+export const onDeviceSchema = z.strictObject({
+  modelBytes: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe(
+      "All files it needs, tokenizer included; 0 where it has no model, null where it cannot run here",
+    ),
+  peakRssBytes: z.int().nonnegative().describe("Peak of the whole process, Node and the data included"),
+  baselineRssBytes: z.int().nonnegative().describe("The same process with the data read"),
+  reusedVectors: z
+    .boolean()
+    .describe("False: it also embedded the documents, so the peak is that of embedding"),
+  queryMs: percentilesSchema.nullable(),
+  queryMsInterval: percentileIntervalsSchema.nullable(),
+  timedQueries: z.int().nonnegative(),
+  threads: z.literal(1),
+  measuredAt: z.string(),
+  cached: z.boolean().describe("True when replayed from an earlier measurement"),
+});
+export type OnDevice = z.infer<typeof onDeviceSchema>;
 
 const costSchema = z.strictObject({
   usd: z.number().nullable(),
@@ -95,6 +140,7 @@ export const candidateResultSchema = z.strictObject({
     .describe("Of runs of other systems, also as parts of a fusion; else absent"),
   timing: timingSchema.nullable().describe("null where it failed, or its lists were made elsewhere"),
   memory: memorySchema,
+  onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
   cost: costSchema,
   pareto: z.boolean().nullable().describe("On the frontier of quality against latency"),
 });

@@ -4,6 +4,7 @@ import {
   benchmarkResultVersion,
   type CandidateResult,
   type Decision,
+  unmeasuredMemory,
 } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
@@ -115,13 +116,7 @@ function candidateResult(
       empty: { documents: 0, queries: 0 },
       tokens: null,
       timing: null,
-      memory: {
-        peakRssBytes: null,
-        baselineRssBytes: null,
-        reusedVectors: false,
-        modelBytes: null,
-        vectorBytes: null,
-      },
+      memory: unmeasuredMemory,
       cost: localCost,
       pareto: null,
     };

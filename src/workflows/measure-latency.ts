@@ -1,13 +1,16 @@
-import type { Percentiles } from "../contracts/benchmark-result.js";
+import type { PercentileIntervals, Percentiles } from "../contracts/benchmark-result.js";
 import type { TextTable } from "../contracts/dataset.js";
 import { throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Retriever } from "../contracts/retriever.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
+import { quantileInterval } from "../statistics/quantile-interval.js";
 
 export interface Latency {
   readonly queryMs: Percentiles;
+  /** Over the queries that were timed: a query timed several times counts once. */
+  readonly queryMsInterval: PercentileIntervals;
   readonly embedMs: Percentiles | null;
   readonly searchMs: Percentiles;
   readonly timedQueries: number;
@@ -65,6 +68,7 @@ export async function measureLatency(
   }
   return {
     queryMs: percentiles(whole),
+    queryMsInterval: percentileIntervals(whole, sample.length),
     embedMs: embed.length > 0 ? percentiles(embed) : null,
     searchMs: percentiles(search),
     timedQueries: whole.length,
@@ -74,4 +78,10 @@ export async function measureLatency(
 function percentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
+}
+
+function percentileIntervals(values: readonly number[], independent: number): PercentileIntervals {
+  const sorted = Float64Array.from(values).sort();
+  const of = (q: number) => quantileInterval(sorted, q, { independent });
+  return { p50: of(0.5), p95: of(0.95), p99: of(0.99) };
 }

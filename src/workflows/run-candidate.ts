@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Timing } from "../contracts/benchmark-result.js";
+import { type Timing, unmeasuredMemory } from "../contracts/benchmark-result.js";
 import { type CandidateOutcome, candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { ProgressListener } from "../contracts/progress.js";
@@ -104,6 +104,7 @@ async function measure(
   const speed = await indexingSpeed(parts, corpus, index, { seed, signal });
   const measured: Timing = {
     queryMs: latency?.queryMs ?? null,
+    ...(latency === null ? {} : { queryMsInterval: latency.queryMsInterval }),
     embedMs: latency?.embedMs ?? null,
     searchMs: latency?.searchMs ?? null,
     ...speed,
@@ -122,13 +123,4 @@ async function measure(
 }
 
 /** Lists made elsewhere: how long they took, and what the other system holds, nobody here knows. */
-const notMeasured: Measured = {
-  timing: null,
-  memory: {
-    peakRssBytes: null,
-    baselineRssBytes: null,
-    reusedVectors: false,
-    modelBytes: null,
-    vectorBytes: null,
-  },
-};
+const notMeasured: Measured = { timing: null, memory: unmeasuredMemory };
