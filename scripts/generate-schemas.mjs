@@ -9,6 +9,7 @@ import { configSchema } from "../dist/contracts/config.js";
 import { datasetSummarySchema } from "../dist/contracts/dataset.js";
 import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
 import { explainReportSchema } from "../dist/contracts/explain-report.js";
+import { resultSettingsSchema } from "../dist/contracts/result-settings.js";
 import { runManifestSchema } from "../dist/contracts/run.js";
 import { trackerEventSchema } from "../dist/contracts/tracker.js";
 
@@ -21,6 +22,7 @@ const schemas = {
   "candidate-outcome": candidateOutcomeSchema,
   "benchmark-result": benchmarkResultSchema,
   "benchmark-details": benchmarkDetailsSchema,
+  "result-settings": resultSettingsSchema,
   explain: explainReportSchema,
   "tracker-event": trackerEventSchema,
 };

@@ -42,7 +42,10 @@ describe("alidade demo", () => {
     const results = join(folder, ".alidade", "results");
     const [id] = await readdir(results);
     const files = await readdir(join(results, id!));
-    expect(files.sort()).toEqual(["details.json", "report.html", "result.json", "runs", "scores.csv"]);
+    expect(files.sort()).toEqual([
+      ...["SHA256SUMS", "details.json", "qrels.trec", "queries.jsonl", "report.html"],
+      ...["result.json", "runs", "scores.csv", "settings.json"],
+    ]);
     const result = benchmarkResultSchema.parse(
       JSON.parse(await readFile(join(results, id!, "result.json"), "utf8")),
     );

@@ -14,7 +14,7 @@ describe("stored results", () => {
     const fill = (text: string) => (here: string) => writeFile(join(here, "run.trec"), text);
     await writeFolderAtomic(outcome, fill("first"));
     const run = join(outcome, "run.trec");
-    const files = { texts: { "result.json": "{}" }, runs: { bm25: run } };
+    const files = { texts: { "result.json": "{}" }, files: { "runs/bm25.trec": run }, qrels: null };
     const folder = await writeResult(join(root, "results"), "r1", files);
     const taken = join(folder, "runs", "bm25.trec");
     expect((await stat(taken)).ino).toBe((await stat(run)).ino);
@@ -26,7 +26,8 @@ describe("stored results", () => {
 
   test("only folders that hold a result.json are results", async () => {
     const results = await fresh();
-    for (const id of ["b", "a"]) await writeResult(results, id, { texts: { "result.json": "{}" }, runs: {} });
+    for (const id of ["b", "a"])
+      await writeResult(results, id, { texts: { "result.json": "{}" }, files: {}, qrels: null });
     await mkdir(join(results, "z-empty"));
     await mkdir(join(results, "z-wrong", "result.json"), { recursive: true });
     await writeFile(join(results, "z-notes.txt"), "");

@@ -9,9 +9,12 @@ import {
 import { type BenchmarkResult, benchmarkResultSchema } from "../contracts/benchmark-result.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import type { Qrels } from "../contracts/qrels.js";
 import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
 import { schemaRule } from "../contracts/schema-rule.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
+import { digestsFile, digestsOf } from "./result-digests.js";
+import { writeResultQrels } from "./result-qrels.js";
 
 /** A stored result: its numbers, what reports need beside them, and the folder they lie in. */
 export interface StoredResult {
@@ -20,24 +23,32 @@ export interface StoredResult {
   readonly details: BenchmarkDetails;
 }
 
-/** Files of a result: text by name, and runs to take in under `runs/`. */
+/** Files of a result by their path in its folder: texts, files to take in, and the judgements it was scored with. */
 export interface ResultFiles {
   readonly texts: Readonly<Record<string, string>>;
-  readonly runs: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string>>;
+  readonly qrels: Qrels | null;
 }
 
-/** Writes a result's folder under `results`; it appears whole or not at all. Returns its path. */
+/**
+ * Writes a result's folder under `results`, with a digest of each of its files; it appears whole or not at all. Returns
+ * its path.
+ */
 export async function writeResult(
   results: string,
   id: string,
-  { texts, runs }: ResultFiles,
+  { texts, files, qrels }: ResultFiles,
 ): Promise<string> {
   const folder = join(results, id);
   await writeFolderAtomic(folder, async (temporary) => {
     await mkdir(join(temporary, "runs"));
     for (const [name, text] of Object.entries(texts)) await writeFile(join(temporary, name), text);
-    for (const [slug, file] of Object.entries(runs))
-      await linkOrCopy(file, join(temporary, "runs", `${slug}.trec`));
+    for (const [name, file] of Object.entries(files)) {
+      await mkdir(dirname(join(temporary, name)), { recursive: true });
+      await linkOrCopy(file, join(temporary, name));
+    }
+    if (qrels !== null) await writeResultQrels(temporary, qrels);
+    await writeFile(join(temporary, digestsFile), await digestsOf(temporary));
   });
   return folder;
 }

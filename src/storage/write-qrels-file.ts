@@ -19,6 +19,15 @@ export async function writeQrelsFile(path: string, qrels: Qrels): Promise<void> 
   );
 }
 
+/** Whether every id of the judgements can stand in TREC qrels, and the first line is not taken for JSON or markup. */
+export function fitsTrecQrels({ queryIds, documentIds }: Qrels): boolean {
+  return (
+    queryIds.every((id) => fitsField(id, "query")) &&
+    documentIds.every((id) => fitsField(id, "document")) &&
+    !/^[{[<\ufeff]/.test(queryIds[0] ?? "")
+  );
+}
+
 function* qrelsLines({ queryIds, documentIds, offsets, documents, grades }: Qrels): Generator<string> {
   for (const id of documentIds) checkField(id, "document");
   for (let query = 0; query < queryIds.length; query++) {
@@ -31,8 +40,12 @@ function* qrelsLines({ queryIds, documentIds, offsets, documents, grades }: Qrel
   }
 }
 
+function fitsField(id: string, what: "query" | "document"): boolean {
+  return id !== "" && !/[\s\p{Cc}\p{Cs}]/u.test(id) && !(what === "query" && id.startsWith("#"));
+}
+
 function checkField(id: string, what: "query" | "document"): void {
-  if (id !== "" && !/[\s\p{Cc}\p{Cs}]/u.test(id) && !(what === "query" && id.startsWith("#"))) return;
+  if (fitsField(id, what)) return;
   throw new InputError(
     `The ${what} id ${JSON.stringify(id)} cannot stand in TREC qrels: fields are separated by white space, and a line that starts with # is a comment; write .json`,
   );

@@ -2,6 +2,7 @@ import { makesVectors } from "../contracts/candidate-spec.js";
 import type { Robustness } from "../contracts/perturbation.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import type { AnsweredCandidate, FindOutcomeOptions } from "./candidate-outcomes.js";
+import { emptyRun } from "./empty-run.js";
 import type { PlannedPerturbations } from "./plan-perturbations.js";
 import type { PerturbedRuns } from "./robustness.js";
 import { findWordingRuns, type WordingJob } from "./wording-runs.js";
@@ -9,6 +10,8 @@ import { findWordingRuns, type WordingJob } from "./wording-runs.js";
 /** What the candidates answered so far, and those that could not. */
 export interface PerturbedAnswers {
   readonly runs: PerturbedRuns[];
+  /** Files of the lists, by their path in the folder of a result. */
+  readonly files: Record<string, string>;
   readonly skipped: Robustness["skipped"];
 }
 
@@ -40,10 +43,18 @@ export async function answerPerturbed(
     answers.skipped.push({ candidate: id, reason: `failed: ${found.error}` });
     return;
   }
-  const perturbed = wordings.map(
-    (wording) => found.runs[filled.indexOf(wording)] ?? { ...run, queryIds: [], offsets: Int32Array.of(0) },
-  );
+  const perturbed = wordings.map((wording) => {
+    const answer = found.runs[filled.indexOf(wording)];
+    if (answer === undefined) return emptyRun;
+    answers.files[perturbedRunFile(wording.name, candidate.slug)] = answer.file;
+    return answer.run;
+  });
   answers.runs.push({ id, original: run, perturbed });
+}
+
+/** Path of a candidate's lists for one perturbation, in the folder of a result. */
+export function perturbedRunFile(kind: string, slug: string): string {
+  return `runs/perturbed/${kind}/${slug}.trec`;
 }
 
 /** Why a candidate knows no answer to a text it has not been given before; null where it does. */

@@ -1,7 +1,10 @@
 import type { BenchmarkDetails } from "../contracts/benchmark-details.js";
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { Config } from "../contracts/config.js";
+import type { TextTable } from "../contracts/dataset.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import type { Qrels } from "../contracts/qrels.js";
+import type { ResultSettings } from "../contracts/result-settings.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import type { LocateKey } from "../storage/config.js";
 
@@ -26,4 +29,16 @@ export interface BenchFindings {
   readonly result: BenchmarkResult;
   readonly details: BenchmarkDetails;
   readonly runFiles: Readonly<Record<string, string>>;
+  readonly inputs: ResultInputs;
+}
+
+/** What the numbers of a result follow from besides its runs; stored beside them, so that `verify` needs nothing else. */
+export interface ResultInputs {
+  readonly settings: ResultSettings;
+  /** The queries that were answered. */
+  readonly queries: TextTable;
+  /** The judgements as they were scored, raters merged; null without any. */
+  readonly qrels: Qrels | null;
+  /** Files of lists for perturbed queries, by their path in the folder of the result. */
+  readonly perturbedFiles: Readonly<Record<string, string>>;
 }

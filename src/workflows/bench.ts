@@ -1,6 +1,7 @@
 import { answerQueries } from "./answer-queries.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { summarise } from "./benchmark-findings.js";
+import { resultSettings } from "./result-settings.js";
 import { measureRobustness } from "./robustness.js";
 
 /**
@@ -25,6 +26,9 @@ export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) =
             alpha: config.alpha,
             skipped: perturbed.skipped,
           });
-    return use(await summarise(dataset, metrics, found, robust, options));
+    const findings = await summarise(dataset, metrics, found, robust, options);
+    const { queries, qrels } = dataset;
+    const settings = resultSettings(config);
+    return use({ ...findings, inputs: { settings, queries, qrels, perturbedFiles: perturbed.files } });
   });
 }

@@ -19,14 +19,19 @@ import { holesOfRuns } from "./holes-of-runs.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
+export interface SummariseOptions extends BenchOptions {
+  /** False where only ids, lists and judgements are at hand: what is read off texts is left out. */
+  readonly texts?: boolean;
+}
+
 /** Scores, compares and decides: the document of a benchmark from what became of its candidates. */
 export async function summarise(
   dataset: Dataset,
   metrics: readonly string[],
   findings: readonly CandidateFinding[],
   robust: { readonly robustness: Robustness; readonly perturbed: PerturbedQuery[] } | null,
-  options: BenchOptions,
-): Promise<BenchFindings> {
+  options: SummariseOptions,
+): Promise<Omit<BenchFindings, "inputs">> {
   const { config, command = null, signal, now = () => new Date() } = options;
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
@@ -38,7 +43,7 @@ export async function summarise(
       ? null
       : scoreCandidates(dataset.qrels, runs, { metrics, baseline, alpha: config.alpha, seed: config.seed });
   const { reader, failures, slices } =
-    scores === null
+    scores === null || options.texts === false
       ? { reader: null, failures: null, slices: null }
       : await explainScores(dataset, metrics[0]!, answered, scores, baseline, options);
   const agreement = agreementOfRuns(dataset.queries, runs);

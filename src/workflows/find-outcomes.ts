@@ -55,7 +55,7 @@ export async function findOutcomes<T>(
   const stored = cache === "none" ? null : folder;
   const run = async (outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];
-    const perturbed: PerturbedAnswers = { runs: [], skipped: [] };
+    const perturbed: PerturbedAnswers = { runs: [], files: {}, skipped: [] };
     for (const [i, candidate] of planned.entries()) {
       const job = {
         candidate,

@@ -23,16 +23,20 @@ beforeEach(async () => {
       "result.json": JSON.stringify({ ...result, id }),
       "details.json": JSON.stringify(details),
     };
-    await writeResult(results, id, { texts, runs: {} });
+    await writeResult(results, id, { texts, files: {}, qrels: null });
   }
 });
 
 describe("storedResults", () => {
   test("newest first, one that cannot be read with its reason", async () => {
-    await writeResult(results, "2026-01-04-000000-dddddd", { texts: { "result.json": "{" }, runs: {} });
+    await writeResult(results, "2026-01-04-000000-dddddd", {
+      texts: { "result.json": "{" },
+      files: {},
+      qrels: null,
+    });
     const { results: entries } = await storedResults(cwd);
     expect(entries.map(({ id }) => id)).toEqual(["2026-01-04-000000-dddddd", ...[...ids].reverse()]);
-    expect(entries[0]).toMatchObject({ bytes: 1, createdAt: null, error: expect.stringMatching(/JSON/) });
+    expect(entries[0]).toMatchObject({ bytes: 79, createdAt: null, error: expect.stringMatching(/JSON/) });
     expect(entries[1]).toMatchObject({
       dataset: result.dataset.name,
       candidates: result.candidates.map(({ id }) => id),

@@ -11,6 +11,7 @@ import { evaluateRun } from "../metrics/evaluate-run.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
 import { holm } from "../statistics/holm.js";
+import { emptyRun } from "./empty-run.js";
 import type { PlannedPerturbations } from "./plan-perturbations.js";
 
 /** A candidate's lists for the queries as they are, and for each perturbation the queries it changed. */
@@ -80,15 +81,7 @@ function scoredCandidate(
 
 /** Ids of the queries in the means, whatever the run. */
 function countedQueries(qrels: Qrels, metric: string): Set<string> {
-  const empty = {
-    name: "none",
-    queryIds: [],
-    documentIds: [],
-    offsets: Int32Array.of(0),
-    documents: new Int32Array(0),
-    scores: new Float64Array(0),
-  };
-  const { queryIds, counted } = evaluateRun(qrels, empty, [metric]);
+  const { queryIds, counted } = evaluateRun(qrels, emptyRun, [metric]);
   return new Set(queryIds.filter((_, q) => counted[q] === 1));
 }
 

@@ -4,6 +4,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { writeResult } from "../storage/result-store.js";
 import { jsonlTracker } from "../tracking/jsonl-tracker.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
+import { queriesFile, queryLines, settingsFile } from "./result-inputs.js";
 
 /** What the edge rendered of the findings, to lie beside the numbers. */
 export interface RenderedFindings {
@@ -13,7 +14,7 @@ export interface RenderedFindings {
 
 /** Writes a benchmark's folder of findings and logs it; returns the folder. A log that fails warns. */
 export async function storeFindings(
-  { result, details, runFiles }: BenchFindings,
+  { result, details, runFiles, inputs }: BenchFindings,
   { html, csv }: RenderedFindings,
   { cwd, config, onProgress }: Pick<BenchOptions, "cwd" | "config" | "onProgress">,
 ): Promise<string> {
@@ -24,8 +25,14 @@ export async function storeFindings(
       "details.json": `${JSON.stringify(details)}\n`,
       "scores.csv": csv,
       "report.html": html,
+      [settingsFile]: `${JSON.stringify(inputs.settings, null, 2)}\n`,
+      [queriesFile]: queryLines(inputs.queries),
     },
-    runs: runFiles,
+    files: {
+      ...Object.fromEntries(Object.entries(runFiles).map(([slug, file]) => [`runs/${slug}.trec`, file])),
+      ...inputs.perturbedFiles,
+    },
+    qrels: inputs.qrels,
   });
   try {
     await jsonlTracker(trackerLog).log(eventsOf(result, config));

@@ -15,9 +15,15 @@ export type WordingJob = Omit<CandidateJob, "outcome" | "wordings"> & {
   readonly wordings: readonly Wording[];
 };
 
+/** Lists for one wording, and the file they were read from. */
+export interface WordingRun {
+  readonly run: Run;
+  readonly file: string;
+}
+
 /** The lists of each wording, in their order; or why there are none. */
 export type WordingRuns =
-  | { readonly ok: true; readonly runs: readonly Run[] }
+  | { readonly ok: true; readonly runs: readonly WordingRun[] }
   | { readonly ok: false; readonly error: string };
 
 /**
@@ -50,15 +56,15 @@ export async function findWordingRuns(
 }
 
 /** Stored lists; null where there are none or their bytes are not what was written, so that they are made anew. */
-async function readRuns(folder: string, wordings: readonly Wording[]): Promise<Run[] | null> {
+async function readRuns(folder: string, wordings: readonly Wording[]): Promise<WordingRun[] | null> {
   const manifest = join(folder, "wordings.json");
   if (!existsSync(manifest)) return null;
   const hashes = JSON.parse(await readFile(manifest, "utf8")) as Record<string, string>;
-  const runs: Run[] = [];
+  const runs: WordingRun[] = [];
   for (const { name } of wordings) {
     const file = join(folder, `${name}.trec`);
     if (!existsSync(file) || (await fileSha256(file)) !== hashes[name]) return null;
-    runs.push(await readTrecRun(file, { name: "alidade", mayBeEmpty: true }));
+    runs.push({ run: await readTrecRun(file, { name: "alidade", mayBeEmpty: true }), file });
   }
   return runs;
 }

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { configSchema } from "./config.js";
+
+export const resultSettingsVersion = "alidade/result-settings/v1";
+
+/** What was asked of a benchmark: its config in effect without the data, stored beside the numbers it decided. */
+export const resultSettingsSchema = configSchema
+  .omit({ schema: true, data: true })
+  .extend({ schema: z.literal(resultSettingsVersion) });
+export type ResultSettings = z.infer<typeof resultSettingsSchema>;
