@@ -367,6 +367,13 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "the seed is NaN; expected a whole number",
     ],
   ],
+  parseCandidateMeasure: [
+    ["an unknown measure", () => alidade.parseCandidateMeasure("latency"), /Did you mean "p95"/],
+  ],
+  parseRequirement: [
+    ["no unit", () => alidade.parseRequirement("p95 < 20"), /"p95 < 20": "20" has no unit/],
+    ["the wrong side", () => alidade.parseRequirement("ndcg@10 < 0.6"), /higher is better/],
+  ],
   parseMergeRule: [
     [
       "an unknown rule",
@@ -961,6 +968,7 @@ describe.each(Object.entries(rows))("%s refuses", (name, cases) => {
 const unrefusing = [
   "benchmarkHtml",
   "benchmarkTerminal",
+  "checkRequirement",
   "createFailureReader",
   "createPlainEngine",
   "decisionRecord",
