@@ -1,9 +1,10 @@
 // Enforces architecture/layers.json: every import inside src/ is an edge that the file allows, there are no
-// cycles between files, and pure layers touch nothing of the world. TypeScript 7 has no classic compiler API,
+// cycles between files, pure layers touch nothing of the world, and nothing opens a connection but the gates. TypeScript 7 has no classic compiler API,
 // so imports are read from the text.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { networkProblems } from "./check-network.mjs";
 
 /** Problems of a source tree, one sentence each. */
 export function checkLayers(root, rules) {
@@ -39,6 +40,7 @@ export function checkLayers(root, rules) {
     graph.set(file, edges);
     const layer = layerOf.get(folder);
     if (layer?.pure && !test) problems.push(...impurities(file, text));
+    if (!test) problems.push(...networkProblems(file, text, imports, rules.network));
   }
   return [...problems, ...cycles(graph)];
 }
@@ -48,7 +50,7 @@ function importsOf(text) {
   const found = [
     ...code.matchAll(/^\s*(?:import|export)\b[^"';]*?from\s*"([^"]+)"/gm),
     ...code.matchAll(/^\s*import\s*"([^"]+)"/gm),
-    ...code.matchAll(/\bimport\(\s*"([^"]+)"/g),
+    ...code.matchAll(/\bimport\s*\(\s*"([^"]+)"/g),
   ];
   return [...new Set(found.map((match) => match[1]))];
 }

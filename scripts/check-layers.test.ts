@@ -77,6 +77,56 @@ describe("the layer rules", () => {
     expect(problems(files as unknown as Record<string, string>).join("\n")).toMatch(message);
   });
 
+  test.each([
+    ["a call", "providers/a.ts", "await fetch(url);", /uses fetch/],
+    ["one inside a text with holes", "cli/a.ts", "const a = `$\u007bawait fetch(url)}`;", /uses fetch/],
+    ["one reached by its name", "workflows/a.ts", 'globalThis["fetch"](url);', /uses fetch/],
+    ["one passed on", "tracking/a.ts", "export const send = fetch;", /uses fetch/],
+    ["a socket", "storage/a.ts", 'import net from "node:net";', /imports node:net/],
+    ["a module without its prefix", "storage/a.ts", 'import { request } from "https";', /imports https/],
+    ["a name server", "storage/a.ts", 'import dns from "node:dns/promises";', /imports node:dns/],
+    ["a module loaded late", "storage/a.ts", 'await import ("node:http2");', /imports node:http2/],
+    ["a module of no known name", "storage/a.ts", "await import(name);", /made at run time/],
+    ["a module got otherwise", "storage/a.ts", 'process.getBuiltinModule("net");', /getBuiltinModule/],
+    [
+      "a program",
+      "datasets/a.ts",
+      'import { execFile } from "node:child_process";',
+      /imports node:child_process/,
+    ],
+    ["a module loader", "datasets/a.ts", 'import { createRequire } from "node:module";', /node:module/],
+    ["a package nobody has looked at", "datasets/a.ts", 'import got from "got";', /imports got/],
+    ["a web socket", "workflows/a.ts", "new WebSocket(url);", /uses WebSocket/],
+    [
+      "a gate that does more than it may",
+      "execution/child-process.ts",
+      'import { fork } from "node:child_process";\nawait fetch(url);',
+      /child-process\.ts uses fetch/,
+    ],
+  ])("catch what opens a connection: %s", (_name, file, text, message) => {
+    expect(problems({ [file]: text }).join("\n")).toMatch(message);
+  });
+
+  test("let the gates do what they may", () => {
+    expect(
+      problems({
+        "execution/egress.ts": "await fetch(url);",
+        "execution/child-process.ts": 'import { fork } from "node:child_process";',
+        "datasets/a.ts":
+          'const db = await import("@duckdb/node-api");\nconst eager = await import(\n  "node:path",\n);',
+        "datasets/a.test.ts": 'import { createServer } from "node:http";',
+      }),
+    ).toEqual([]);
+  });
+
+  test("every package that this one depends on was looked at, and none beside", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const { network } = rules as { network: { packages: Record<string, string> } };
+    expect(Object.keys(network.packages).sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
   test("let pass what is allowed", () => {
     expect(
       problems({

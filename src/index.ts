@@ -158,6 +158,18 @@ export {
   type ReadCandidate,
 } from "./workflows/failure-reader.js";
 
+// What leaves this machine
+
+export type {
+  Egress,
+  EgressFindings,
+  EgressKind,
+  EgressSetting,
+  EgressTotal,
+  Outgoing,
+} from "./contracts/egress.js";
+export { egressFindings, type OpenEgressOptions, openEgress } from "./workflows/open-egress.js";
+
 // Models, fitted baselines and exact search
 
 export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";

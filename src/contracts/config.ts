@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
 import { perturbationKinds } from "./perturbation.js";
 
@@ -109,6 +110,11 @@ export const configSchema = z.strictObject({
     .positive()
     .optional()
     .describe("Worker threads for inference; default: one a core, at most 4"),
+  egress: egressSettingSchema
+    .default("any")
+    .describe(
+      "What may leave this machine: any (whatever you name, a tracker or an endpoint), none, or a list of hosts such as [api.example.com]; each call is checked and written down",
+    ),
 });
 export type Config = z.infer<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;

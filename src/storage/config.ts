@@ -185,6 +185,7 @@ function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Loc
 function exampleOf(path: readonly PropertyKey[]): string {
   if (path.length === 1 && path[0] === "data")
     return ", such as ./my-shop or { corpus: products.csv, queries: queries.csv }";
+  if (path[0] === "egress") return ", such as none, any or [api.example.com, mlflow.example.com:5000]";
   if (path.length <= 2 && path[0] === "models")
     return path.length === 1 ? ", such as [bm25, static:embedded]" : ", such as bm25";
   return "";

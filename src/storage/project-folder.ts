@@ -13,6 +13,8 @@ export interface ProjectFolder {
   readonly results: string;
   /** Tracker events, one JSON a line. */
   readonly trackerLog: string;
+  /** Calls that left this machine, one JSON a line. */
+  readonly egressLog: string;
 }
 
 /** The state folder of a project. */
@@ -25,5 +27,6 @@ export function projectFolder(cwd: string): ProjectFolder {
     outcomes: join(root, "cache", "outcomes"),
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
+    egressLog: join(root, "egress.jsonl"),
   };
 }

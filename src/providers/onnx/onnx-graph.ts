@@ -72,7 +72,7 @@ function explainBroken(start: Buffer, size: number): string {
   const text = start.toString("latin1").trimStart();
   if (size === 0) return "The file is empty; download the model again";
   if (text.startsWith("version https://git-lfs"))
-    return "This is a Git LFS pointer, not the model it stands for: fetch that with `git lfs pull`, or download it";
+    return "This is a Git LFS pointer, not the model it stands for: get that with `git lfs pull`, or download it";
   if (text.startsWith("<")) return "This is a web page, not an ONNX model; download the file itself";
   // An ONNX file begins with its IR version: field 1, a small number.
   if (start[0] === 8 && start[1]! < 32)
