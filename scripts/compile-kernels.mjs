@@ -3,21 +3,35 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-const kernels = [{ source: "assembly/screening.ts", module: "src/neighbors/screening-wasm.ts" }];
+const shared = ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"];
+const kernels = [
+  {
+    source: "assembly/screening.ts",
+    name: "screeningWasm",
+    module: "src/neighbors/screening-wasm.ts",
+    more: [],
+  },
+  {
+    source: "assembly/scoring.ts",
+    name: "scoringWasm",
+    module: "src/neighbors/scoring-wasm.ts",
+    more: shared,
+  },
+];
 const options = ["-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--importMemory"];
 
 const check = process.argv.includes("--check");
 let stale = 0;
-for (const { source, module } of kernels) {
+for (const { source, name, module, more } of kernels) {
   let binary = null;
-  const { error, stderr } = await asc.main([source, ...options, "--outFile", "kernel.wasm"], {
+  const { error, stderr } = await asc.main([source, ...options, ...more, "--outFile", "kernel.wasm"], {
     writeFile: (_name, contents) => {
       binary = contents;
     },
   });
   if (error !== null || binary === null) throw new Error(`${source} does not compile:\n${stderr.toString()}`);
   const base64 = Buffer.from(binary).toString("base64");
-  const text = `/** ${source} compiled to WebAssembly by \`npm run kernels\`, in base64. */\nexport const screeningWasm =\n  "${base64}";\n`;
+  const text = `/** ${source} compiled to WebAssembly by \`npm run kernels\`, in base64. */\nexport const ${name} =\n  "${base64}";\n`;
   if (!check) writeFileSync(module, text);
   else if (!existsSync(module) || readFileSync(module, "utf8") !== text) {
     console.error(`${module} is not what ${source} says; run \`npm run kernels\` and commit it`);

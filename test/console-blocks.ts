@@ -75,6 +75,8 @@ export async function runShown(commands: readonly ShownCommand[]): Promise<Comma
       await symlink(projectRoot, join(modules, "alidade"), "dir");
     }
     await mkdir(bin);
+    // A package.json in a folder above must not decide what `alidade` names here.
+    await writeFile(join(root, "package.json"), '{ "private": true }\n');
     await compilePrograms(commands, root);
     const shim = `#!/bin/sh\nexec "${process.execPath}" "${cliPath}" "$@"\n`;
     await writeFile(join(bin, "alidade"), shim, { mode: 0o755 });

@@ -14,9 +14,9 @@ describe("the package as users get it", () => {
     await run("npm", ["pack", "--pack-destination", shelf], { cwd: projectRoot });
     const [tarball] = await readdir(shelf);
     const folder = await emptyFolder();
-    await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", join(shelf, tarball!)], {
-      cwd: folder,
-    });
+    // `--prefix`: else npm installs into a folder above, where that has a package.json.
+    const install = ["install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
+    await run("npm", [...install, join(shelf, tarball!)], { cwd: folder });
     const demo = await run("npx", ["alidade", "demo", "--json"], { cwd: folder, maxBuffer: 1 << 26 });
     const result = JSON.parse(demo.stdout) as { schema: string; candidates: { status: string }[] };
     expect(result.schema).toBe("alidade/benchmark-result/v1");

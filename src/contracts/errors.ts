@@ -117,7 +117,7 @@ export class InterruptedError extends Error {
 }
 
 /** Throws `InterruptedError` where the user has interrupted. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: Pick<AbortSignal, "aborted"> | undefined): void {
   if (signal?.aborted) throw new InterruptedError();
 }
 

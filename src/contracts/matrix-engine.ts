@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix } from "./embedding-matrix.js";
+import type { SearchThreads } from "./search-threads.js";
 
 /**
  * Dense matrix work, injected into the pure layers. Implemented by ONNX Runtime (`search/`) and, as
@@ -18,6 +19,8 @@ export interface MatrixEngine {
   ): Promise<TopK>;
   /** Products of small integers, or null where the engine has none that are exact on this machine. */
   integerProducts(): Promise<IntegerProducts | null>;
+  /** Threads with products of integers of their own, which search at once; null where there is but one. */
+  searchThreads(): Promise<SearchThreads | null>;
   close(): Promise<void>;
 }
 

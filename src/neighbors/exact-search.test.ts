@@ -323,6 +323,9 @@ function sloppyEngine(dims: number, seed: number): MatrixEngine {
     async integerProducts() {
       return null;
     },
+    async searchThreads() {
+      return null;
+    },
     async close() {},
   };
 }

@@ -5,8 +5,7 @@ import type { ProgressListener } from "../contracts/progress.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { BlockSize } from "./blocked-top-k.js";
 import { screenInFloat32 } from "./float32-screening.js";
-import { withInt8Screen } from "./int8-screen.js";
-import { screenInInt8 } from "./int8-screening.js";
+import { findInInt8 } from "./int8-screen.js";
 import { closeLists, type NeighborLists, openLists } from "./neighbor-lists.js";
 import { type PreparedItems, prepareItems, rowNorms, type Similarity } from "./prepare-items.js";
 import type { SearchTask } from "./search-task.js";
@@ -43,7 +42,7 @@ export function exactSearch(
 
 /**
  * The `k` nearest of prepared items. An engine screens all items for candidates, in 8 bits where that gains
- * (`screenInInt8`), else in float32 (`screenInFloat32`); candidates are scored in float64, and a list is done when it is
+ * (`findInInt8`), else in float32 (`screenInFloat32`); candidates are scored in float64, and a list is done when it is
  * proven that nothing left out belongs to it. So a score, and the whole list, depend on the vectors alone, not on
  * engine, batch or blocks. Costs 2·q·n·d operations in the engine. Throws as `exactSearch`.
  */
@@ -72,13 +71,9 @@ export async function searchPrepared(
       unit: "queries",
     });
   };
-  const unsettled = await withInt8Screen(task, pending, engine, (screen) =>
-    screenInInt8(task, screen, lists, pending, { signal, onSettled }),
-  );
-  if (unsettled !== null) {
-    done += pending.length - unsettled.length;
-    pending = unsettled;
-  }
+  const unsettled = await findInInt8(task, engine, lists, pending, { signal, onSettled });
+  done += pending.length - unsettled.length;
+  pending = unsettled;
   await screenInFloat32(task, engine, lists, pending, { blocks, signal, onSettled });
   return closeLists(
     lists,

@@ -3,15 +3,17 @@ import type { PreparedItems } from "./prepare-items.js";
 
 /**
  * How far a score that an engine computed in float32, in any order of summation, can be from the float64
- * score of the same query and any item: E with |ŝ − s| ≤ E. For a dot product in d dimensions
+ * score of the same query and any item in `dims` dimensions: E with |ŝ − s| ≤ E. For a dot product in d dimensions
  * γ‖q‖max‖x‖, γ = d2^−24 / (1 − d2^−24) (Higham 2002, section 3.1); the further terms cover the rounding of
  * unit vectors (cosine), of the constant −‖x‖²/2 (Euclidean), float32 underflow, and the float64 score itself.
  * `queryNorm` is the length of the query as given. Euclidean scores are those the engine ranks by,
  * q·x − ‖x‖²/2. Throws `InputError` where the products do not fit float32.
  */
-export function float32ScoreBound(items: PreparedItems, queryNorm: number): number {
-  const { similarity, maxNorm, normError } = items;
-  const { dims } = items.searched;
+export function float32ScoreBound(
+  { similarity, maxNorm, normError }: Pick<PreparedItems, "similarity" | "maxNorm" | "normError">,
+  dims: number,
+  queryNorm: number,
+): number {
   const length = similarity === "cosine" ? 1 : queryNorm;
   const half = similarity === "euclidean" ? (maxNorm * maxNorm) / 2 : 0;
   const size = length * maxNorm + half;

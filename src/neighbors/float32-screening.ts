@@ -61,7 +61,7 @@ function createSettler(
     const rowAt = (at: number) => items.rowOf?.[found.rows[at]!] ?? found.rows[at]!;
     let kth = start - 1;
     for (let eligible = 0; eligible < k && kth < end - 1; ) if (excluded[rowAt(++kth)] !== 1) eligible++;
-    const cutoff = found.scores[kth]! - 2 * float32ScoreBound(items, norms[query]!);
+    const cutoff = found.scores[kth]! - 2 * float32ScoreBound(items, queries.dims, norms[query]!);
     if (found.k < items.searched.rows && !(found.scores[end - 1]! < cutoff)) return false;
     for (let at = start; at < end && found.scores[at]! >= cutoff; at++) {
       const row = rowAt(at);

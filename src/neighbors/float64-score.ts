@@ -24,7 +24,7 @@ export function float64Score(
 
 /** Cosine or dot product of a query and an item from the dot product of the given vectors in float64. */
 export function scoreOfProduct(
-  items: PreparedItems,
+  items: Pick<PreparedItems, "similarity" | "norms">,
   itemRow: number,
   product: number,
   queryNorm: number,

@@ -1,20 +1,26 @@
 import { throwIfAborted } from "../contracts/errors.js";
 import type { IntegerProducts } from "../contracts/matrix-engine.js";
+import type { FoundPart, QuantisedBlock, SearchPart } from "../contracts/search-threads.js";
 import { createTopK, type TopK } from "../numeric/top-k.js";
 import { float32ScoreBound } from "./float32-score-bound.js";
 import { scoreOfProduct } from "./float64-score.js";
-import type { OpenLists } from "./neighbor-lists.js";
+import { type OpenLists, openLists } from "./neighbor-lists.js";
 import { gatherRows } from "./prepare-items.js";
-import type { QuantisedItems } from "./quantised-items.js";
 import { type QuantisedQueries, quantiseQueries } from "./quantised-queries.js";
+import { openScoringKernel, type ScoringKernel } from "./scoring-kernel.js";
 import type { ScreeningKernel } from "./screening-kernel.js";
-import { mostExcluded, type ScreeningOptions, type SearchTask } from "./search-task.js";
+import { mostExcluded, type ScreeningOptions } from "./search-task.js";
 
-/** What screening in 8 bits needs: `withInt8Screen` makes it. */
-export interface Int8Screen {
-  readonly items: QuantisedItems;
-  readonly kernel: ScreeningKernel;
-  readonly multiply: IntegerProducts;
+/** In a thread, what tells of an abort is no `AbortSignal`. */
+type StoppableOptions = Omit<ScreeningOptions, "signal"> & {
+  readonly signal?: Pick<AbortSignal, "aborted"> | undefined;
+};
+
+/** What works on a part: both kernels, and a selection. */
+interface Tools {
+  readonly screening: ScreeningKernel;
+  readonly scoring: ScoringKernel;
+  readonly best: TopK;
 }
 
 /** One call of the screen: as many queries as the kernel has columns, at most. */
@@ -30,7 +36,7 @@ interface Batch {
 }
 
 /**
- * Finds the lists of `pending` queries by products in 8 bits, and returns the queries whose list is not proven.
+ * Finds the lists of a part by products in 8 bits; some may not be proven.
  *
  * A query q and an item x, its centre c taken off, are q̂ + f and x̂ + e with q̂ = s·a and x̂ = t·b in whole numbers; so
  * q·x − q·c differs from the exact product q̂·x̂ by at most ‖q̂‖‖e‖ + ‖f‖‖x − c‖ (Cauchy–Schwarz), and with the rounding
@@ -40,66 +46,80 @@ interface Batch {
  * belongs to the list. Scores are those of `float64Score`, bit for bit.
  */
 export async function screenInInt8(
-  task: SearchTask,
-  { items, kernel, multiply }: Int8Screen,
-  lists: OpenLists,
-  pending: Int32Array,
-  { signal, onSettled }: ScreeningOptions,
-): Promise<Int32Array> {
-  const best = createTopK(Math.max(1, task.k));
+  part: SearchPart,
+  screening: ScreeningKernel,
+  multiply: IntegerProducts,
+  { signal, onSettled }: StoppableOptions,
+): Promise<FoundPart> {
+  const { items, queries, k } = part;
+  const scoring = openScoringKernel(items, part.scratch, screening.room);
+  const tools: Tools = { screening, scoring, best: createTopK(Math.max(1, k)) };
+  const lists = openLists(queries.rows, k);
+  const all = Int32Array.from({ length: queries.rows }, (_, row) => row);
   const unsettled: number[] = [];
-  for (let start = 0; start < pending.length; start += kernel.columns) {
-    const rows = pending.subarray(start, start + kernel.columns);
-    const batch = await openBatch(task, items, kernel, multiply, rows);
-    kernel.counts.fill(0);
-    for (const block of items.blocks) {
+  const found = (rest: Int32Array): FoundPart => ({
+    ...lists,
+    unsettled: Int32Array.from([...unsettled, ...rest]),
+  });
+  for (let start = 0; start < all.length; start += screening.columns) {
+    const rows = all.subarray(start, start + screening.columns);
+    const batch = await openBatch(part, screening, multiply, rows);
+    screening.counts.fill(0);
+    for (const block of items.quantised.blocks) {
       throwIfAborted(signal);
-      await multiply(
-        block.data,
-        batch.quantised.data,
-        { rows: block.rows, dims: kernel.dims, columns: batch.columns },
-        kernel.products.subarray(0, block.rows * batch.columns),
-      );
-      setThresholds(kernel.thresholds, batch, block.step);
-      kernel.collect(block.rows, batch.columns, block.step, block.start);
+      await multiplyBlock(screening, multiply, block, batch.quantised, batch.columns);
+      setThresholds(screening.thresholds, batch, block.step);
+      screening.collect(block.rows, batch.columns, block.step, block.start);
     }
-    for (const column of inOrderOfCandidates(kernel, rows.length)) {
-      if (!settle(task, kernel, lists, batch, column, best)) unsettled.push(rows[column]!);
+    for (const column of inOrderOfCandidates(screening, rows.length)) {
+      if (!settle(part, tools, lists, batch, column)) unsettled.push(rows[column]!);
     }
-    onSettled(start + rows.length - unsettled.length);
+    const done = start + rows.length;
+    onSettled(done - unsettled.length);
     // Where the bound is too wide for these vectors, the other way is faster for the rest too.
-    if (2 * unsettled.length > start + rows.length) {
-      return Int32Array.from([...unsettled, ...pending.subarray(start + rows.length)]);
-    }
+    if (2 * unsettled.length > done) return found(all.subarray(done));
   }
-  return Int32Array.from(unsettled);
+  return found(all.subarray(all.length));
 }
 
 async function openBatch(
-  task: SearchTask,
-  items: QuantisedItems,
-  kernel: ScreeningKernel,
+  { items, queries, norms, k, exclude }: SearchPart,
+  screening: ScreeningKernel,
   multiply: IntegerProducts,
   rows: Int32Array,
 ): Promise<Batch> {
-  const { dims } = kernel;
+  const { centre, sample, blocks } = items.quantised;
   const columns = Math.ceil(rows.length / 16) * 16;
-  const vectors = gatherRows(task.queries, rows, task.items.similarity === "cosine" ? task.norms : null);
-  const quantised = quantiseQueries(vectors, columns, items.centre);
-  const { sample } = items;
-  const shape = { rows: sample.rows, dims, columns };
-  await multiply(sample.data, quantised.data, shape, kernel.products.subarray(0, sample.rows * columns));
-  const rank = sampleRank(task.k + mostExcluded(rows, task.exclude), sample.rows, task.items.searched.rows);
-  kernel.rankthLargest(sample.rows, columns, rank);
-  const guesses = quantised.steps.map((step, column) => kernel.thresholds[column]! * sample.step * step);
+  const vectors = gatherRows(queries, rows, items.similarity === "cosine" ? norms : null);
+  const quantised = quantiseQueries(vectors, columns, centre);
+  await multiplyBlock(screening, multiply, sample, quantised, columns);
+  screening.rankthLargest(
+    sample.rows,
+    columns,
+    sampleRank(k + mostExcluded(rows, exclude), sample.rows, items.rows),
+  );
+  const guesses = quantised.steps.map((step, column) => screening.thresholds[column]! * sample.step * step);
   const bounds = Float64Array.from(rows, (row, column) => {
-    const rounding = float32ScoreBound(task.items, task.norms[row]!);
-    return (
-      items.blocks.reduce((most, block) => Math.max(most, quantisingBound(block, quantised, column)), 0) +
-      rounding
+    const rounding = float32ScoreBound(items, items.dims, norms[row]!);
+    const widest = blocks.reduce(
+      (most, block) => Math.max(most, quantisingBound(block, quantised, column)),
+      0,
     );
+    return widest + rounding;
   });
   return { rows, columns, quantised, guesses, bounds };
+}
+
+function multiplyBlock(
+  { block, products, dims }: ScreeningKernel,
+  multiply: IntegerProducts,
+  { data, rows }: QuantisedBlock,
+  quantised: QuantisedQueries,
+  columns: number,
+): Promise<void> {
+  block.set(data);
+  const left = block.subarray(0, rows * dims);
+  return multiply(left, quantised.data, { rows, dims, columns }, products.subarray(0, rows * columns));
 }
 
 /** ‖q̂‖‖e‖ + ‖f‖‖x − c‖, and the rounding of the lengths in float64 and of the screened score in float32. */
@@ -137,37 +157,46 @@ function inOrderOfCandidates({ counts, rows, room }: ScreeningKernel, columns: n
 
 /** Writes the list of one query and says whether it is proven. */
 function settle(
-  task: SearchTask,
-  kernel: ScreeningKernel,
+  part: SearchPart,
+  tools: Tools,
   lists: OpenLists,
   { rows, quantised, guesses, bounds }: Batch,
   column: number,
-  best: TopK,
 ): boolean {
-  const { queries, items, k, exclude } = task;
+  const { queries, items, k, exclude } = part;
+  const { screening, scoring, best } = tools;
   const query = rows[column]!;
-  if (kernel.counts[column]! > kernel.room) return false;
-  const count = leaveOut(kernel, column, exclude?.[query], items.rowOf);
+  if (screening.counts[column]! > screening.room) return false;
+  const count = leaveOut(screening, column, exclude?.[query], items.rowOf);
   if (count < k) return false;
-  kernel.query.set(queries.data.subarray(query * queries.dims, (query + 1) * queries.dims));
+  scoring.query.set(queries.data.subarray(query * queries.dims, (query + 1) * queries.dims));
   const least = (): number => best.threshold - quantised.offsets[column]!;
-  const first = kernel.kthLargest(column, count, k);
-  offer(task, kernel, query, kernel.scoreWithin(column, count, first, Number.POSITIVE_INFINITY), best);
+  const first = screening.kthLargest(column, count, k);
+  offerWithin(part, tools, query, column, count, first, Number.POSITIVE_INFINITY);
   const low = (least() - bounds[column]!) / quantised.steps[column]!;
-  offer(task, kernel, query, kernel.scoreWithin(column, count, low, first), best);
+  offerWithin(part, tools, query, column, count, low, first);
   const proven = least() >= guesses[column]!;
   lists.counts[query] = best.drain(lists.rows, lists.scores, query * k);
   return proven;
 }
 
-/** Offers the first `found` chosen candidates to a selection, scored as `float64Score` does, bit for bit. */
-function offer(
-  { items, norms }: SearchTask,
-  { chosen, exact }: ScreeningKernel,
+/** Offers the candidates of a column with `low <= screened score < high`, scored as `float64Score` does, bit for bit. */
+function offerWithin(
+  { items, norms }: SearchPart,
+  { screening, scoring, best }: Tools,
   query: number,
-  found: number,
-  best: TopK,
+  column: number,
+  count: number,
+  low: number,
+  high: number,
 ): void {
+  const { scores, rows, room } = screening;
+  const { chosen, exact } = scoring;
+  let found = 0;
+  for (let at = column * room; at < column * room + count; at++) {
+    if (scores[at]! >= low && scores[at]! < high) chosen[found++] = rows[at]!;
+  }
+  scoring.score(found);
   const norm = norms[query]!;
   const { rowOf } = items;
   for (let i = 0; i < found; i++) {

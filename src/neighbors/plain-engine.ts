@@ -31,6 +31,9 @@ export function createPlainEngine(): MatrixEngine {
     async integerProducts() {
       return null;
     },
+    async searchThreads() {
+      return null;
+    },
     async close() {},
   };
 }

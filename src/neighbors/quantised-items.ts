@@ -1,21 +1,11 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
-import { dotProduct } from "../numeric/dot-product.js";
-import type { QuantisedBlock, ScreeningKernel } from "./screening-kernel.js";
-
-/** Items in 8 bits a value, their mean taken off, by blocks of consecutive rows that share a step. */
-export interface QuantisedItems {
-  readonly centre: Float32Array;
-  /** Euclidean length of `centre`. */
-  readonly centreNorm: number;
-  readonly blocks: readonly (QuantisedBlock & { readonly start: number; readonly rows: number })[];
-  /** Rows at even distances over all items, to guess the k-th best score of a query from. */
-  readonly sample: QuantisedBlock & { readonly rows: number };
-}
+import type { QuantisedItems } from "../contracts/search-threads.js";
+import type { ScreeningKernel } from "./screening-kernel.js";
 
 /**
  * Quantises items (`rows × dims`), in blocks that fit `kernel`. The mean of a sample is taken off first: a common
  * direction, which trained models have, says nothing about order and would take up the range (all scores of a query
- * move by the same). Costs two passes over the items, and a quarter of their memory.
+ * move by the same). Costs two passes over the items, and a quarter of their memory, which threads share.
  */
 export function quantiseItems(items: EmbeddingMatrix, kernel: ScreeningKernel): QuantisedItems {
   const { rows, dims, data } = items;
@@ -27,19 +17,19 @@ export function quantiseItems(items: EmbeddingMatrix, kernel: ScreeningKernel): 
   for (let place = 0; place < sampled; place++) take(Math.floor((place * rows) / sampled), place);
   const centre = meanOfRows(vectors, sampled, dims);
   kernel.centre.set(centre);
-  const sample = { ...kernel.quantise(sampled, new Uint8Array(sampled * dims)), rows: sampled };
-  const bytes = new Uint8Array(rows * dims);
+  const sample = kernel.quantise(sampled, sharedBytes(sampled * dims));
+  const bytes = sharedBytes(rows * dims);
   const blocks = [];
   for (let start = 0; start < rows; start += blockRows) {
     const end = Math.min(start + blockRows, rows);
     vectors.set(data.subarray(start * dims, end * dims));
-    blocks.push({
-      ...kernel.quantise(end - start, bytes.subarray(start * dims, end * dims)),
-      start,
-      rows: end - start,
-    });
+    blocks.push({ ...kernel.quantise(end - start, bytes.subarray(start * dims, end * dims)), start });
   }
-  return { centre, centreNorm: Math.sqrt(dotProduct(centre, 0, centre, 0, dims)), blocks, sample };
+  return { centre, blocks, sample };
+}
+
+function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
 }
 
 function meanOfRows(vectors: Float32Array, rows: number, dims: number): Float32Array {

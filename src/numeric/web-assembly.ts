@@ -29,7 +29,10 @@ export interface WasmMemory {
 }
 
 export interface SharedWasmMemory {
+  /** Another one after each `grow`; earlier ones go on naming the same bytes. */
   readonly buffer: SharedArrayBuffer;
+  /** Makes room for more pages of 64 KiB. */
+  grow(pages: number): number;
 }
 
 export const webAssembly = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;

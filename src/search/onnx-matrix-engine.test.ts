@@ -52,7 +52,7 @@ describe.each(Object.keys(kinds))("on %s vectors", (kind) => {
       const prepared = prepareItems(items, "dot");
       for (let query = 0; query < 13; query++) {
         const norm = Math.hypot(...queries.data.subarray(query * 33, (query + 1) * 33));
-        const bound = float32ScoreBound(prepared, norm) + 2 ** -20;
+        const bound = float32ScoreBound(prepared, items.dims, norm) + 2 ** -20;
         for (let at = query * k; at < (query + 1) * k; at++) {
           expect(Math.abs(a.scores[at]! - b.scores[at]!)).toBeLessThanOrEqual(2 * bound);
         }

@@ -5,6 +5,7 @@ import { requireWhole } from "../contracts/require-whole.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../execution/onnx-session.js";
 import { mergeTopK } from "../neighbors/merge-top-k.js";
 import { groupedTopKGraph, groupSize, integerProductGraph, topKGraph } from "./onnx-graph.js";
+import { type OpenSearchThreads, openSearchThreads } from "./search-threads.js";
 
 /**
  * The matrix engine on ONNX Runtime: one Gemm and a selection (`onnx-graph.ts`), some hundred times plain TypeScript.
@@ -21,6 +22,7 @@ export function createOnnxMatrixEngine({
   requireWhole("threads", threads);
   const sessions = new Map<string, Promise<OnnxSession>>();
   let integers: Promise<IntegerProducts | null> | null = null;
+  let searching: Promise<OpenSearchThreads> | null = null;
 
   function session(name: string, graph: () => Uint8Array): Promise<OnnxSession> {
     const known = sessions.get(name);
@@ -73,7 +75,14 @@ export function createOnnxMatrixEngine({
       integers ??= openIntegerProducts();
       return integers;
     },
+    async searchThreads() {
+      if (threads === 1) return null;
+      searching ??= openSearchThreads(threads);
+      return searching;
+    },
     async close() {
+      await (await searching)?.close();
+      searching = null;
       integers = null;
       const open = [...sessions.values()];
       sessions.clear();

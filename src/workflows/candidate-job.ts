@@ -36,9 +36,3 @@ export interface Wording {
 
 /** Folder of the static model that ships with the package. */
 export const embeddedModelDir = fileURLToPath(new URL("../../data/models/embedded", import.meta.url));
-
-/** Entry points of processes and threads exist compiled only; tests that run from `src/` use the built ones. */
-export function compiledEntry(name: "candidate.worker" | "embed.worker" | "word2vec.worker"): URL {
-  const here = new URL(`./${name}.js`, import.meta.url);
-  return new URL(here.href.replace("/src/workflows/", "/dist/workflows/"));
-}

@@ -6,11 +6,12 @@ import { errorKind, errorMessage } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { runInChild } from "../execution/child-process.js";
+import { compiledEntry } from "../execution/compiled-entry.js";
 import { contentKey } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import type { PlannedCandidate } from "./bench-plan.js";
-import { type CandidateJob, compiledEntry } from "./candidate-job.js";
+import type { CandidateJob } from "./candidate-job.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
 /** What became of one candidate: its outcome and lists, or why there are none. */
@@ -67,7 +68,7 @@ export async function findOutcome(
     const stored = job.refresh ? null : await readOutcome(folder, onProgress);
     if (stored !== null) return { candidate, ok: true, ...stored, cached: true };
     await runInChild<CandidateJob, null>(
-      compiledEntry("candidate.worker"),
+      compiledEntry("workflows/candidate.worker"),
       { ...job, outcome: folder },
       { signal, onProgress },
     );

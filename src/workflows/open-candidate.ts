@@ -9,6 +9,7 @@ import type { ProgressListener } from "../contracts/progress.js";
 import type { IndexOptions, Retriever } from "../contracts/retriever.js";
 import { readVectors } from "../datasets/read-vectors.js";
 import { cachedProvider } from "../execution/cached-provider.js";
+import { compiledEntry } from "../execution/compiled-entry.js";
 import { embedAll } from "../execution/embed-all.js";
 import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
@@ -24,7 +25,7 @@ import { fileSha256 } from "../storage/file-hash.js";
 import { readRunFile } from "../storage/read-run-file.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
-import { compiledEntry, embeddedModelDir } from "./candidate-job.js";
+import { embeddedModelDir } from "./candidate-job.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
@@ -131,7 +132,7 @@ export async function openCandidateProvider(
   const provider =
     spec.kind === "onnx"
       ? await providerInWorkers(
-          compiledEntry("embed.worker"),
+          compiledEntry("workflows/embed.worker"),
           { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
           threads,
         )

@@ -1,9 +1,9 @@
 import { throwIfAborted } from "../contracts/errors.js";
 import type { FitOptions } from "../contracts/fittable-model.js";
+import { compiledEntry } from "../execution/compiled-entry.js";
 import { runWorkerTeam } from "../execution/worker-team.js";
 import { stopAtBarrier } from "../lexical/word2vec/thread-barrier.js";
 import { drawers, type TrainingPlan } from "../lexical/word2vec/training-plan.js";
-import { compiledEntry } from "./candidate-job.js";
 
 /**
  * Trains word vectors in worker threads, `threads` of them but at most `drawers`; the vectors do not depend on how many.
@@ -19,7 +19,7 @@ export async function trainInThreads(
   signal?.addEventListener("abort", stop, { once: true });
   try {
     await runWorkerTeam(
-      compiledEntry("word2vec.worker"),
+      compiledEntry("workflows/word2vec.worker"),
       { plan },
       Math.max(1, Math.min(threads, drawers)),
       (done) => {

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { errorKind, errorMessage } from "../contracts/errors.js";
 import type { Run } from "../contracts/run.js";
 import { runInChild } from "../execution/child-process.js";
+import { compiledEntry } from "../execution/compiled-entry.js";
 import { contentKey } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
-import { type CandidateJob, compiledEntry, type Wording } from "./candidate-job.js";
+import type { CandidateJob, Wording } from "./candidate-job.js";
 import type { FindOutcomeOptions } from "./candidate-outcomes.js";
 import { packageVersion } from "./versions.js";
 
@@ -41,7 +42,7 @@ export async function findWordingRuns(
     const stored = job.refresh ? null : await readRuns(folder, wordings);
     if (stored !== null) return { ok: true, runs: stored };
     await runInChild<CandidateJob, null>(
-      compiledEntry("candidate.worker"),
+      compiledEntry("workflows/candidate.worker"),
       // Vectors were made anew by the benchmark just before where that was asked for.
       { ...job, refresh: false, outcome: folder },
       { signal, onProgress },
