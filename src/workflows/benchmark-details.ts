@@ -2,6 +2,7 @@ import { type BenchmarkDetails, benchmarkDetailsVersion } from "../contracts/ben
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { AnsweredCandidate } from "./candidate-outcomes.js";
+import { caseDepth } from "./case-depth.js";
 import type { FailureReader } from "./failure-reader.js";
 import { queryCases } from "./query-cases.js";
 import { countedScores, type Scores } from "./score-candidates.js";
@@ -9,8 +10,6 @@ import { countedScores, type Scores } from "./score-candidates.js";
 const casesShown = 20;
 /** Of each pair, how many of the largest wins and of the largest losses are shown. */
 const differingShown = 5;
-/** A relevant document beyond this rank counts as missed. */
-export const caseDepth = 10;
 
 /**
  * Scores of single queries, and the queries to read: the worst, or those the candidates agree on least; with judgements
@@ -25,6 +24,7 @@ export function benchmarkDetails(
   { command, baseline, reader }: DetailsOptions,
 ): BenchmarkDetails {
   const primary = metrics[0]!;
+  const k = caseDepth(primary);
   const evaluation = scores?.evaluations[0];
   const candidates = answered.map(({ candidate, run }, row) => {
     const scored = scores?.evaluations[row];
@@ -41,7 +41,7 @@ export function benchmarkDetails(
     return {
       schema: benchmarkDetailsVersion,
       perQuery: null,
-      cases: queryCases(dataset, candidates, { queryIds, k: caseDepth, chosenBy }),
+      cases: queryCases(dataset, candidates, { queryIds, k, chosenBy }),
       command,
     };
   }
@@ -70,7 +70,7 @@ export function benchmarkDetails(
     },
     cases: queryCases(dataset, candidates, {
       queryIds: worst.map((q) => queryIds[q]!),
-      k: caseDepth,
+      k,
       chosenBy: `lowest mean ${primary} of the candidates`,
     }),
     ...(columns.length < 2
@@ -80,7 +80,7 @@ export function benchmarkDetails(
             queryIds: mostDiffering(ids, columns, baseline)
               .filter((q) => !worst.includes(q))
               .map((q) => queryIds[q]!),
-            k: caseDepth,
+            k,
             chosenBy: `largest differences in ${primary} between the candidates in front${baseline === null ? "" : " and with the baseline"}, without the worst queries`,
           }),
         }),

@@ -4,8 +4,8 @@ import { throwIfAborted } from "../contracts/errors.js";
 import type { FailureSummary } from "../contracts/failures.js";
 import type { SliceFindings } from "../contracts/slices.js";
 import type { BenchOptions } from "./bench-options.js";
-import { caseDepth } from "./benchmark-details.js";
 import type { AnsweredCandidate } from "./candidate-outcomes.js";
+import { caseDepth } from "./case-depth.js";
 import { createFailureReader, type FailureReader } from "./failure-reader.js";
 import { countedScores, type Scores } from "./score-candidates.js";
 import { sliceQueries } from "./slice-queries.js";
@@ -36,8 +36,9 @@ export async function explainScores(
   const evaluation = scores.evaluations[0]!;
   const queryIds = evaluation.queryIds.filter((_, q) => evaluation.counted[q] === 1);
   const ids = candidates.map(({ id }) => id);
+  const k = caseDepth(metric);
   const perCandidate = ids.map((id) =>
-    summariseReasons(id, queryIds, caseDepth, reader.ranked(id), reader.reasons(id), (done) => {
+    summariseReasons(id, queryIds, k, reader.ranked(id), reader.reasons(id), (done) => {
       throwIfAborted(signal);
       const total = queryIds.length;
       onProgress?.({ type: "progress", candidate: id, stage: "reasons", done, total, unit: "queries" });
@@ -57,5 +58,5 @@ export async function explainScores(
     read: { split: config.split, merge: config.merge, limit: config.limit, seed: config.seed, cwd },
   });
   const { language, notes } = reader;
-  return { reader, failures: { k: caseDepth, language, notes: [...notes], perCandidate }, slices };
+  return { reader, failures: { k, language, notes: [...notes], perCandidate }, slices };
 }

@@ -14,7 +14,7 @@ import { readTrecRun } from "../storage/trec-run.js";
 import { answerQueries } from "./answer-queries.js";
 import type { BenchOptions } from "./bench-options.js";
 import { planCandidates } from "./bench-plan.js";
-import { caseDepth } from "./benchmark-details.js";
+import { caseDepth } from "./case-depth.js";
 import { createFailureReader, type ReadCandidate } from "./failure-reader.js";
 import { queryCases } from "./query-cases.js";
 import { type PartedCandidate, scorePartsReader } from "./score-parts.js";
@@ -154,7 +154,7 @@ async function explained(
       scores: metric === null ? null : scoresOf(dataset, run, metric, wanted),
       reasons: dataset.qrels === null ? undefined : reader.reasons(id),
     })),
-    { queryIds: wanted, k: caseDepth, chosenBy: "asked for by id" },
+    { queryIds: wanted, k: caseDepth(metric), chosenBy: "asked for by id" },
   );
   const { name, split } = dataset.summary;
   return {
