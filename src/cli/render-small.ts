@@ -1,3 +1,4 @@
+import { egressWords } from "../reports/egress-words.js";
 import {
   countOf,
   formatBytes,
@@ -131,7 +132,7 @@ function similarityNote(models: readonly PairSimilarity[], dataset: string | nul
 }
 
 /** Findings of `doctor` for people. */
-export function doctorText({ version, healthy, checks, notes }: DoctorReport, width: number): string {
+export function doctorText({ version, healthy, checks, egress, notes }: DoctorReport, width: number): string {
   const rows = checks.map(({ name, status, detail }) => [status, name, detail]);
   const table = textTable(
     [{ header: "" }, { header: "" }, { header: "", overflow: "wrap", minWidth: 30 }],
@@ -141,7 +142,8 @@ export function doctorText({ version, healthy, checks, notes }: DoctorReport, wi
   const verdict = healthy
     ? "Everything the default path needs works."
     : "Something the default path needs is broken; see above.";
-  const lines = [verdict, ...notes].flatMap((text) => wrapToWidth(text, width));
+  const went = egress === null ? [] : egressWords(egress);
+  const lines = [verdict, ...went, ...notes].flatMap((text) => wrapToWidth(text, width));
   return `Alidade ${version}\n${body(table.text)}\n${lines.join("\n")}\n`;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { datasetSummarySchema } from "./dataset.js";
+import { egressFindingsSchema } from "./egress.js";
 import { estimateSchema } from "./estimate.js";
 import { failureSummarySchema } from "./failures.js";
 import { holesSchema } from "./holes.js";
@@ -230,6 +231,9 @@ export const benchmarkResultSchema = z.strictObject({
     .optional()
     .describe("How often each reason of a miss occurs, among misses and among hits"),
   slices: sliceFindingsSchema.optional().describe("Scores of parts of the queries; they decide nothing"),
+  egress: egressFindingsSchema
+    .optional()
+    .describe("Where texts and results of the project had gone when this was written"),
   machine: z.strictObject({
     platform: z.string(),
     cpu: z.string(),

@@ -16,6 +16,7 @@ import { benchmarkDetails } from "./benchmark-details.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
+import { egressFindings } from "./open-egress.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
@@ -82,6 +83,7 @@ export async function summarise(
     disagreements: agreement.disagreements,
     ...(failures === null ? {} : { failures }),
     ...(slices === null ? {} : { slices }),
+    egress: await egressFindings({ setting: config.egress, cwd: options.cwd }),
     machine: thisMachine(),
     versions: numericVersions(),
   };

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import type { EgressFindings } from "../contracts/egress.js";
 import { errorMessage } from "../contracts/errors.js";
 import { openProvider } from "../providers/open-provider.js";
 import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { cacheUsage } from "../storage/cache-usage.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { embeddedModelDir } from "./candidate-job.js";
+import { projectConfig } from "./load-setup.js";
+import { egressFindings } from "./open-egress.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
 /** One thing that was looked at. Only a `broken` one stands in the way of the default path. */
@@ -21,6 +24,8 @@ export interface DoctorReport {
   readonly version: string;
   readonly healthy: boolean;
   readonly checks: readonly DoctorCheck[];
+  /** Where texts and results of this project went; null where its config cannot be read. */
+  readonly egress: EgressFindings | null;
   /** What is worth knowing and nothing that could fail. */
   readonly notes: readonly string[];
 }
@@ -39,8 +44,18 @@ export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
     version: packageVersion,
     healthy: checks.every(({ status }) => status !== "broken"),
     checks,
+    egress: await projectEgress(cwd),
     notes: [machineNote(), installFlagNote],
   };
+}
+
+/** A config that cannot be read says nothing of what may leave; the command that needs it tells its mistake. */
+async function projectEgress(cwd: string): Promise<EgressFindings | null> {
+  const setting = await projectConfig(cwd).then(
+    (config) => config?.egress ?? "any",
+    () => null,
+  );
+  return setting === null ? null : egressFindings({ setting, cwd });
 }
 
 async function attempt(name: string, check: () => Promise<string>): Promise<DoctorCheck> {

@@ -27,9 +27,7 @@ export async function loadSetup(
   configPath: string | undefined,
   flags: Partial<ConfigInput>,
 ): Promise<Setup> {
-  const defaultPath = join(cwd, "alidade.yaml");
-  const path =
-    configPath === undefined ? (existsSync(defaultPath) ? defaultPath : null) : resolve(cwd, configPath);
+  const path = configFile(cwd, configPath);
   const file = path === null ? null : await readConfig(path, configPath ?? "alidade.yaml");
   const data = flags.data ?? file?.config.data;
   if (data === undefined) {
@@ -43,6 +41,18 @@ export async function loadSetup(
   const locate: LocateKey = (key) => (Object.hasOwn(flags, String(key[0])) ? undefined : file?.locate(key));
   const source = placed(locate(["data"]), () => sourceOf(config.data));
   return { config, source: { ...source, places: placesOf(config.data, locate) }, baseDir, locate };
+}
+
+/** The config of a project, the one named or alidade.yaml; null where there is none. Throws as `readConfig`. */
+export async function projectConfig(cwd: string, configPath?: string): Promise<Config | null> {
+  const path = configFile(cwd, configPath);
+  return path === null ? null : (await readConfig(path, configPath ?? "alidade.yaml")).config;
+}
+
+function configFile(cwd: string, named: string | undefined): string | null {
+  if (named !== undefined) return resolve(cwd, named);
+  const usual = join(cwd, "alidade.yaml");
+  return existsSync(usual) ? usual : null;
 }
 
 /** The dataset a config names; `~` in a path is the home folder. */

@@ -1,4 +1,5 @@
 import type { MergedRaters } from "../../contracts/dataset.js";
+import { egressWords } from "../egress-words.js";
 import { countOf, formatBytes, formatCount, formatScore, formatTime, metricLabel } from "../format.js";
 import { type Html, html } from "../html.js";
 import { shorten } from "../plain-text.js";
@@ -6,7 +7,7 @@ import type { ReportDetail, ReportView } from "../report-view.js";
 import { type ReportSection, reportSection } from "./report-section.js";
 
 /** The data: facts, and what its reader warned of. */
-export function dataSection({ result: { dataset } }: ReportView): ReportSection {
+export function dataSection({ result: { dataset, egress } }: ReportView): ReportSection {
   const facts: [string, string][] = [
     ["Documents", formatCount(dataset.documents)],
     ["Queries answered", formatCount(dataset.queries)],
@@ -23,6 +24,7 @@ export function dataSection({ result: { dataset } }: ReportView): ReportSection 
     "Data",
     false,
     html`${definitions(facts)}
+${egress !== undefined && html`<h3>Where the texts went</h3><ul>${egressWords(egress).map((line) => html`<li><bdi>${line}</bdi></li>`)}</ul>`}
 ${
   dataset.warnings.length > 0 &&
   html`<h3>Warnings</h3><ul class="warnings">${dataset.warnings.map(
