@@ -83,6 +83,16 @@ export {
   type WeakJudgements,
 } from "./judgements/click-relevance.js";
 export { type CohenKappa, type CohenKappaOptions, cohenKappa } from "./judgements/cohen-kappa.js";
+export { type BatchQuery, judgingBatch } from "./judgements/judging-batch.js";
+export {
+  followDesign,
+  type JudgedPair,
+  type JudgingDesign,
+  type JudgingQuestion,
+  type JudgingState,
+  type JudgingStatus,
+} from "./judgements/judging-design.js";
+export { type JudgingPool, judgingPool, type PooledLists } from "./judgements/judging-pool.js";
 export {
   type KrippendorffAlpha,
   type KrippendorffAlphaOptions,
@@ -108,6 +118,12 @@ export {
   type RaterAgreementOptions,
   raterAgreement,
 } from "./judgements/rater-agreement.js";
+export {
+  type JudgingSimulation,
+  type SimulateJudgingOptions,
+  simulateJudging,
+} from "./judgements/simulate-judging.js";
+export type { GradeLookup } from "./judgements/visit-query.js";
 export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgements/weak-grades.js";
 
 // Measures of a candidate, and what a user requires of them
@@ -137,6 +153,7 @@ export { type Objective, paretoFrontier } from "./selection/pareto.js";
 export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
 export { holm } from "./statistics/holm.js";
 export { type PairedTTest, pairedTTest } from "./statistics/paired-t-test.js";
+export { type SequentialBoundary, sequentialBoundary } from "./statistics/sequential-boundary.js";
 export { type SignFlipOptions, type SignFlipTest, signFlipTest } from "./statistics/sign-flip-test.js";
 
 // Failures, slices and perturbed queries

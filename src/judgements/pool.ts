@@ -3,10 +3,9 @@ import { requireChoice } from "../contracts/require-choice.js";
 import { requireLists } from "../contracts/require-lists.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
-import { createListOrderer } from "../metrics/ordered-list.js";
-import { profiles } from "../metrics/profiles.js";
 import { compareUtf8 } from "../numeric/compare-utf8.js";
 import { type SeededRandom, seededOrder } from "../numeric/seeded-random.js";
+import { type TopRanks, topRanks } from "./top-ranks.js";
 
 export interface PoolOptions {
   /** Documents taken from the top of each list. */
@@ -61,7 +60,7 @@ export function poolRuns(
       );
   }
   for (const run of runs) requireLists(`run "${run.name}"`, run, run.scores);
-  const lists = runs.map((run) => topOf(run, depth));
+  const lists = runs.map((run) => topRanks(run, depth));
   const ordered = [...queryIds].sort(compareUtf8);
   return Array.from(seededOrder(ordered.length, random), (place): PooledQuery => {
     const queryId = ordered[place]!;
@@ -87,23 +86,7 @@ function requireOnce(queryIds: readonly string[]): void {
   }
 }
 
-type Ranks = ReadonlyMap<string, number>;
-
-/** Ranks from 1 of the top documents of a query, in the order that metrics see. */
-function topOf(run: Run, depth: number): (queryId: string) => Ranks {
-  const rows = new Map(run.queryIds.map((id, row) => [id, row]));
-  const orderer = createListOrderer(run, profiles.alidade);
-  return (queryId) => {
-    const row = rows.get(queryId);
-    if (row === undefined) return new Map();
-    const length = Math.min(orderer.order(row, depth), depth);
-    return new Map(
-      Array.from(orderer.rows.subarray(0, length), (document, i) => [run.documentIds[document]!, i + 1]),
-    );
-  };
-}
-
-function decides(ranks: readonly Ranks[], id: string, by: DecisiveBy): boolean {
+function decides(ranks: readonly TopRanks[], id: string, by: DecisiveBy): boolean {
   const places = ranks.map((list) => list.get(id) ?? 0);
   return by === "rank"
     ? places.some((place) => place !== places[0])

@@ -1,25 +1,25 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Config } from "../contracts/config.js";
-import type { Corpus, Dataset } from "../contracts/dataset.js";
-import { InputError, ProviderError, throwIfAborted } from "../contracts/errors.js";
+import type { Dataset } from "../contracts/dataset.js";
+import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
-import type { Run } from "../contracts/run.js";
 import type { AnsweredQueries, DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { judgingSeconds } from "../judgements/judging-time.js";
 import { type DecisiveBy, type PooledQuery, poolRuns } from "../judgements/pool.js";
-import { poolSheet, type SheetRow } from "../judgements/pool-sheet.js";
+import { poolSheet } from "../judgements/pool-sheet.js";
 import { parseMetricName } from "../metrics/metric-name.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 import type { LocateKey } from "../storage/config.js";
 import { planCandidates } from "./bench-plan.js";
-import type { CandidateFinding } from "./candidate-outcomes.js";
 import { findOutcomes } from "./find-outcomes.js";
+import { runOfFinding } from "./run-of-finding.js";
+import { sheetRows } from "./sheet-rows.js";
 
 export interface PoolWorkflowOptions {
   readonly config: Omit<Config, "data" | "schema">;
@@ -104,7 +104,7 @@ export async function pool(options: PoolWorkflowOptions): Promise<PoolReport> {
     planned,
     { dataset, source, read, config: { ...config, depth }, cwd, cache: "use", signal, onProgress },
     async (findings) => {
-      const pooled = poolRuns(findings.map(runOf), dataset.queries.ids, {
+      const pooled = poolRuns(findings.map(runOfFinding), dataset.queries.ids, {
         depth: settings.depth,
         isJudged: judgedPairs(dataset, options.rater),
         onlyDecisive: settings.by,
@@ -177,14 +177,6 @@ function poolSettings({
   return { depth: asked, excerpt, by, metric: first.canonical };
 }
 
-function runOf(finding: CandidateFinding): Run {
-  if (finding.ok) return finding.run;
-  throw new ProviderError(
-    `${finding.candidate.id} failed: ${finding.error}. A pool without its documents would be unfair to it; mend it or leave it out`,
-    { final: true },
-  );
-}
-
 /** Whether a pair is judged, by the rater where one is named, else by anybody; a grade below 0 counts as an answer. */
 function judgedPairs(
   { qrels, ratings }: Dataset,
@@ -208,34 +200,6 @@ function judgedPairs(
     });
   }
   return (query, document) => judged.get(query)?.has(document) === true;
-}
-
-function sheetRows(
-  { corpus, queries }: Dataset,
-  pooled: readonly PooledQuery[],
-  excerpt: number,
-): { rows: SheetRow[]; cutTexts: number } {
-  const documents = new Map(corpus.ids.map((id, row) => [id, row]));
-  const texts = new Map(queries.ids.map((id, row) => [id, queries.texts[row]!]));
-  const rows: SheetRow[] = [];
-  let cutTexts = 0;
-  for (const { queryId, documentIds } of pooled) {
-    for (const documentId of documentIds) {
-      const row = documents.get(documentId);
-      const whole = row === undefined ? "" : textWithoutTitle(corpus, row);
-      const text =
-        whole.length > excerpt ? `${whole.slice(0, excerpt - 1).replace(/[\ud800-\udbff]$/, "")}…` : whole;
-      if (text !== whole) cutTexts++;
-      const title = row === undefined ? "" : corpus.titles[row]!;
-      rows.push({ queryId, query: texts.get(queryId)!, documentId, title, text });
-    }
-  }
-  return { rows, cutTexts };
-}
-
-function textWithoutTitle({ titles, texts }: Corpus, row: number): string {
-  const [title, text] = [titles[row]!.trim(), texts[row]!];
-  return title !== "" && text.startsWith(title) ? text.slice(title.length).trim() : text;
 }
 
 function countPairs(
