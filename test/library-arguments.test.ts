@@ -7,6 +7,7 @@ import { emptyFolder, runCli } from "./run-cli.js";
 const run = alidade.runFromMaps("mine", new Map([["q", new Map([["d", 1]])]]));
 const other = alidade.runFromMaps("theirs", new Map([["q", new Map([["e", 2]])]]));
 const qrels = alidade.qrelsFromMaps(new Map([["q", new Map([["d", 1]])]]));
+const judging = alidade.judgingPool([run, other], ["q"], 1);
 const twice = { ...run, queryIds: ["q", "q"], offsets: Int32Array.of(0, 1, 1) };
 const doubled = {
   ...run,
@@ -312,6 +313,58 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       () => alidade.poolRuns([run], ["q", "q"], { depth: 1, isJudged: () => false, random }),
       /the query "q" is given twice/,
     ],
+  ],
+  judgingPool: [
+    ["one run", () => alidade.judgingPool([run], ["q"], 1), /mine is alone; name at least two/],
+    [
+      "a depth of 0",
+      () => alidade.judgingPool([run, other], ["q"], 0),
+      "depth is 0; expected a whole number from 1",
+    ],
+  ],
+  followDesign: [
+    [
+      "a metric that lists do not settle",
+      () => alidade.followDesign(judging, () => 1, { metric: "map", seed: 1 }),
+      /judge takes ndcg, ndcg-exp and precision with a cutoff/,
+    ],
+    [
+      "an alpha of 2",
+      () => alidade.followDesign(judging, () => 1, { metric: "ndcg@1", seed: 1, alpha: 2 }),
+      /alpha is 2/,
+    ],
+  ],
+  judgingBatch: [
+    [
+      "no pairs",
+      () => {
+        const design = { metric: "ndcg@1", seed: 1 };
+        const state = alidade.followDesign(judging, () => undefined, design);
+        return alidade.judgingBatch(judging, state, () => undefined, { ...design, pairs: 0 });
+      },
+      "pairs is 0; expected a whole number from 1",
+    ],
+  ],
+  simulateJudging: [
+    [
+      "no runs",
+      () =>
+        alidade.simulateJudging(judging, {
+          gradeOf: () => 1,
+          design: { metric: "ndcg@1", seed: 1 },
+          runs: 0,
+          expected: null,
+        }),
+      "runs is 0; expected a whole number from 1",
+    ],
+  ],
+  sequentialBoundary: [
+    [
+      "a level of .7",
+      () => alidade.sequentialBoundary(0.7, 0.1),
+      /the level is 0\.7; expected less than 0\.5/,
+    ],
+    ["a first look at 0", () => alidade.sequentialBoundary(0.05, 0), /the first look is at 0/],
   ],
   ratingsFromRows: [
     [
