@@ -4,8 +4,13 @@ import { egressFindingsSchema } from "./egress.js";
 import { estimateSchema } from "./estimate.js";
 import { failureSummarySchema } from "./failures.js";
 import { holesSchema } from "./holes.js";
+
 import { lookSchema } from "./look.js";
+
+import { monthlyCostSchema } from "./monthly-cost.js";
+
 import { robustnessSchema } from "./perturbation.js";
+import { priceInUseSchema } from "./price.js";
 import { runManifestSchema } from "./run.js";
 import { sliceFindingsSchema } from "./slices.js";
 
@@ -96,10 +101,23 @@ export const onDeviceSchema = z.strictObject({
 export type OnDevice = z.infer<typeof onDeviceSchema>;
 
 const costSchema = z.strictObject({
-  usd: z.number().nullable(),
-  usdPerMillionTokens: z.number().nullable(),
+  usd: z
+    .number()
+    .nullable()
+    .describe(
+      "Paid to vendors for these lists and their timings, over all runs that it took; null: not known",
+    ),
+  usdPerMillionTokens: z
+    .number()
+    .nullable()
+    .describe("What a vendor asks; null: no vendor sells it here, not known, or a range (see prices)"),
   asOf: z.string().nullable(),
   source: z.string(),
+  prices: z
+    .array(priceInUseSchema)
+    .optional()
+    .describe("The price of each part that a vendor sells; absent where none does"),
+  monthly: monthlyCostSchema.optional().describe("At the traffic stated; absent where none is"),
 });
 
 /** How far stored lists of another system cover what was asked of them. */

@@ -14,6 +14,26 @@ export const candidateOutcomeSchema = z.strictObject({
   coverage: candidateResultSchema.shape.coverage,
   timing: timingSchema.nullable().describe("null where the lists, or a part of them, were made elsewhere"),
   memory: candidateResultSchema.shape.memory,
+  embeddings: z
+    .array(
+      z
+        .strictObject({
+          billing: z.strictObject({ provider: z.string(), model: z.string() }).nullable(),
+          tokensPerQuery: z.number().nonnegative().nullable(),
+          tokensPerDocument: z.number().nonnegative().nullable(),
+        })
+        .nullable(),
+    )
+    .optional()
+    .describe(
+      "Of each part in order: who is paid and the mean of its tokens; null where no vectors are made",
+    ),
+  paidUsd: z
+    .number()
+    .nonnegative()
+    .nullable()
+    .optional()
+    .describe("Paid to vendors, over all runs that it took; null: not known; absent: nobody was to be paid"),
   runSha256: z.string().describe("Hash of the run file beside it"),
 });
 export type CandidateOutcome = z.infer<typeof candidateOutcomeSchema>;

@@ -15,9 +15,19 @@ export interface CandidateSpec {
 /** The kinds of candidate and the options each takes. */
 export const candidateKinds = {
   bm25: ["k1", "b", "language", "stem", "stopwords"],
-  static: ["dims"],
-  onnx: ["dtype", "maxTokens", "queryPrompt", "documentPrompt", "dims", "pooling", "normalize", "file"],
-  vectors: ["similarity"],
+  static: ["dims", "price"],
+  onnx: [
+    "dtype",
+    "maxTokens",
+    "queryPrompt",
+    "documentPrompt",
+    "dims",
+    "pooling",
+    "normalize",
+    "file",
+    "price",
+  ],
+  vectors: ["similarity", "price"],
   run: [],
   lsa: ["dims", "minDf", "sublinear", "language", "stem", "stopwords", "seed"],
   word2vec: [

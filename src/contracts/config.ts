@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
+import { trafficSchema } from "./monthly-cost.js";
 import { perturbationKinds } from "./perturbation.js";
+import { statedPriceSchema } from "./price.js";
 
 export const configVersion = "alidade/config/v1";
 
@@ -105,6 +107,13 @@ export const configSchema = z.strictObject({
       warmup: z.int().min(0).default(10),
     })
     .default({ queries: 200, warmup: 10 }),
+  prices: z
+    .array(statedPriceSchema)
+    .default([])
+    .describe("Prices that take the place of those that come with Alidade, entry by entry"),
+  traffic: trafficSchema
+    .optional()
+    .describe("A month in production, for the monthly cost of each candidate; nothing in it has a default"),
   threads: z
     .int()
     .positive()

@@ -10,6 +10,8 @@ export interface EmbeddingProvider {
   readonly contract: typeof embeddingProviderVersion;
   readonly manifest: ProviderManifest;
   readonly limits: ProviderLimits;
+  /** Who is paid for a call, and under which name its price is found; absent: nobody, it runs on this machine. */
+  readonly billing?: Billing | undefined;
   /** Bytes the model takes on disk (weights and tokenizer), null where unknown (hosted). */
   readonly modelBytes: number | null;
   /**
@@ -18,6 +20,12 @@ export interface EmbeddingProvider {
    */
   embed(texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts>;
   close(): Promise<void>;
+}
+
+/** A vendor and its model, as a price list names them. */
+export interface Billing {
+  readonly provider: string;
+  readonly model: string;
 }
 
 export interface ProviderLimits {
@@ -40,6 +48,8 @@ export interface EmbeddedTexts {
   readonly tokens: Int32Array;
   /** 1 where the text was longer than the model takes and was cut. */
   readonly truncated: Uint8Array;
+  /** Tokens the vendor says it bills for the call; absent: it says nothing, and `tokens` counts. */
+  readonly billedTokens?: number | undefined;
   /** 1 where the vector came from a store and was not computed now; absent: all were computed. */
   readonly reused?: Uint8Array;
 }

@@ -11,7 +11,6 @@ import {
   formatPercent,
   formatScore,
   formatTime,
-  formatUsd,
   listOf,
   metricLabel,
   winsTiesLosses,
@@ -19,6 +18,7 @@ import {
 import { holesWords, primaryHoles } from "./holes-words.js";
 import { candidatesTable, cautionsList } from "./markdown-candidates.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown-text.js";
+import { paidWords } from "./money-words.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
 import { robustnessWords } from "./robustness-words.js";
@@ -102,11 +102,11 @@ function costOf({ rows }: ReportView): string {
     .filter(({ candidate }) => candidate.status !== "failed")
     .map(({ name, candidate }) => {
       const { timing, memory, cost } = candidate;
-      const price = `${formatUsd(cost.usd)} (${markdownText(cost.source)}${cost.asOf === null ? "" : `, ${markdownText(cost.asOf)}`})`;
+      const price = markdownText(paidWords(cost));
       if (timing === null)
-        return `- ${markdownText(name)}: neither speed nor memory was measured, price ${price}`;
+        return `- ${markdownText(name)}: neither speed nor memory was measured, cost: ${price}`;
       const cached = timing.cached ? `, cached, measured ${formatTime(timing.measuredAt)}` : "";
-      return `- ${markdownText(name)}: query ${formatMs(timing.queryMs?.p50)} (p95 ${formatMs(timing.queryMs?.p95)}${cached}), model ${formatBytes(memory.modelBytes)}, vectors ${formatBytes(memory.vectorBytes)}, peak memory ${formatBytes(memory.peakRssBytes)}, price ${price}`;
+      return `- ${markdownText(name)}: query ${formatMs(timing.queryMs?.p50)} (p95 ${formatMs(timing.queryMs?.p95)}${cached}), model ${formatBytes(memory.modelBytes)}, vectors ${formatBytes(memory.vectorBytes)}, peak memory ${formatBytes(memory.peakRssBytes)}, cost: ${price}`;
     })
     .join("\n");
 }

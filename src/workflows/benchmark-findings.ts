@@ -13,6 +13,7 @@ import { paretoFrontier } from "../selection/pareto.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
+import { type CostTerms, candidateCost, costTerms, unknownCost } from "./candidate-cost.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
@@ -49,6 +50,7 @@ export async function summarise(
       : await explainScores(dataset, metrics[0]!, answered, scores, baseline, options);
   const agreement = agreementOfRuns(dataset.queries, runs);
   const createdAt = now().toISOString();
+  const terms = await costTerms(config, dataset.corpus.ids.length, new Date(createdAt));
   const { schema: _, ...summary } = dataset.summary;
   const result: Omit<BenchmarkResult, "id"> = {
     schema: benchmarkResultVersion,
@@ -60,7 +62,7 @@ export async function summarise(
     seed: config.seed,
     baseline,
     candidates: withPareto(
-      findings.map((finding) => candidateResult(finding, answered, scores)),
+      findings.map((finding) => candidateResult(finding, answered, scores, terms)),
       metrics[0]!,
     ),
     runs: answered.map(({ candidate, outcome, run }) => ({
@@ -107,6 +109,7 @@ function candidateResult(
   finding: CandidateFinding,
   answered: readonly AnsweredCandidate[],
   scores: Scores | null,
+  terms: CostTerms,
 ): CandidateResult {
   const { id, slug } = finding.candidate;
   if (!finding.ok) {
@@ -124,7 +127,7 @@ function candidateResult(
       tokens: null,
       timing: null,
       memory: unmeasuredMemory,
-      cost: localCost,
+      cost: unknownCost,
       pareto: null,
     };
   }
@@ -145,7 +148,7 @@ function candidateResult(
     ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
     timing: outcome.timing === null ? null : { ...outcome.timing, cached },
     memory: outcome.memory,
-    cost: outcome.coverage === undefined ? localCost : unknownCost,
+    cost: candidateCost(finding.candidate, outcome, terms),
     pareto: null,
   };
 }
@@ -188,19 +191,3 @@ function undecided(
     ruledOut: [],
   };
 }
-
-/** Lists that another system made. */
-const unknownCost: CandidateResult["cost"] = {
-  usd: null,
-  usdPerMillionTokens: null,
-  asOf: null,
-  source: "its lists were made elsewhere, at a cost that is not known",
-};
-
-/** Every other kind of candidate so far runs on this machine: nothing is paid to anybody for it. */
-const localCost: CandidateResult["cost"] = {
-  usd: 0,
-  usdPerMillionTokens: 0,
-  asOf: null,
-  source: "runs on this machine; its hours are not priced",
-};

@@ -25,10 +25,11 @@ const shortestFairMs = 1000;
 /**
  * Texts and tokens indexed a second: of all documents where all were computed now and that took a second or more;
  * otherwise measured anew and warm. Fitting a model on the documents counts, with the time it took when it was done.
- * Of a fusion the times of the parts add up. Null where nothing is computed.
+ * Of a fusion the times of the parts add up. Null where nothing is computed, and where doing it again would have to be
+ * paid again.
  */
 export async function indexingSpeed(
-  parts: readonly OpenedPart[],
+  parts: readonly Omit<OpenedPart, "tokens">[],
   corpus: Corpus,
   index: IndexReport,
   options: MeasureIndexingOptions,
@@ -37,6 +38,7 @@ export async function indexingSpeed(
   if (parts.length === 1 && whole && index.computeMs >= shortestFairMs) {
     return rates([{ texts: index.computedTexts, tokens: index.computedTokens, ms: index.computeMs }]);
   }
+  if (parts.some(({ provider }) => provider?.billing !== undefined)) return rates([]);
   const work: IndexingWork[] = [];
   const distinct = new Set(corpus.texts).size;
   for (const { provider, retriever, fitMs } of parts) {

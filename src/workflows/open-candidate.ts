@@ -10,7 +10,6 @@ import type { IndexOptions, Retriever } from "../contracts/retriever.js";
 import { readVectors } from "../datasets/read-vectors.js";
 import { cachedProvider } from "../execution/cached-provider.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
-import { embedAll } from "../execution/embed-all.js";
 import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
@@ -29,6 +28,7 @@ import { embeddedModelDir } from "./candidate-job.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
+import { type TokenMeter, tokenMeter } from "./token-meter.js";
 
 export interface OpenCandidateOptions {
   readonly baseDir: string;
@@ -49,6 +49,8 @@ export interface OpenedPart {
   readonly provider: EmbeddingProvider | null;
   /** Wall time of fitting on the documents; 0 where nothing is fitted. */
   readonly fitMs: number;
+  /** Tokens of the texts it has embedded; null where it makes no vectors of texts. */
+  readonly tokens: TokenMeter | null;
 }
 
 /** A candidate ready to index; a fusion has several parts, any other candidate is its own. */
@@ -164,25 +166,27 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   if (spec.kind === "bm25") {
     return {
       retriever: createBm25Retriever(id, parseBm25Options(spec.options), { now }),
-      provider: null,
-      fitMs: 0,
+      ...withoutModel,
     };
   }
-  if (spec.kind === "run")
-    return { retriever: await openRun(spec, id, options.baseDir), provider: null, fitMs: 0 };
+  if (spec.kind === "run") return { retriever: await openRun(spec, id, options.baseDir), ...withoutModel };
   const { engine } = options;
   if (spec.kind === "vectors") {
     const vectors = await readVectors(specPath(spec, options.baseDir), { cwd: options.baseDir });
     return {
       retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
-      provider: null,
-      fitMs: 0,
+      ...withoutModel,
     };
   }
   if (isFitted(spec.kind)) return openFittedPart(spec, id, options);
   const provider = await openCandidateProvider(spec, options);
-  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider, fitMs: 0 };
+  const tokens = tokenMeter();
+  const { embedAll } = tokens;
+  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider, fitMs: 0, tokens };
 }
+
+/** What a part is that embeds no text. */
+const withoutModel = { provider: null, fitMs: 0, tokens: null } as const;
 
 async function openFittedPart(
   spec: CandidateSpec,
@@ -190,16 +194,18 @@ async function openFittedPart(
   options: OpenCandidateOptions,
 ): Promise<OpenedPart> {
   const model = await openFittableCandidate(spec, options);
+  const tokens = tokenMeter();
   const retriever = createFittedRetriever({
     id,
     settings: model.settings,
     openModel: ({ texts }, { signal, onProgress }) =>
       openFittedProvider(model, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
     engine: options.engine,
-    embedAll,
+    embedAll: tokens.embedAll,
   });
   return {
     retriever,
+    tokens,
     get provider() {
       return retriever.fitted?.provider ?? null;
     },

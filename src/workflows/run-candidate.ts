@@ -66,6 +66,15 @@ export async function runCandidate(
       tokens: index.tokens,
       ...(found.coverage === undefined ? {} : { coverage: [...found.coverage] }),
       ...measured,
+      embeddings: opened.parts.map(({ provider, tokens }) =>
+        tokens === null
+          ? null
+          : {
+              billing: provider?.billing ?? null,
+              tokensPerQuery: tokens.mean("query"),
+              tokensPerDocument: tokens.mean("document"),
+            },
+      ),
     };
     await writeFolderAtomic(job.outcome, async (folder) => {
       const runFile = join(folder, "run.trec");
