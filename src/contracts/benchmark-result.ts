@@ -110,7 +110,7 @@ const costSchema = z.strictObject({
   usdPerMillionTokens: z
     .number()
     .nullable()
-    .describe("What a vendor asks; null: no vendor sells it here, not known, or a range (see prices)"),
+    .describe("What a vendor asks; 0: nobody is paid by the token; null: not known, or several (see prices)"),
   asOf: z.string().nullable(),
   source: z.string(),
   prices: z

@@ -161,6 +161,19 @@ function part(
   };
 }
 
+/** A total that is known in part, or a range, is known from below. */
+function monthlyUsd(candidate: CandidateResult): MeasuredValue {
+  const { monthly } = candidate.cost;
+  if (monthly === undefined)
+    return unknownValue(candidate, "no monthly cost is known: state a traffic (traffic: in the config)");
+  const { usd, atLeastUsd, certainty } = monthly.total;
+  const missing = [...new Set(monthly.parts.flatMap((part) => part.missing))];
+  const lacks = missing.length === 0 ? "" : `; not known: ${missing.join(", ")}`;
+  if (atLeastUsd === null) return unknownValue(candidate, `no part of its monthly cost is known${lacks}`);
+  const source = `at the traffic stated${certainty === "unverified" ? ", at a price that is not verified" : ""}${lacks}`;
+  return { ...plainValue, value: atLeastUsd, atLeast: usd === null, source };
+}
+
 /** Time and money that indexing all documents again takes: what a changed model, or changed prompts, force. */
 function upkeepTime(candidate: CandidateResult, { documents }: MeasuredDataset): MeasuredValue {
   const rate = speed("texts/s", "indexTextsPerSecond", "texts").read(candidate, { documents, queries: 0 });
@@ -269,7 +282,7 @@ export const resourceMeasures: readonly CandidateMeasure[] = [
     unit: "usd-per-month",
     better: "lower",
     meaning: "what it costs a month at the stated traffic",
-    read: (candidate) => unknownValue(candidate, "no monthly cost is known"),
+    read: monthlyUsd,
   },
   {
     name: "price",

@@ -48,10 +48,7 @@ export function candidateCost(
   const [only] = prices;
   return {
     usd: elsewhere ? null : bought ? (outcome.paidUsd ?? null) : 0,
-    usdPerMillionTokens:
-      parts.length === 1 && only?.usdPerMillionTokensHigh === undefined
-        ? (only?.usdPerMillionTokens ?? null)
-        : null,
+    usdPerMillionTokens: perMillion(parts),
     asOf: only?.asOf ?? null,
     source: sourceOf(parts, elsewhere),
     ...(prices.length === 0 ? {} : { prices }),
@@ -93,6 +90,14 @@ function sellerOf(spec: CandidateSpec, measured: Measured | null, { prices, toda
     return { spec, embeds, measured, price: priceOf(prices, name, today), name };
   }
   return { spec, embeds, measured, price: makesVectors(spec.kind) ? "own" : null, name: spec.id };
+}
+
+/** Nobody is paid by the token for words and models of one's own; a sum of several prices is none. */
+function perMillion(parts: readonly Seller[]): number | null {
+  if (parts.every(({ embeds, price, spec }) => price === "own" || (!embeds && spec.kind !== "run"))) return 0;
+  const price = parts.length === 1 ? parts[0]!.price : null;
+  if (price === null || price === "own" || price.usdPerMillionTokensHigh !== undefined) return null;
+  return price.usdPerMillionTokens;
 }
 
 function sourceOf(parts: readonly Seller[], elsewhere: boolean): string {
