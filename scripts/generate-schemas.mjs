@@ -12,6 +12,7 @@ import { explainReportSchema } from "../dist/contracts/explain-report.js";
 import { resultSettingsSchema } from "../dist/contracts/result-settings.js";
 import { runManifestSchema } from "../dist/contracts/run.js";
 import { trackerEventSchema } from "../dist/contracts/tracker.js";
+import { verifyReportSchema } from "../dist/contracts/verify-report.js";
 
 const schemas = {
   config: configSchema,
@@ -25,6 +26,7 @@ const schemas = {
   "result-settings": resultSettingsSchema,
   explain: explainReportSchema,
   "tracker-event": trackerEventSchema,
+  verification: verifyReportSchema,
 };
 
 const check = process.argv.includes("--check");

@@ -244,6 +244,7 @@ export {
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";
 export { type ValidateOptions, type ValidateReport, validate } from "./workflows/validate.js";
+export { type VerifyData, type VerifyOptions, verifyResult } from "./workflows/verify-result.js";
 
 // Results and reports
 
@@ -256,7 +257,9 @@ export {
   type Decision,
   type Estimate,
 } from "./contracts/benchmark-result.js";
+export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
 export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
+export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export {
   type BenchmarkTerminalOptions,
@@ -266,3 +269,7 @@ export {
 export { decisionRecord } from "./reports/decision-record.js";
 export { explainHtml } from "./reports/explain-html.js";
 export { explainTerminal } from "./reports/explain-terminal.js";
+export { scoresCsv } from "./reports/scores-csv.js";
+export type { StoredResult } from "./storage/result-store.js";
+export { loadResult } from "./workflows/load-result.js";
+export { type RenderedFindings, storeFindings } from "./workflows/store-findings.js";

@@ -13,6 +13,7 @@ import { addResultsCommand } from "./commands/results.js";
 import { addSearchCommand } from "./commands/search.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
 import { addValidateCommand } from "./commands/validate.js";
+import { addVerifyCommand } from "./commands/verify.js";
 import type { CommandContext } from "./context.js";
 
 /** Builds the command line. Nothing runs and nothing heavy is loaded until a command's action is called. */
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addSearchCommand(program, context);
   addSimilarityCommand(program, context);
   addValidateCommand(program, context);
+  addVerifyCommand(program, context);
   addDoctorCommand(program, context);
   addCacheCommand(program, context);
   return program;

@@ -2,6 +2,7 @@ import { type Dataset, type DatasetWarning, datasetVersion } from "../contracts/
 import type { Qrels } from "../contracts/qrels.js";
 import { compareUtf8 } from "../numeric/compare-utf8.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
+import { countJudgements, withoutPositive } from "./count-judgements.js";
 import { datasetFingerprint } from "./dataset-fingerprint.js";
 import type { AnsweredQueries } from "./dataset-source.js";
 import { datasetWarning } from "./dataset-warning.js";
@@ -86,9 +87,7 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
       fingerprint: datasetFingerprint(documents, table, qrels),
       documents: documents.ids.length,
       queries: table.ids.length,
-      judgedQueries: qrels === null ? 0 : judgedRows(qrels).length,
-      withoutPositive: qrels === null ? 0 : withoutPositive(qrels).length,
-      judgements: qrels?.documents.length ?? 0,
+      ...countJudgements(qrels),
       ...(merged.summary === null ? {} : { merged: merged.summary }),
       warnings,
       ...(parts.notes === undefined || parts.notes.length === 0 ? {} : { notes: [...parts.notes] }),
@@ -188,21 +187,6 @@ function judgementWarnings(qrels: Qrels, corpus: TextRows | null): DatasetWarnin
   const none = withoutPositive(qrels);
   if (none.length > 0) warnings.push(datasetWarning("query-without-positive", none));
   return warnings;
-}
-
-/** Ids of the judged queries none of whose grades is above 0. */
-function withoutPositive(qrels: Qrels): string[] {
-  return judgedRows(qrels)
-    .filter(
-      (query) =>
-        !qrels.grades.subarray(qrels.offsets[query]!, qrels.offsets[query + 1]!).some((grade) => grade > 0),
-    )
-    .map((query) => qrels.queryIds[query]!);
-}
-
-/** Rows of the queries that have a judgement. */
-function judgedRows({ queryIds, offsets }: Qrels): number[] {
-  return queryIds.map((_, query) => query).filter((query) => offsets[query + 1]! > offsets[query]!);
 }
 
 /** A tag as editors of shops and sites write them; not `a < b` or `<unknown>`. */

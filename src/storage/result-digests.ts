@@ -26,10 +26,10 @@ export interface DigestCheck {
   readonly digest: string;
 }
 
-/** The text of the file of digests of a folder: a line `SHA-256  path` for each file below it, in order of their paths. */
+/** The text of the file of digests of a folder: a line `SHA-256  path` for each file below it but that one, in order of their paths. */
 export async function digestsOf(folder: string): Promise<string> {
   const lines: string[] = [];
-  for (const file of await filesBelow(folder))
+  for (const file of await resultFiles(folder))
     lines.push(`${await fileSha256(join(folder, file))}  ${file}\n`);
   return lines.join("");
 }
@@ -43,7 +43,7 @@ export async function checkDigests(folder: string): Promise<DigestCheck | null> 
   if (text === null) return null;
   const digest = createHash("sha256").update(text).digest("hex");
   const written = parseDigests(text);
-  const there = (await filesBelow(folder)).filter((file) => file !== digestsFile);
+  const there = await resultFiles(folder);
   if (written === null) {
     const mismatch = { file: digestsFile, expected: null, found: digest };
     return { files: [digestsFile], mismatches: [mismatch], extra: [], digest };
@@ -70,6 +70,10 @@ function parseDigests(text: string): ReadonlyMap<string, string> | null {
     last = file;
   }
   return digests;
+}
+
+async function resultFiles(folder: string): Promise<string[]> {
+  return (await filesBelow(folder)).filter((file) => file !== digestsFile);
 }
 
 /** Paths of the files below a folder, with `/`, in order of their code units; names that start with a dot are left out. */

@@ -68,13 +68,22 @@ export async function listResults(results: string): Promise<string[]> {
  * Throws `InputError` where there is none, or the files are not what Alidade wrote.
  */
 export async function readResult(results: string, name?: string): Promise<StoredResult> {
+  const path = await findResult(results, name);
+  return path.endsWith(".html") ? readReportPage(path) : readResultFolder(path);
+}
+
+/**
+ * The folder of a result, or the report page, named by id, folder, `result.json` or page; without a name the latest
+ * folder. Throws `InputError` where there is none.
+ */
+export async function findResult(results: string, name?: string): Promise<string> {
   const ids = await listResults(results);
   if (name === undefined) {
     const latest = ids.at(-1);
     if (latest === undefined) throw new InputError("There is no result yet; run `alidade bench` first");
-    return readFolder(join(results, latest));
+    return join(results, latest);
   }
-  if (ids.includes(name)) return readFolder(join(results, name));
+  if (ids.includes(name)) return join(results, name);
   const path = resolve(name);
   const found = await stat(path).catch(() => null);
   if (found === null) {
@@ -82,14 +91,13 @@ export async function readResult(results: string, name?: string): Promise<Stored
       `There is no result "${name}": it is neither an id nor a path; \`alidade results\` lists them.${didYouMean(name, ids)}`,
     );
   }
-  if (found.isDirectory()) return readFolder(path);
-  if (path.endsWith(".html")) return readReportPage(path);
+  if (found.isDirectory() || path.endsWith(".html")) return path;
   if (basename(path) !== "result.json") {
     throw new InputError(
       `"${name}" is not a result; name its id, its folder, its result.json or its report.html`,
     );
   }
-  return readFolder(dirname(path));
+  return dirname(path);
 }
 
 async function namesIn(folder: string): Promise<string[]> {
@@ -106,7 +114,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }
 
-async function readFolder(folder: string): Promise<StoredResult> {
+/** Reads the result in a folder. Throws `InputError` where its files are not what Alidade wrote. */
+export async function readResultFolder(folder: string): Promise<StoredResult> {
   const result = await readJson(join(folder, "result.json"), benchmarkResultSchema);
   const details = await readJson(join(folder, "details.json"), benchmarkDetailsSchema);
   return { folder, result, details };

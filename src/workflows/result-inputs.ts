@@ -1,15 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { TextTable } from "../contracts/dataset.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { type ResultSettings, resultSettingsSchema } from "../contracts/result-settings.js";
+import { completeConfig } from "../storage/complete-config.js";
 import { readResultQrels } from "../storage/result-qrels.js";
 import type { ResultInputs } from "./bench-options.js";
+import { resultSettings } from "./result-settings.js";
 
 /** Files of a result that hold what its numbers follow from, besides runs and judgements. */
 export const settingsFile = "settings.json";
 export const queriesFile = "queries.jsonl";
+
+/** What is read back of the inputs of a result; lists for perturbed queries are read one by one. */
+export type KeptInputs = Omit<ResultInputs, "perturbedFiles">;
 
 /** The queries that were answered, a line of JSON each, as BEIR has them. */
 export function queryLines({ ids, texts }: TextTable): string {
@@ -20,7 +26,7 @@ export function queryLines({ ids, texts }: TextTable): string {
  * Reads what was stored beside a result; null where it has no settings, as results before this version. Throws
  * `InputError` for a file that cannot be read.
  */
-export async function readResultInputs(folder: string): Promise<Omit<ResultInputs, "perturbedFiles"> | null> {
+export async function readResultInputs(folder: string): Promise<KeptInputs | null> {
   const settings = await textOf(folder, settingsFile);
   const lines = await textOf(folder, queriesFile);
   if (settings === null || lines === null) return null;
@@ -33,6 +39,30 @@ export async function readResultInputs(folder: string): Promise<Omit<ResultInput
     queries: { ids: rows.map(({ _id }) => _id), texts: rows.map(({ text }) => text) },
     qrels: await readResultQrels(folder),
   };
+}
+
+/** The settings of a result that kept none, as far as it tells them. */
+export function settingsOfResult({
+  metrics,
+  depth,
+  seed,
+  baseline,
+  decision,
+  robustness,
+  dataset,
+}: BenchmarkResult): ResultSettings {
+  const limited = dataset.warnings.some(({ code }) => code === "limited-queries");
+  const kinds = robustness?.kinds.map(({ kind }) => kind) ?? [];
+  return resultSettings(
+    completeConfig({
+      data: dataset.name,
+      ...{ metrics, depth, seed, alpha: decision.alpha, perturb: kinds },
+      ...(baseline === null ? {} : { baseline }),
+      ...(dataset.split === null ? {} : { split: dataset.split }),
+      ...(dataset.merged === undefined ? {} : { merge: dataset.merged.rule }),
+      ...(limited ? { limit: dataset.queries } : {}),
+    }),
+  );
 }
 
 async function textOf(folder: string, name: string): Promise<string | null> {

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import type { VerifyData } from "../../workflows/verify-result.js";
+import { type CommandContext, openSession, printJson } from "../context.js";
+import { addDataOptions, type DataFlags, flagsAsConfig } from "../data-options.js";
+
+interface VerifyFlags extends DataFlags {
+  json?: boolean;
+}
+
+/** `alidade verify`: do the numbers of a result follow from its runs and judgements? */
+export function addVerifyCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("verify")
+    .argument("[result]", "result: its id, folder or result.json (default: the latest)")
+    .description(
+      "Recompute every number of a stored result from its runs and judgements, and check its files",
+    );
+  addDataOptions(command)
+    .option("--json", "print the findings as one JSON document")
+    .action(async (name: string | undefined, flags: VerifyFlags) => {
+      const { terminal, onProgress, done } = openSession(command);
+      const { verifyResult } = await import("../../workflows/verify-result.js");
+      const { renderResult } = await import("../render-result.js");
+      const report = await verifyResult({
+        cwd: process.cwd(),
+        result: name,
+        data: await givenData(flags),
+        render: (stored) => ({
+          "report.html": renderResult("html", stored, () => {}),
+          "scores.csv": renderResult("csv", stored, () => {}),
+        }),
+        signal: context.signal,
+        onProgress,
+      });
+      done();
+      if (flags.json) printJson(terminal, report);
+      else {
+        const { verificationText } = await import("../render-verification.js");
+        terminal.out(verificationText(report, terminal.columns));
+      }
+      context.setExitCode({ verified: 0, incomplete: 2, differs: 3 }[report.verdict]);
+    });
+}
+
+/** The data that flags name; without one, none are read, whatever a config says. */
+async function givenData(flags: VerifyFlags): Promise<VerifyData | undefined> {
+  const { json: _, ...data } = flags;
+  if (Object.keys(data).length === 0) return undefined;
+  const { loadSetup } = await import("../../workflows/load-setup.js");
+  const { source, baseDir } = await loadSetup(process.cwd(), flags.config, flagsAsConfig(data));
+  return { source, cwd: baseDir, split: flags.split, merge: flags.merge };
+}

@@ -1,0 +1,92 @@
+import type { JsonPath } from "./json-differences.js";
+
+/** A part of a result that is not recomputed, and why. */
+export interface LeftOutPlaces {
+  readonly what: string;
+  readonly why: string;
+  /** Whether the data would allow it. */
+  readonly needsData: boolean;
+  readonly at: (path: JsonPath) => boolean;
+}
+
+/** What of `result.json` is not recomputed: with the data at hand, or without them. */
+export function leftOutOfResult(hasData: boolean): LeftOutPlaces[] {
+  const always: LeftOutPlaces[] = [
+    {
+      what: "timings, memory, tokens, cut and empty texts, settings of each candidate",
+      why: "recorded while the candidates ran; only running them again tells",
+      needsData: false,
+      at: (path) => path[0] === "candidates" && path.length === 3 && recorded.has(String(path[2])),
+    },
+    {
+      what: "which look at its question the decision is",
+      why: "the ledger of looks counted it; the level that follows from it is recomputed",
+      needsData: false,
+      at: (path) =>
+        path[0] === "decision" && path[1] === "look" && path.length === 3 && counted.has(String(path[2])),
+    },
+    {
+      what: "id, time, machine, versions",
+      why: "of the moment it was made; the id is compared with the digest of the numbers",
+      needsData: false,
+      at: (path) => path.length === 1 && ofTheMoment.has(String(path[0])),
+    },
+  ];
+  if (hasData) {
+    return [
+      ...always,
+      {
+        what: "the name of the data, and remarks that name files",
+        why: "they follow from where the data lie",
+        needsData: false,
+        at: (path) =>
+          path[0] === "dataset" &&
+          ((path.length === 2 && (path[1] === "name" || path[1] === "notes")) ||
+            (path[1] === "warnings" && path[3] === "message")),
+      },
+    ];
+  }
+  return [
+    ...always,
+    {
+      what: "number of documents, fingerprint, what raters agreed on, warnings of the data",
+      why: "they follow from the documents and the single ratings",
+      needsData: true,
+      at: (path) => path[0] === "dataset" && path.length === 2 && !fromJudgements.has(String(path[1])),
+    },
+    {
+      what: "reasons of missed documents, parts of the queries",
+      why: "they are read off the texts",
+      needsData: true,
+      at: (path) => path.length === 1 && (path[0] === "failures" || path[0] === "slices"),
+    },
+  ];
+}
+
+/** What of `details.json` is not recomputed. */
+export function leftOutOfDetails(hasData: boolean): LeftOutPlaces[] {
+  const command: LeftOutPlaces = {
+    what: "the command",
+    why: "as it was typed",
+    needsData: false,
+    at: (path) => path.length === 1 && path[0] === "command",
+  };
+  if (hasData) return [command];
+  return [
+    command,
+    {
+      what: "titles and reasons of the documents shown for single queries",
+      why: "they are read off the texts",
+      needsData: true,
+      at: (path) => path.at(-1) === "title" || path.at(-1) === "reasons",
+    },
+  ];
+}
+
+const recorded = new Set([
+  ...["status", "error", "manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory"],
+  "onDevice",
+]);
+const counted = new Set(["number", "earlier", "others"]);
+const ofTheMoment = new Set(["id", "createdAt", "machine", "versions"]);
+const fromJudgements = new Set(["queries", "judgedQueries", "withoutPositive", "judgements"]);

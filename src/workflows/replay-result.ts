@@ -1,0 +1,178 @@
+import { join } from "node:path";
+import type { BenchmarkDetails } from "../contracts/benchmark-details.js";
+import type { BenchmarkResult, CandidateResult } from "../contracts/benchmark-result.js";
+import { candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
+import { type Dataset, datasetVersion } from "../contracts/dataset.js";
+import { throwIfAborted } from "../contracts/errors.js";
+import type { ProgressListener } from "../contracts/progress.js";
+import type { Run } from "../contracts/run.js";
+import { countJudgements } from "../datasets/count-judgements.js";
+import type { DatasetSource } from "../datasets/dataset-source.js";
+import { fileSha256 } from "../storage/file-hash.js";
+import { readTrecRun } from "../storage/trec-run.js";
+import { perturbedRunFile } from "./answer-perturbed.js";
+import type { BenchFindings } from "./bench-options.js";
+import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan.js";
+import { summarise } from "./benchmark-findings.js";
+import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
+import { emptyRun } from "./empty-run.js";
+import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
+import type { KeptInputs } from "./result-inputs.js";
+import { measureRobustness, type PerturbedRuns } from "./robustness.js";
+
+/** A stored result, as its files say it. */
+export interface ResultDocuments {
+  readonly folder: string;
+  readonly result: BenchmarkResult;
+  readonly details: BenchmarkDetails;
+}
+
+export interface ReplayOptions {
+  readonly inputs: KeptInputs;
+  /** The data themselves, where they are at hand: what is read off texts is then computed too. */
+  readonly dataset: Dataset | null;
+  readonly source: DatasetSource;
+  /** Folder against which paths of models and data are resolved. */
+  readonly cwd: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress: ProgressListener;
+}
+
+/**
+ * Scores, compares and decides again by the functions that made the result, from its runs and judgements; what only a
+ * run of the candidates could tell (timings, memory, counts of cut texts) is taken from the result itself.
+ */
+export async function replayResult(
+  stored: ResultDocuments,
+  { inputs, dataset: given, source, cwd, signal, onProgress }: ReplayOptions,
+): Promise<Pick<BenchFindings, "result" | "details">> {
+  const { result, details } = stored;
+  const { settings } = inputs;
+  const dataset = given ?? datasetOf(result, inputs);
+  const metrics = planMetrics(settings.metrics, settings.depth);
+  onProgress({ type: "stage", candidate: null, stage: "reading the runs" });
+  const findings: CandidateFinding[] = [];
+  for (const candidate of plannedOf(result, inputs)) {
+    throwIfAborted(signal);
+    findings.push(await findingOf(candidate, stored));
+  }
+  onProgress({ type: "stage", candidate: null, stage: "scoring, comparing and deciding again" });
+  const robust = await robustnessOf(stored, findings, { dataset, given: given !== null, settings, cwd });
+  return summarise(dataset, metrics, findings, robust, {
+    config: settings,
+    source,
+    cwd,
+    command: details.command,
+    ...(signal === undefined ? {} : { signal }),
+    onProgress,
+    now: () => new Date(result.createdAt),
+    texts: given !== null,
+  });
+}
+
+/** The candidates as the settings plan them; a result without settings is believed. */
+function plannedOf({ candidates }: BenchmarkResult, { settings }: KeptInputs): readonly PlannedCandidate[] {
+  if (settings.models.length > 0) return planCandidates(settings);
+  return candidates.map(({ id, slug }) => ({ id, slug, parts: [], fusion: null }));
+}
+
+async function findingOf(
+  candidate: PlannedCandidate,
+  { folder, result }: ResultDocuments,
+): Promise<CandidateFinding> {
+  const stored = result.candidates.find(({ id }) => id === candidate.id);
+  if (stored === undefined || stored.status === "failed")
+    return { candidate, ok: false, error: stored?.error ?? "not in the result" };
+  const runFile = join(folder, "runs", `${candidate.slug}.trec`);
+  return {
+    candidate,
+    ok: true,
+    outcome: { ...recordedOf(stored), runSha256: await fileSha256(runFile) },
+    run: await readOwnRun(runFile),
+    runFile,
+    cached: stored.timing?.cached ?? false,
+  };
+}
+
+/** What was recorded while the candidate ran. */
+function recordedOf({
+  manifest,
+  dims,
+  truncated,
+  empty,
+  tokens,
+  coverage,
+  timing,
+  memory,
+}: CandidateResult): Omit<AnsweredCandidate["outcome"], "runSha256"> {
+  return {
+    schema: candidateOutcomeVersion,
+    ...{ manifest, dims, truncated, empty, tokens, timing, memory },
+    ...(coverage === undefined ? {} : { coverage }),
+  };
+}
+
+/** The dataset as far as ids, judgements and the queries' texts go. */
+function datasetOf({ dataset: summary }: BenchmarkResult, { queries, qrels }: KeptInputs): Dataset {
+  return {
+    summary: {
+      schema: datasetVersion,
+      ...summary,
+      queries: queries.ids.length,
+      ...countJudgements(qrels),
+    },
+    corpus: { ids: [], texts: [], titles: [] },
+    queries,
+    qrels,
+  };
+}
+
+interface RobustnessSetting {
+  readonly dataset: Dataset;
+  readonly given: boolean;
+  readonly settings: KeptInputs["settings"];
+  readonly cwd: string;
+}
+
+/** What perturbed queries cost, again: their wording as it was stored, or with the data at hand worded anew. */
+async function robustnessOf(
+  { folder, result, details }: ResultDocuments,
+  findings: readonly CandidateFinding[],
+  { dataset, given, settings, cwd }: RobustnessSetting,
+): Promise<ReturnType<typeof measureRobustness> | null> {
+  const { perturb: kinds, synonyms, seed, alpha } = settings;
+  if (kinds.length === 0 || dataset.qrels === null) return null;
+  const { language, synonyms: synonymSource, skipped } = result.robustness ?? unsaid;
+  const plan: PlannedPerturbations = given
+    ? await planPerturbations(dataset, { kinds, synonyms, seed, cwd })
+    : {
+        kinds,
+        qrels: dataset.qrels,
+        language,
+        synonymSource,
+        wordings: kinds.map((kind) => {
+          const changed = (details.perturbed ?? []).filter((query) => query.kind === kind);
+          const ids = changed.map(({ queryId }) => queryId);
+          return { name: kind, queries: { ids, texts: changed.map(({ perturbed }) => perturbed) } };
+        }),
+      };
+  const runs: PerturbedRuns[] = [];
+  for (const finding of findings) {
+    const { candidate } = finding;
+    if (!finding.ok || skipped.some((one) => one.candidate === candidate.id)) continue;
+    const perturbed: Run[] = [];
+    for (const { name, queries } of plan.wordings) {
+      const file = join(folder, perturbedRunFile(name, candidate.slug));
+      perturbed.push(queries.ids.length === 0 ? emptyRun : await readOwnRun(file));
+    }
+    runs.push({ id: candidate.id, original: finding.run, perturbed });
+  }
+  const metric = planMetrics(settings.metrics, settings.depth)[0]!;
+  return measureRobustness(dataset, plan, runs, { metric, seed, alpha, skipped });
+}
+
+function readOwnRun(file: string): Promise<Run> {
+  return readTrecRun(file, { name: "alidade", mayBeEmpty: true });
+}
+
+const unsaid = { language: null, synonyms: "", skipped: [] };
