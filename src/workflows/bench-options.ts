@@ -1,5 +1,6 @@
 import type { BenchmarkDetails } from "../contracts/benchmark-details.js";
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
+import type { CandidateOutcome } from "../contracts/candidate-outcome.js";
 import type { Config } from "../contracts/config.js";
 import type { TextTable } from "../contracts/dataset.js";
 import type { ProgressListener } from "../contracts/progress.js";
@@ -39,6 +40,8 @@ export interface ResultInputs {
   readonly queries: TextTable;
   /** The judgements as they were scored, raters merged; null without any. */
   readonly qrels: Qrels | null;
+  /** What each candidate that answered wrote down while it ran, by slug. */
+  readonly outcomes: Readonly<Record<string, CandidateOutcome>>;
   /** Files of lists for perturbed queries, by their path in the folder of the result. */
   readonly perturbedFiles: Readonly<Record<string, string>>;
 }

@@ -29,6 +29,10 @@ export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) =
     const findings = await summarise(dataset, metrics, found, robust, options);
     const { queries, qrels } = dataset;
     const settings = resultSettings(config);
-    return use({ ...findings, inputs: { settings, queries, qrels, perturbedFiles: perturbed.files } });
+    const outcomes = Object.fromEntries(
+      found.flatMap((one) => (one.ok ? [[one.candidate.slug, one.outcome] as const] : [])),
+    );
+    const perturbedFiles = perturbed.files;
+    return use({ ...findings, inputs: { settings, queries, qrels, outcomes, perturbedFiles } });
   });
 }

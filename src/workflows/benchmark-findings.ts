@@ -50,7 +50,7 @@ export async function summarise(
       : await explainScores(dataset, metrics[0]!, answered, scores, baseline, options);
   const agreement = agreementOfRuns(dataset.queries, runs);
   const createdAt = now().toISOString();
-  const terms = await costTerms(config, dataset.corpus.ids.length, new Date(createdAt));
+  const terms = await costTerms(config, dataset.summary.documents, new Date(createdAt));
   const { schema: _, ...summary } = dataset.summary;
   const result: Omit<BenchmarkResult, "id"> = {
     schema: benchmarkResultVersion,

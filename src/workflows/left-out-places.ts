@@ -6,17 +6,32 @@ export interface LeftOutPlaces {
   readonly why: string;
   /** Whether the data would allow it. */
   readonly needsData: boolean;
+  /** True where it is compared all the same, with what a process wrote down. */
+  readonly compared?: true;
   readonly at: (path: JsonPath) => boolean;
 }
 
-/** What of `result.json` is not recomputed: with the data at hand, or without them. */
-export function leftOutOfResult(hasData: boolean): LeftOutPlaces[] {
+/** What is at hand besides the documents of a result. */
+export interface AtHand {
+  readonly data: boolean;
+  /** Files in which the candidates wrote down what they measured and counted. */
+  readonly outcomes: boolean;
+}
+
+/** What of `result.json` is not recomputed. */
+export function leftOutOfResult({ data, outcomes }: AtHand): LeftOutPlaces[] {
   const always: LeftOutPlaces[] = [
     {
       what: "timings, memory, tokens, cut and empty texts, settings of each candidate",
-      why: "recorded while the candidates ran; only running them again tells",
+      why: outcomes
+        ? "measured and counted while the candidates ran: compared with what they wrote down then (runs/*.json); only running them again tells more"
+        : "measured and counted while the candidates ran; only running them again tells",
       needsData: false,
-      at: (path) => path[0] === "candidates" && path.length === 3 && recorded.has(String(path[2])),
+      ...(outcomes ? { compared: true } : {}),
+      at: (path) =>
+        path[0] === "candidates" &&
+        path.length === 3 &&
+        (recorded.has(String(path[2])) || (!outcomes && path[2] === "cost")),
     },
     {
       what: "which look at its question the decision is",
@@ -26,13 +41,13 @@ export function leftOutOfResult(hasData: boolean): LeftOutPlaces[] {
         path[0] === "decision" && path[1] === "look" && path.length === 3 && counted.has(String(path[2])),
     },
     {
-      what: "id, time, machine, versions",
+      what: "id, time, machine, versions, where texts had gone",
       why: "of the moment it was made; the id is compared with the digest of the numbers",
       needsData: false,
       at: (path) => path.length === 1 && ofTheMoment.has(String(path[0])),
     },
   ];
-  if (hasData) {
+  if (data) {
     return [
       ...always,
       {
@@ -64,14 +79,14 @@ export function leftOutOfResult(hasData: boolean): LeftOutPlaces[] {
 }
 
 /** What of `details.json` is not recomputed. */
-export function leftOutOfDetails(hasData: boolean): LeftOutPlaces[] {
+export function leftOutOfDetails({ data }: AtHand): LeftOutPlaces[] {
   const command: LeftOutPlaces = {
     what: "the command",
     why: "as it was typed",
     needsData: false,
     at: (path) => path.length === 1 && path[0] === "command",
   };
-  if (hasData) return [command];
+  if (data) return [command];
   return [
     command,
     {
@@ -84,9 +99,8 @@ export function leftOutOfDetails(hasData: boolean): LeftOutPlaces[] {
 }
 
 const recorded = new Set([
-  ...["status", "error", "manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory"],
-  "onDevice",
+  ...["manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory", "onDevice"],
 ]);
 const counted = new Set(["number", "earlier", "others"]);
-const ofTheMoment = new Set(["id", "createdAt", "machine", "versions"]);
+const ofTheMoment = new Set(["id", "createdAt", "machine", "versions", "egress"]);
 const fromJudgements = new Set(["queries", "judgedQueries", "withoutPositive", "judgements"]);

@@ -17,7 +17,7 @@ import { summarise } from "./benchmark-findings.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { emptyRun } from "./empty-run.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
-import type { KeptInputs } from "./result-inputs.js";
+import { type KeptInputs, readOutcomeFile } from "./result-inputs.js";
 import { measureRobustness, type PerturbedRuns } from "./robustness.js";
 
 /** A stored result, as its files say it. */
@@ -84,17 +84,18 @@ async function findingOf(
   if (stored === undefined || stored.status === "failed")
     return { candidate, ok: false, error: stored?.error ?? "not in the result" };
   const runFile = join(folder, "runs", `${candidate.slug}.trec`);
+  const outcome = (await readOutcomeFile(folder, candidate.slug)) ?? recordedOf(stored);
   return {
     candidate,
     ok: true,
-    outcome: { ...recordedOf(stored), runSha256: await fileSha256(runFile) },
+    outcome: { ...outcome, runSha256: await fileSha256(runFile) },
     run: await readOwnRun(runFile),
     runFile,
     cached: stored.timing?.cached ?? false,
   };
 }
 
-/** What was recorded while the candidate ran. */
+/** What was recorded while the candidate ran, as far as a result without a file of it tells. */
 function recordedOf({
   manifest,
   dims,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
+import { type CandidateOutcome, candidateOutcomeSchema } from "../contracts/candidate-outcome.js";
 import type { TextTable } from "../contracts/dataset.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { type ResultSettings, resultSettingsSchema } from "../contracts/result-settings.js";
@@ -14,8 +15,20 @@ import { resultSettings } from "./result-settings.js";
 export const settingsFile = "settings.json";
 export const queriesFile = "queries.jsonl";
 
-/** What is read back of the inputs of a result; lists for perturbed queries are read one by one. */
-export type KeptInputs = Omit<ResultInputs, "perturbedFiles">;
+/** What a candidate wrote down while it ran, beside its lists. */
+export function outcomeFile(slug: string): string {
+  return `runs/${slug}.json`;
+}
+
+/** What is read back of the inputs of a result; lists and outcomes are read one by one. */
+export type KeptInputs = Omit<ResultInputs, "perturbedFiles" | "outcomes">;
+
+/** The outcome of a candidate as it was stored; null where there is none. Throws `InputError` where it cannot be read. */
+export async function readOutcomeFile(folder: string, slug: string): Promise<CandidateOutcome | null> {
+  const file = outcomeFile(slug);
+  const text = await textOf(folder, file);
+  return text === null ? null : parsed<CandidateOutcome>(candidateOutcomeSchema, text, file);
+}
 
 /** The queries that were answered, a line of JSON each, as BEIR has them. */
 export function queryLines({ ids, texts }: TextTable): string {

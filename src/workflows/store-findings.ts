@@ -4,7 +4,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { writeResult } from "../storage/result-store.js";
 import { jsonlTracker } from "../tracking/jsonl-tracker.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
-import { queriesFile, queryLines, settingsFile } from "./result-inputs.js";
+import { outcomeFile, queriesFile, queryLines, settingsFile } from "./result-inputs.js";
 
 /** What the edge rendered of the findings, to lie beside the numbers. */
 export interface RenderedFindings {
@@ -27,6 +27,12 @@ export async function storeFindings(
       "report.html": html,
       [settingsFile]: `${JSON.stringify(inputs.settings, null, 2)}\n`,
       [queriesFile]: queryLines(inputs.queries),
+      ...Object.fromEntries(
+        Object.entries(inputs.outcomes).map(([slug, outcome]) => [
+          outcomeFile(slug),
+          `${JSON.stringify(outcome, null, 2)}\n`,
+        ]),
+      ),
     },
     files: {
       ...Object.fromEntries(Object.entries(runFiles).map(([slug, file]) => [`runs/${slug}.trec`, file])),

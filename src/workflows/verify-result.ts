@@ -113,11 +113,10 @@ async function verifyNumbers(report: VerifyReport, options: VerifyOptions): Prom
     source: data?.source ?? { kind: "beir", path: "" },
     cwd: data?.cwd ?? report.folder,
   });
-  const { recomputed, rounded, differences, notRecomputed } = compareReplayed(
-    stored,
-    replayed,
-    dataset !== null,
-  );
+  const { recomputed, rounded, differences, notRecomputed } = compareReplayed(stored, replayed, {
+    data: dataset !== null,
+    outcomes: kept !== null,
+  });
   const pages = await renderedDifferences(stored, about, options);
   return {
     ...about,
