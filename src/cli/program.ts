@@ -7,6 +7,7 @@ import { addCompareCommand } from "./commands/compare.js";
 import { addDemoCommand } from "./commands/demo.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addInitCommand } from "./commands/init.js";
+import { addJudgeCommand } from "./commands/judge.js";
 import { addPoolCommand } from "./commands/pool.js";
 import { addReportCommand } from "./commands/report.js";
 import { addResultsCommand } from "./commands/results.js";
@@ -33,6 +34,7 @@ export function createProgram(context: CommandContext): Command {
   addDemoCommand(program, context);
   addBenchCommand(program, context);
   addCompareCommand(program, context);
+  addJudgeCommand(program, context);
   addPoolCommand(program, context);
   addReportCommand(program, context);
   addResultsCommand(program, context);

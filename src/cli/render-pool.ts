@@ -42,6 +42,21 @@ function nextSteps({ onlyDecisive }: PoolReport, file: string): string[] {
 
 /** What `pool --import` did, for people. */
 export function importText(report: ImportReport, width: number): string {
+  const raters =
+    report.agreement === null || report.merged === null
+      ? []
+      : ["", agreementText(report.agreement, report.merged, width)];
+  const next = [
+    "",
+    report.blank > 0
+      ? "Next: alidade bench, or alidade pool for a sheet of what is left."
+      : "Next: alidade bench",
+  ];
+  return `${[...importedRows(report, width), ...raters, ...next].join("\n")}\n`;
+}
+
+/** What became of the rows of imported sheets, line by line. */
+export function importedRows(report: ImportReport, width: number): string[] {
   const { file, rows, blank, added, known, repeated, conflicts, changedTexts, judgements, judgedQueries } =
     report;
   const lines = [
@@ -60,16 +75,7 @@ export function importText(report: ImportReport, width: number): string {
       ? `${report.created ? "wrote" : "added to"} ${file}: ${formatCount(judgements.before)} judgements before, ${formatCount(judgements.after)} now; ${formatCount(judgedQueries.before)} judged queries before, ${formatCount(judgedQueries.after)} now`
       : `${file} is as it was`,
   );
-  const head = lines.flatMap((line) => wrapToWidth(visibleText(line), width));
-  const raters =
-    report.agreement === null || report.merged === null
-      ? []
-      : ["", agreementText(report.agreement, report.merged, width)];
-  const next = [
-    "",
-    blank > 0 ? "Next: alidade bench, or alidade pool for a sheet of what is left." : "Next: alidade bench",
-  ];
-  return `${[...head, ...raters, ...next].join("\n")}\n`;
+  return lines.flatMap((line) => wrapToWidth(visibleText(line), width));
 }
 
 /** What `pool --clicks` made of a log, for people. */

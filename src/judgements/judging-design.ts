@@ -1,6 +1,8 @@
 import { requireShare } from "../contracts/require-share.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
+import { normalSf } from "../statistics/normal.js";
 import { type SequentialBoundary, sequentialBoundary } from "../statistics/sequential-boundary.js";
+import { studentTQuantile } from "../statistics/student-t.js";
 import { createGainTable } from "./expected-gains.js";
 import { judgingMeasure } from "./judging-measure.js";
 import type { JudgingPool } from "./judging-pool.js";
@@ -37,7 +39,7 @@ export interface JudgingQuestion {
  */
 export type JudgingStatus = "open" | "settled" | "unlikely" | "exhausted";
 
-/** A difference between two candidates with an interval that holds at every moment, for all pairs together. */
+/** A difference between two candidates, with the interval in which it lies by the test that rules candidates out. */
 export interface JudgedPair {
   readonly a: string;
   readonly b: string;
@@ -155,9 +157,10 @@ export function followDesign(
     return among.flatMap((first, i) =>
       among.slice(i + 1).flatMap((second) => {
         const pair = pairEstimate(judged, first, second, share, total);
-        if (pair === null) return [];
+        if (pair === null || judged.length < Math.min(fewestQueries, total)) return [];
         const [a, b] = pair.mean < 0 ? [second, first] : [first, second];
-        const half = within.criticalZ(Math.max(pair.information, 1 / total)) * pair.standardError;
+        const tail = normalSf(within.criticalZ(Math.max(pair.information, 1 / total)));
+        const half = -studentTQuantile(tail, pair.queries - 1) * pair.standardError;
         const difference = Math.abs(pair.mean);
         return [
           {

@@ -15,6 +15,10 @@ export interface ProjectFolder {
   readonly trackerLog: string;
   /** Calls that left this machine, one JSON a line. */
   readonly egressLog: string;
+  /** Judgements given to `judge`, one JSON a line. */
+  readonly judgingLog: string;
+  /** Designs of judging, and grades that a model predicted. */
+  readonly judging: string;
 }
 
 /** The state folder of a project. */
@@ -28,5 +32,7 @@ export function projectFolder(cwd: string): ProjectFolder {
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
     egressLog: join(root, "egress.jsonl"),
+    judgingLog: join(root, "judging.jsonl"),
+    judging: join(root, "judging"),
   };
 }

@@ -36,6 +36,8 @@ export interface ImportJudgementsOptions {
   readonly conflicts?: ConflictRule | undefined;
   /** A new file for all judgements, earlier ones too; default the file of the data. */
   readonly output?: string | undefined;
+  /** Where the judgements of data that name none belong. */
+  readonly target?: QrelsTarget | undefined;
 }
 
 /** An earlier grade that a sheet contradicts. */
@@ -82,7 +84,7 @@ export async function importJudgements(options: ImportJudgementsOptions): Promis
   const { split, merge, seed } = config;
   const read: ReadDatasetOptions = { split, seed, cwd, answered: "all" };
   const before = await readDataset(source, read);
-  const target = await qrelsTarget(source, { cwd, split, output });
+  const target = options.target ?? (await qrelsTarget(source, { cwd, split, output }));
   const notes: string[] = [];
   const sheet = await readSheets(before, options, notes);
   const earlier = earlierRatings(before);
@@ -227,8 +229,9 @@ function contradicted(conflicts: readonly JudgementConflict[]): InputError {
 async function sourceAfter(
   source: DatasetSource,
   { file }: QrelsTarget,
-  { cwd, config, output }: ImportJudgementsOptions,
+  { cwd, config, output, target }: ImportJudgementsOptions,
 ): Promise<DatasetSource> {
+  if (target !== undefined && source.kind === "tables") return { ...source, qrels: file.shown };
   if (source.kind === "vectors" || output === undefined) return source;
   const folder = source.kind === "beir" ? await dataFolder(source, { cwd, split: config.split }) : null;
   const tables: TablesSource =
