@@ -8,6 +8,7 @@ import { errorMessage, InputError } from "../contracts/errors.js";
 import { homePath } from "../contracts/home-path.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 import { inspectCorpus } from "./inspect-corpus.js";
+import { type LogSampleReport, type QueriesFromLogOptions, queriesFromLog } from "./queries-from-log.js";
 
 export interface InitOptions {
   /** Folder that the paths below start from. */
@@ -18,6 +19,8 @@ export interface InitOptions {
   readonly id?: string | undefined;
   readonly text?: string | undefined;
   readonly queries?: string | undefined;
+  /** A search log to draw queries from, in place of a table of queries. */
+  readonly queriesFrom?: Omit<QueriesFromLogOptions, "cwd"> | undefined;
   readonly qrels?: string | undefined;
   /** Further candidates beside bm25 and the embedded model. */
   readonly models?: readonly string[] | undefined;
@@ -30,11 +33,14 @@ export interface InitReport {
   readonly folder: string;
   readonly written: readonly string[];
   readonly next: readonly string[];
+  /** How queries were drawn from a search log. */
+  readonly sample?: LogSampleReport | undefined;
 }
 
 /**
  * Writes a commented `alidade.yaml` and templates. With a table of documents the config points at it and
- * its columns; without one, a small shop is written that runs as it is and shows the form.
+ * its columns; without one, a small shop is written that runs as it is and shows the form. Queries may be drawn from a
+ * search log (`sampleQueryLog`).
  * Throws `InputError` where a file exists already or a column is not there; then nothing is written. `force` renews
  * the config and never a table.
  */
@@ -59,7 +65,8 @@ export async function init(options: InitOptions): Promise<InitReport> {
   const written = Object.keys(files.texts).filter((name) => !present.includes(name));
   await makeFolder(folder, options.folder);
   for (const name of written) await writeFileAtomic(join(folder, name), files.texts[name]!);
-  return { schema: "alidade/init/v1", folder, written, next: files.next };
+  const { next, sample } = files;
+  return { schema: "alidade/init/v1", folder, written, next, ...(sample === undefined ? {} : { sample }) };
 }
 
 /** Throws `InputError` where the folder has a config already that must not be replaced: before anything is asked. */
@@ -83,7 +90,21 @@ async function makeFolder(folder: string, shown: string): Promise<void> {
 }
 
 /** Tables that the user names must be there; without documents they have nothing to belong to. */
-function checkTables({ cwd, corpus, queries, qrels }: InitOptions): void {
+function checkTables({ cwd, folder, corpus, queries, queriesFrom, qrels }: InitOptions): void {
+  if (queriesFrom !== undefined) {
+    if (queries !== undefined)
+      throw new InputError("--queries and --queries-from both say what the queries are; keep one");
+    if (corpus === undefined)
+      throw new InputError(
+        "--queries-from needs --corpus beside it: the table of the documents that were searched",
+      );
+    if (qrels !== undefined)
+      throw new InputError("--qrels judges queries that exist, and --queries-from draws new ones; keep one");
+    if (existsSync(resolve(cwd, folder, "queries.csv")))
+      throw new InputError(
+        `${join(folder, "queries.csv")} exists already, and tables are never replaced; move it away or name another folder`,
+      );
+  }
   for (const [flag, path] of [
     ["--queries", queries],
     ["--qrels", qrels],
@@ -99,6 +120,7 @@ function checkTables({ cwd, corpus, queries, qrels }: InitOptions): void {
 interface InitFiles {
   readonly texts: Readonly<Record<string, string>>;
   readonly next: readonly string[];
+  readonly sample?: LogSampleReport | undefined;
 }
 
 function sampleFiles({ models }: InitOptions): InitFiles {
@@ -129,23 +151,31 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
   const queries = options.queries === undefined ? "queries.csv" : here(options.queries);
   const data: Record<string, string> = { corpus: here(corpus), id, text: text.join(", "), queries };
   const texts: Record<string, string> = {};
-  if (options.queries === undefined) texts["queries.csv"] = "query-id,text\n";
+  const { queriesFrom } = options;
+  const drawn = queriesFrom === undefined ? null : await queriesFromLog({ ...queriesFrom, cwd });
+  if (options.queries === undefined) texts["queries.csv"] = drawn?.csv ?? "query-id,text\n";
   if (options.qrels === undefined) texts["qrels.csv"] = "query-id,corpus-id,score\n";
   else data.qrels = here(options.qrels);
   const next = [
-    ...(options.queries === undefined
+    ...(options.queries === undefined && drawn === null
       ? ["Write real queries into queries.csv, one a line: q1,waterproof jacket"]
       : []),
     options.qrels === undefined
       ? "alidade bench              # without judgements: speed, size, and where the candidates disagree"
       : "alidade bench              # `alidade validate` first says whether the tables are sound",
-    ...(options.qrels === undefined
+    ...(options.qrels === undefined && drawn !== null
+      ? [
+          "alidade judge              # asks for the judgements that settle which candidate is best, one at a time",
+        ]
+      : []),
+    ...(options.qrels === undefined && drawn === null
       ? [
           "Judge what it lists into qrels.csv (3 exactly, 2 good, 1 related, 0 not), then take the # from `qrels:` in alidade.yaml",
         ]
       : []),
   ];
-  return { texts: { "alidade.yaml": configText(data, options.models), ...texts }, next };
+  const files = { texts: { "alidade.yaml": configText(data, options.models), ...texts }, next };
+  return drawn === null ? files : { ...files, sample: drawn.report };
 }
 
 function configText(data: Record<string, string>, models: readonly string[] = []): string {

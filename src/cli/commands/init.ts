@@ -1,12 +1,19 @@
 import type { Command } from "commander";
+import { InputError } from "../../contracts/errors.js";
+import { flagName } from "../../contracts/flag-name.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { collect } from "../data-options.js";
+import { collect, nonNegativeInteger, positiveInteger } from "../data-options.js";
 
 interface InitFlags {
   corpus?: string;
   id?: string;
   text?: string;
   queries?: string;
+  queriesFrom?: string;
+  sample?: number;
+  logQuery?: string;
+  logCount?: string;
+  seed?: number;
   qrels?: string;
   model?: string[];
   force?: boolean;
@@ -24,6 +31,19 @@ export function addInitCommand(program: Command, _context: CommandContext): void
     .option("--id <column>", "column of the document id")
     .option("--text <columns>", 'columns of the text, such as "title, description"')
     .option("--queries <file>", "queries that exist already")
+    .option("--queries-from <log>", "draw the queries from a search log: a table, or a SQL query")
+    .option(
+      "--sample <n>",
+      "with --queries-from: queries to draw (default: 200)",
+      positiveInteger("--sample"),
+    )
+    .option("--log-query <column>", "with --queries-from: column of the query")
+    .option("--log-count <column>", "with --queries-from: column of how often it was searched")
+    .option(
+      "--seed <n>",
+      "with --queries-from: seed of the sample (default: 42)",
+      nonNegativeInteger("--seed"),
+    )
     .option("--qrels <file>", "judgements that exist already")
     .option("-m, --model <spec>", "candidate to add; repeatable", collect)
     .option("--force", "renew an alidade.yaml that exists; tables are never replaced")
@@ -33,18 +53,36 @@ export function addInitCommand(program: Command, _context: CommandContext): void
       const { terminal } = openSession(command);
       const ask = terminal.interactive && !flags.yes && !flags.json && flags.corpus === undefined;
       const { init, requireFreeConfig } = await import("../../workflows/init.js");
+      for (const flag of ["sample", "logQuery", "logCount", "seed"] as const) {
+        if (flags[flag] !== undefined && flags.queriesFrom === undefined)
+          throw new InputError(`${flagName(flag)} goes with --queries-from`);
+      }
       requireFreeConfig({ folder, cwd: process.cwd(), force: flags.force });
       const answers = ask ? await (await import("../ask-init.js")).askInit(flags, process.cwd()) : flags;
       const report = await init({
         folder,
         ...answers,
+        queriesFrom:
+          flags.queriesFrom === undefined
+            ? undefined
+            : {
+                log: flags.queriesFrom,
+                query: flags.logQuery,
+                count: flags.logCount,
+                size: flags.sample,
+                seed: flags.seed,
+              },
         models: flags.model,
         force: flags.force,
         cwd: process.cwd(),
       });
       if (flags.json) return printJson(terminal, report);
+      const drawn =
+        report.sample === undefined
+          ? ""
+          : (await import("../render-log-sample.js")).logSampleText(report.sample, terminal.columns);
       terminal.out(
-        `${report.written.map((name) => `wrote ${name}`).join("\n")}\n\nNext:\n${report.next.map((line) => `  ${line}`).join("\n")}\n`,
+        `${drawn}${report.written.map((name) => `wrote ${name}`).join("\n")}\n\nNext:\n${report.next.map((line) => `  ${line}`).join("\n")}\n`,
       );
     });
 }
