@@ -28,6 +28,8 @@ export interface Foretelling {
   readonly location?: InputLocation | undefined;
   readonly timeoutMs?: number | undefined;
   readonly retries?: number | undefined;
+  /** USD a million tokens in and out, where the user states them. */
+  readonly price?: { readonly usdIn: number; readonly usdOut: number } | undefined;
   /** Documents in a call; default 10. */
   readonly perCall?: number | undefined;
 }
@@ -74,6 +76,12 @@ export async function foretell(
   const count = { calls: 0, failed: 0, prompt: null as number | null, completion: null as number | null };
   const listsOf = new Map(judging.pool.queries.map((lists) => [lists.queryId, lists.documentIds]));
 
+  const pairs = judging.pool.queries.reduce((sum, { documentIds }) => sum + documentIds.length, 0);
+  onProgress({
+    type: "notice",
+    level: "info",
+    message: `${model.model} is asked for grades as far as judging goes: at most ${pairs} pairs of query and document, ${perCall} in a call`,
+  });
   const rowsOf = (queryId: string) =>
     sheetRows(judging.dataset, [{ queryId, documentIds: listsOf.get(queryId)! }], excerpt).rows.map(
       (row) => ({
@@ -167,9 +175,17 @@ export async function foretell(
       failed: count.failed,
       promptTokens: count.prompt,
       completionTokens: count.completion,
-      usd: null,
+      usd: costOf(model.price, count),
     }),
   };
+}
+
+function costOf(
+  price: Foretelling["price"],
+  { prompt, completion }: { readonly prompt: number | null; readonly completion: number | null },
+): number | null {
+  if (price === undefined || prompt === null || completion === null) return null;
+  return (prompt * price.usdIn + completion * price.usdOut) / 1e6;
 }
 
 function sha(text: string): string {

@@ -31,6 +31,7 @@ interface JudgeFlags extends DataFlags, CandidateFlags {
   conflicts?: string;
   predictUrl?: string;
   predictModel?: string;
+  predictPrice?: string;
   output?: string;
   json?: boolean;
 }
@@ -61,6 +62,10 @@ export function addJudgeCommand(program: Command, context: CommandContext): void
       "OpenAI-compatible service whose grades shorten judging; key: ALIDADE_JUDGE_API_KEY",
     )
     .option("--predict-model <name>", "with --predict-url: the model")
+    .option(
+      "--predict-price <in,out>",
+      "with --predict-url: USD a million tokens in and out, such as 0.15,0.6",
+    )
     .option("-o, --output <file>", "file of the judgements where the data name none (default: qrels.csv)")
     .option("--json", "print where judging stands as one JSON document")
     .action(async (flags: JudgeFlags) => {
@@ -78,6 +83,8 @@ async function ask(flags: JudgeFlags, session: Session, context: CommandContext)
     throw new InputError(
       "--predict-url and --predict-model go together: the service, and the model to ask there",
     );
+  if (flags.predictUrl === undefined) refuse(flags, ["predictPrice"], "goes with --predict-url");
+  const price = priceOf(flags.predictPrice);
   const { terminal } = session;
   const { judge } = await import("../../workflows/judge.js");
   const { judgeText, keysLine, questionText } = await import("../render-judge.js");
@@ -109,6 +116,7 @@ async function ask(flags: JudgeFlags, session: Session, context: CommandContext)
               url: flags.predictUrl,
               model: flags.predictModel!,
               apiKey: process.env.ALIDADE_JUDGE_API_KEY || undefined,
+              price,
               egress: options.config.egress,
               location: options.locate?.(["egress"]),
             },
@@ -119,6 +127,19 @@ async function ask(flags: JudgeFlags, session: Session, context: CommandContext)
   } finally {
     keys.close();
   }
+}
+
+/** `0.15,0.6`: USD a million tokens in and out. */
+function priceOf(text: string | undefined): { usdIn: number; usdOut: number } | undefined {
+  if (text === undefined) return undefined;
+  const [usdIn, usdOut, more] = text
+    .split(",")
+    .map((part) => (/^\d+(\.\d+)?$/.test(part.trim()) ? Number(part) : NaN));
+  if (usdIn === undefined || usdOut === undefined || more !== undefined || !(usdIn >= 0) || !(usdOut >= 0))
+    throw new InputError(
+      `--predict-price is "${text}"; expected USD a million tokens in and out, such as 0.15,0.6`,
+    );
+  return { usdIn, usdOut };
 }
 
 /** What a key means; null where it means nothing. */
@@ -146,7 +167,11 @@ async function writeBatch(
   session: Session,
   context: CommandContext,
 ): Promise<void> {
-  refuse(flags, ["import", "conflicts", "most", "predictUrl", "predictModel"], "does not go with --csv");
+  refuse(
+    flags,
+    ["import", "conflicts", "most", "predictUrl", "predictModel", "predictPrice"],
+    "does not go with --csv",
+  );
   const { judgeBatch } = await import("../../workflows/judge-batch.js");
   const delimiter = requireChoice("--delimiter", flags.delimiter ?? "comma", [
     "comma",
@@ -174,7 +199,7 @@ async function takeBack(
 ): Promise<void> {
   refuse(
     flags,
-    ["pairs", "delimiter", "excerpt", "most", "predictUrl", "predictModel"],
+    ["pairs", "delimiter", "excerpt", "most", "predictUrl", "predictModel", "predictPrice"],
     "does not go with --import",
   );
   const { judgeImport } = await import("../../workflows/judge-batch.js");
