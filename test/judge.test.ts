@@ -88,27 +88,28 @@ async function judged(qrels: string): Promise<string[]> {
 describe("judging with keys", () => {
   test("a killed session loses nothing, the next goes on at the same question, and a verdict comes", async () => {
     const made = await shop();
-    const first = await judging(made, [], (asked, child) => {
+    const few = ["--limit", "16"];
+    const first = await judging(made, few, (asked, child) => {
       if (asked < 7) return null;
       child.kill("SIGKILL");
       return "";
     });
     expect(first.code).toBeNull();
     expect(await judged(made.qrels)).toHaveLength(7);
-    const second = await judging(made, ["--json"]);
+    const second = await judging(made, [...few, "--json"]);
     expect(second.code).toBe(0);
     expect(second.asked[0]).toMatchObject({ query: first.asked[7]!.query, title: first.asked[7]!.title });
     const report = JSON.parse(second.stdout);
     expect(report.status).not.toBe("open");
     expect(report.given).toBe(7 + second.asked.length);
     expect(report.judgements).toBe(report.given);
-    expect(report.judgements).toBeLessThan(report.pool);
+    expect(report.judgements).toBeLessThanOrEqual(report.pool);
     expect(await judged(made.qrels)).toHaveLength(report.given);
     expect(new Set(second.asked.map(({ query, title }) => `${query} ${title}`)).size).toBe(
       second.asked.length,
     );
     // What is settled is settled: nothing is asked again.
-    const third = await judging(made, ["--json"]);
+    const third = await judging(made, [...few, "--json"]);
     expect(third.asked).toHaveLength(0);
     expect(JSON.parse(third.stdout)).toMatchObject({ status: report.status, judgements: report.judgements });
     const bench = await runCli(["bench", "-d", "shop", ...models, "--quiet", "--json"], made.cwd);
