@@ -9,15 +9,23 @@ export interface RecordBenchOptions {
   readonly options: BenchOptions;
   /** Files to write besides the result's folder. */
   readonly outputs: readonly string[];
+  /** A gate that fails leaves the exit code 0. */
+  readonly exitZero?: boolean | undefined;
   readonly terminal: Terminal;
   show(findings: BenchFindings, text: (terminal: Terminal) => string): void;
 }
 
 /**
  * Runs a benchmark, writes its folder of findings and shows it.
- * Returns the exit code: 0, or 4 where a candidate failed.
+ * Returns the exit code: 0, 4 where a candidate failed, else 3 where the gates did not pass.
  */
-export async function recordBench({ options, outputs, terminal, show }: RecordBenchOptions): Promise<number> {
+export async function recordBench({
+  options,
+  outputs,
+  exitZero,
+  terminal,
+  show,
+}: RecordBenchOptions): Promise<number> {
   return bench(options, async (findings) => {
     const warn = (message: string): void => terminal.err(`note: ${message}\n`);
     const rendered = { html: renderResult("html", findings, warn), csv: renderResult("csv", findings, warn) };
@@ -27,6 +35,12 @@ export async function recordBench({ options, outputs, terminal, show }: RecordBe
     terminal.err(
       `findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`,
     );
-    return findings.result.candidates.some(({ status }) => status !== "ok") ? 4 : 0;
+    return exitCodeOfResult(findings.result, exitZero === true);
   });
+}
+
+/** 4 beats 3: a gate that was judged on incomplete results is no verdict. */
+function exitCodeOfResult({ candidates, gates }: BenchFindings["result"], exitZero: boolean): number {
+  if (candidates.some(({ status }) => status !== "ok")) return 4;
+  return gates === undefined || gates.passed || exitZero ? 0 : 3;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { egressSettingSchema } from "./egress.js";
-import { gateSchema } from "./gates.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
+import { gateSchema } from "./gates.js";
 import { trafficSchema } from "./monthly-cost.js";
 import { perturbationKinds } from "./perturbation.js";
 import { statedPriceSchema } from "./price.js";

@@ -17,6 +17,7 @@ import {
 } from "./format.js";
 import { holesWords, primaryHoles } from "./holes-words.js";
 import { candidatesTable, cautionsList } from "./markdown-candidates.js";
+import { gatesTable } from "./markdown-gates.js";
 import { markdownBlock, markdownCode, markdownText } from "./markdown-text.js";
 import { paidWords } from "./money-words.js";
 import type { ReportData } from "./report-data.js";
@@ -30,6 +31,7 @@ export function decisionRecord(data: ReportData): string {
   const sections: [string, string][] = [
     ["Question", questionOf(view)],
     ["Verdict", verdictOf(view)],
+    ["Gates", gatesTable(view)],
     ["Evidence", candidatesTable(view)],
     ["Ruled out", ruledOutOf(view)],
     ["Cost", costOf(view)],

@@ -82,8 +82,11 @@ function whyNotJudged(
   if (value === null) return measured.source;
   if (isReplayedTime(measure.unit, measured))
     return `its time was measured in an earlier run, and a gate takes fresh ones only; --refresh measures again`;
-  if (compared === null) return `${measure.name} has no interval here; say by: value to compare the value as measured`;
-  return status === "unknown" ? `the true value may be larger than the one measured: ${measured.source}` : null;
+  if (compared === null)
+    return `${measure.name} has no interval here; say by: value to compare the value as measured`;
+  return status === "unknown"
+    ? `the true value may be larger than the one measured: ${measured.source}`
+    : null;
 }
 
 function isReplayedTime(unit: Requirement["unit"], { fresh }: MeasuredValue): boolean {

@@ -19,7 +19,9 @@ export interface JudgedRun {
  * What is unknown is not judged, and that is no pass.
  */
 export function judgeGates(gates: readonly PlannedGate[], run: JudgedRun): GatesResult {
-  const findings = gates.flatMap((gate) => gate.candidates.map((candidate) => judgeGate(gate, candidate, run)));
+  const findings = gates.flatMap((gate) =>
+    gate.candidates.map((candidate) => judgeGate(gate, candidate, run)),
+  );
   return { passed: findings.every(({ status }) => status === "passed" || status === "silent"), findings };
 }
 

@@ -111,7 +111,10 @@ async function planGate(gate: Gate, place: number, options: GatePlanning): Promi
   const comparison = (nonInferior ?? establishedDrop)!;
   const size = nonInferior === undefined ? establishedDrop!.drop : nonInferior.margin;
   const metric = comparedMetric(comparison.metric, [place, kind], options);
-  const { candidates, baseline } = await planBaseline(comparison, gate, [place, kind], { ...options, metric });
+  const { candidates, baseline } = await planBaseline(comparison, gate, [place, kind], {
+    ...options,
+    metric,
+  });
   const verb = kind === "nonInferior" ? "no worse than" : "no established drop from";
   const by = kind === "nonInferior" ? ` by ${size}` : "";
   return {
@@ -209,7 +212,10 @@ async function readBaseline(
 }
 
 /** Throws where an earlier result lacks what the gate compares. */
-function requireScores({ result, details }: StoredResult, { metric, depth }: GatePlanning & { metric: string }) {
+function requireScores(
+  { result, details }: StoredResult,
+  { metric, depth }: GatePlanning & { metric: string },
+) {
   const { perQuery } = details;
   if (perQuery === null)
     throw new InputError(
@@ -226,7 +232,12 @@ function requireScores({ result, details }: StoredResult, { metric, depth }: Gat
 }
 
 /** Which candidate of an earlier result is the old one: the one named, the one of the same name, else the only one. */
-function baselineOf(id: string, { result, details }: StoredResult, named: string | undefined, key: string): string {
+function baselineOf(
+  id: string,
+  { result, details }: StoredResult,
+  named: string | undefined,
+  key: string,
+): string {
   const answered = Object.keys(Object.values(details.perQuery!.metrics)[0] ?? {});
   if (named !== undefined) {
     if (answered.includes(named)) return named;
