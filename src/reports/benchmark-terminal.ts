@@ -56,7 +56,7 @@ export function benchmarkTerminal(
       ? [briefFindingsBlock(view, width, color)]
       : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),
     decisionBlock(view, width, color),
-    gatesBlock(view, width, color),
+    gatesBlock(view, width, { color, brief }),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
 }

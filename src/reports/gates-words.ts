@@ -1,5 +1,5 @@
 import type { GateDifference, GateFinding, GatesResult } from "../contracts/gates.js";
-import { countOf, formatCount, formatDelta, formatPercent, listOf, winsTiesLosses } from "./format.js";
+import { countOf, formatCount, formatDelta, formatPercent, winsTiesLosses } from "./format.js";
 import { formatMeasure } from "./format-measure.js";
 
 /** One gate for one candidate in plain words, the same in every report. */
@@ -19,14 +19,13 @@ export interface GateWords {
 /** How the gates ended, in one sentence. */
 export function gatesHeadline({ passed, findings }: GatesResult): string {
   const count = (status: GateFinding["status"]) => findings.filter((one) => one.status === status).length;
-  const parts = [
-    [count("passed"), "passed"],
+  const others = [
     [count("failed"), "failed"],
     [count("not-judged"), "not judged, which is no pass"],
     [count("silent"), "silent, which is no pass either"],
   ] as const;
-  const told = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `Gates: ${passed ? "passed" : "failed"} (${listOf(told)} of ${countOf(findings.length, "check")}).`;
+  const told = others.filter(([number]) => number > 0).map(([number, what]) => `; ${number} ${what}`);
+  return `Gates ${passed ? "passed" : "failed"}: ${count("passed")} of ${countOf(findings.length, "check")} passed${told.join("")}.`;
 }
 
 /** Words for one finding; `nameOf` gives the short name of a candidate. */

@@ -1,5 +1,6 @@
 import { InputError } from "../contracts/errors.js";
 import { requireShare } from "../contracts/require-share.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import { guardedBoundPower, valuesForBound } from "../statistics/guarded-bound-power.js";
 import { guardedMeanBound } from "../statistics/guarded-mean-bound.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
@@ -41,8 +42,7 @@ export function nonInferiority(
   differences: ArrayLike<number>,
   { margin, alpha = 0.05 }: NonInferiorityOptions,
 ): NonInferiority {
-  if (!(margin >= 0 && margin < 1))
-    throw new InputError(`the margin is ${margin}; expected a number from 0 to below 1, such as 0.02`);
+  requireMargin(margin);
   requireShare("alpha", alpha, 0.05);
   const { n, mean, deviation } = meanAndDeviation(differences);
   if (n === 0) throw new InputError("non-inferiority needs at least one difference");
@@ -66,6 +66,8 @@ export function nonInferiorityPower(
   n: number,
   { margin, deviation, alpha = 0.05 }: NonInferiorityOptions & { readonly deviation: number },
 ): Pick<NonInferiority, "power" | "queriesForPower"> {
+  requireMargin(margin);
+  requireSpread(n, deviation, alpha);
   const options = { deviation, mean: 0, threshold: -margin, worst: -1, alpha };
   return { power: guardedBoundPower(n, options), queriesForPower: valuesForBound(options) };
 }
@@ -98,8 +100,7 @@ export function establishedDrop(
   differences: ArrayLike<number>,
   { drop, alpha = 0.05 }: EstablishedDropOptions,
 ): EstablishedDrop {
-  if (!(drop > 0 && drop < 1))
-    throw new InputError(`the drop is ${drop}; expected a number between 0 and 1, such as 0.05`);
+  requireShare("the drop", drop, 0.05);
   requireShare("alpha", alpha, 0.05);
   const losses = Float64Array.from(differences, (difference) => -difference);
   const { n, mean, deviation } = meanAndDeviation(losses);
@@ -123,8 +124,22 @@ export function establishedDropPower(
   n: number,
   { drop, deviation, alpha = 0.05 }: EstablishedDropOptions & { readonly deviation: number },
 ): Pick<EstablishedDrop, "power" | "queriesForPower"> {
+  requireShare("the drop", drop, 0.05);
+  requireSpread(n, deviation, alpha);
   const options = { deviation, mean: drop, threshold: 0, worst: -1, alpha };
   return { power: guardedBoundPower(n, options), queriesForPower: valuesForBound(options) };
+}
+
+function requireMargin(margin: number): void {
+  if (margin >= 0 && margin < 1) return;
+  throw new InputError(`the margin is ${margin}; expected a number from 0 to below 1, such as 0.02`);
+}
+
+function requireSpread(n: number, deviation: number, alpha: number): void {
+  requireWhole("the number of queries", n);
+  requireShare("alpha", alpha, 0.05);
+  if (!(deviation >= 0 && Number.isFinite(deviation)))
+    throw new InputError(`the deviation is ${deviation}; expected a number from 0, such as 0.28`);
 }
 
 function worstOf(differences: ArrayLike<number>): number {

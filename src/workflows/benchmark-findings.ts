@@ -78,10 +78,6 @@ export async function summarise(
     depth: config.depth,
     seed: config.seed,
     baseline,
-    candidates: withPareto(
-      findings.map((finding) => candidateResult(finding, answered, scores, terms)),
-      metrics[0]!,
-    ),
     candidates,
     runs: answered.map(({ candidate, outcome, run }) => ({
       schema: runVersion,
