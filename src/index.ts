@@ -141,7 +141,6 @@ export {
 
 // Differences and decisions
 
-export type { Gate, GateFinding, GatesResult } from "./contracts/gates.js";
 export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";
 export type { CandidateScores } from "./selection/candidate-scores.js";
 export {
@@ -150,19 +149,8 @@ export {
 } from "./selection/compare-candidates.js";
 export { type CouldBeBest, type CouldBeBestOptions, couldBeBest } from "./selection/could-be-best.js";
 export { type DecideOptions, decide } from "./selection/decide.js";
-export {
-  type EstablishedDrop,
-  type EstablishedDropOptions,
-  establishedDrop,
-  establishedDropPower,
-  type NonInferiority,
-  type NonInferiorityOptions,
-  nonInferiority,
-  nonInferiorityPower,
-} from "./selection/non-inferiority.js";
 export { type Objective, paretoFrontier } from "./selection/pareto.js";
 export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
-export { type GuardedBoundOptions, guardedMeanBound } from "./statistics/guarded-mean-bound.js";
 export { holm } from "./statistics/holm.js";
 export { type PairedTTest, pairedTTest } from "./statistics/paired-t-test.js";
 export { type SequentialBoundary, sequentialBoundary } from "./statistics/sequential-boundary.js";
@@ -186,6 +174,23 @@ export {
   type FailureReaderOptions,
   type ReadCandidate,
 } from "./workflows/failure-reader.js";
+
+// The log of runs
+
+export { type Tracker, type TrackerEvent, trackerEventSchema } from "./contracts/tracker.js";
+export { jsonlTracker } from "./tracking/jsonl-tracker.js";
+export { type MlflowPlace, mlflowPlaces } from "./tracking/mlflow-place.js";
+export { type MlflowTracker, type MlflowTrackerOptions, mlflowTracker } from "./tracking/mlflow-tracker.js";
+export { type OpenTracker, type OpenTrackersOptions, openTrackers } from "./workflows/open-trackers.js";
+export { type ReplayReport, type ReplayRunsOptions, replayRuns } from "./workflows/replay-runs.js";
+export type { CandidateFindings, RunFindings } from "./workflows/run-events.js";
+export {
+  openRunRecorder,
+  type RunRecorder,
+  type RunRecorderOptions,
+  type RunStatus,
+} from "./workflows/run-recorder.js";
+export { type TrackedRun, type TrackedRuns, trackedRuns } from "./workflows/tracked-runs.js";
 
 // What leaves this machine
 
@@ -245,7 +250,6 @@ export { type InitOptions, type InitReport, init } from "./workflows/init.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
-export type { GatePreview } from "./workflows/preview-gates.js";
 export {
   type RemovedResults,
   type RemoveResultsOptions,
@@ -271,7 +275,6 @@ export {
   type Estimate,
 } from "./contracts/benchmark-result.js";
 export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
-export type { Tracker, TrackerEvent } from "./contracts/tracker.js";
 export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export {
@@ -282,7 +285,6 @@ export {
 export { decisionRecord } from "./reports/decision-record.js";
 export { explainHtml } from "./reports/explain-html.js";
 export { explainTerminal } from "./reports/explain-terminal.js";
-export { junitXml } from "./reports/junit-xml.js";
 export { scoresCsv } from "./reports/scores-csv.js";
 export type { StoredResult } from "./storage/result-store.js";
 export { loadResult } from "./workflows/load-result.js";

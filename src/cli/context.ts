@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ProgressListener } from "../contracts/progress.js";
+import { type CommandLog, logOf } from "./command-log.js";
 import { progressPrinter } from "./progress.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 
@@ -13,6 +14,8 @@ export interface CommandContext {
 export interface Session {
   readonly terminal: Terminal;
   readonly onProgress: ProgressListener;
+  /** Where the command tells what it found. */
+  readonly log: CommandLog;
   /** Clears an open progress line; called before the result is printed. */
   readonly done: () => void;
 }
@@ -28,7 +31,12 @@ export function openSession(command: Command): Session {
   const { progress, quiet } = command.optsWithGlobals<GlobalFlags>();
   const terminal = processTerminal({ color: explicitColor(command), progress, env: process.env });
   const { listener, done } = progressPrinter(terminal, { quiet: quiet === true });
-  return { terminal, onProgress: listener, done };
+  const log = logOf(command);
+  const onProgress: ProgressListener = (event) => {
+    log.begin();
+    listener(event);
+  };
+  return { terminal, onProgress, log, done };
 }
 
 /** commander defaults `--no-color` to true; only a flag that was typed beats the environment. */

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { errorKind, errorMessage, InterruptedError } from "../contracts/errors.js";
 import { visibleLines } from "../reports/plain-text.js";
 import { allowClosedPipes } from "./closed-pipes.js";
+import { openInvocationLog } from "./command-log.js";
 import { createProgram, exitCodeOf } from "./program.js";
 import { stopSignals } from "./stop-signals.js";
 
@@ -16,15 +17,20 @@ const program = createProgram({
     code = value;
   },
 });
+const log = openInvocationLog(program, say);
+program.hook("preAction", (_, action) => log.start(action));
+let failure: unknown;
 try {
   await program.parseAsync(process.argv);
   await heardSignals();
   if (stop.signal.aborted) throw new InterruptedError();
 } catch (error) {
+  failure = error;
   code = exitCodeOf(error);
   if (!isHandledByCommander(error)) say(describe(error, process.argv.includes("--verbose")));
 }
 process.exitCode = stop.exitCode() ?? code;
+await log.end({ error: failure, exitCode: process.exitCode });
 
 /** A signal that came while the command computed is heard only once the event loop has polled: a whole turn. */
 async function heardSignals(): Promise<void> {

@@ -13,6 +13,7 @@ import { addReportCommand } from "./commands/report.js";
 import { addResultsCommand } from "./commands/results.js";
 import { addSearchCommand } from "./commands/search.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
+import { addTrackCommand } from "./commands/track.js";
 import { addValidateCommand } from "./commands/validate.js";
 import { addVerifyCommand } from "./commands/verify.js";
 import type { CommandContext } from "./context.js";
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext): Command {
   addSimilarityCommand(program, context);
   addValidateCommand(program, context);
   addVerifyCommand(program, context);
+  addTrackCommand(program, context);
   addDoctorCommand(program, context);
   addCacheCommand(program, context);
   return program;

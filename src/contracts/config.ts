@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
-import { gateSchema } from "./gates.js";
 import { trafficSchema } from "./monthly-cost.js";
 import { perturbationKinds } from "./perturbation.js";
 import { statedPriceSchema } from "./price.js";
@@ -120,10 +119,22 @@ export const configSchema = z.strictObject({
     .positive()
     .optional()
     .describe("Worker threads for inference; default: one a core, at most 4"),
-  gates: z
-    .array(gateSchema)
-    .default([])
-    .describe("What has to hold for the run to pass; a gate that fails ends it with exit code 3"),
+  trackers: z
+    .array(
+      z.union([
+        z.literal("mlflow").describe("At MLFLOW_TRACKING_URI"),
+        z.strictObject({
+          mlflow: z.string().min(1).describe("Address of the server, such as http://127.0.0.1:5000"),
+          experiment: z.string().min(1).optional().describe("Default: MLFLOW_EXPERIMENT_NAME, else alidade"),
+          texts: z
+            .boolean()
+            .default(false)
+            .describe("Also send files that hold words of documents or queries, such as report.html"),
+        }),
+      ]),
+    )
+    .optional()
+    .describe("Where runs are logged besides .alidade/; default: MLflow where MLFLOW_TRACKING_URI is set"),
   egress: egressSettingSchema
     .default("any")
     .describe(

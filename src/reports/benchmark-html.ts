@@ -10,7 +10,6 @@ import { comparisonsSection } from "./sections/comparisons-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
 import { failuresSection } from "./sections/failures-section.js";
-import { gatesSection } from "./sections/gates-section.js";
 import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
@@ -60,7 +59,6 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 
 function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
   return [
-    gatesSection(view),
     candidatesSection(view),
     latencySection(view),
     comparisonsSection(view, detail),

@@ -84,8 +84,7 @@ export function checkRequirement(
   return { ...common, status: met ? "met" : "not-met", established };
 }
 
-/** Whether `value operator bound` is true. */
-export function holds(value: number, operator: RequirementOperator, bound: number): boolean {
+function holds(value: number, operator: RequirementOperator, bound: number): boolean {
   switch (operator) {
     case "<":
       return value < bound;

@@ -26,7 +26,7 @@ describe("the log of what left this machine", () => {
   test("counts lines that cannot be read", async () => {
     const file = join(await mkdtemp(join(tmpdir(), "alidade-egress-")), "egress.jsonl");
     await appendEgress(file, entry({}));
-    await appendFile(file, '{"time":"2026-01-0\n{"place":"x"}\n');
+    await appendFile(file, '{"place":"x"}\n{"time":"2026-01-0');
     await appendEgress(file, entry({}));
     const { sent, damaged } = await egressSums(file);
     expect([sent[0]?.calls, damaged]).toEqual([2, 2]);

@@ -1,12 +1,10 @@
-import { appendFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { type EgressEntry, type EgressTotal, egressEntrySchema } from "../contracts/egress.js";
+import { appendLines } from "./append-lines.js";
 import { readLogLines } from "./read-log-lines.js";
 
 /** Adds one call to a project's log of what left it. Throws where it cannot be written. */
 export async function appendEgress(file: string, entry: EgressEntry): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify(entry)}\n`);
+  await appendLines(file, [entry]);
 }
 
 /** What a project's log says left it; `damaged` lines could not be read and are not in the sums. */

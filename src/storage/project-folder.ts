@@ -13,6 +13,8 @@ export interface ProjectFolder {
   readonly results: string;
   /** Tracker events, one JSON a line. */
   readonly trackerLog: string;
+  /** What trackers elsewhere have taken of it, one JSON a line. */
+  readonly tracked: string;
   /** Calls that left this machine, one JSON a line. */
   readonly egressLog: string;
   /** Judgements given to `judge`, one JSON a line. */
@@ -31,6 +33,7 @@ export function projectFolder(cwd: string): ProjectFolder {
     outcomes: join(root, "cache", "outcomes"),
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
+    tracked: join(root, "tracked.jsonl"),
     egressLog: join(root, "egress.jsonl"),
     judgingLog: join(root, "judging.jsonl"),
     judging: join(root, "judging"),

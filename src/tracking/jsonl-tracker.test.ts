@@ -4,18 +4,17 @@ import { join } from "node:path";
 import { describe } from "vitest";
 import { trackerEventSchema } from "../contracts/tracker.js";
 import { jsonlTracker } from "./jsonl-tracker.js";
-import { trackerCases } from "./tracker.case.js";
+import { foldEvents, trackerCases } from "./tracker.case.js";
 
 describe("jsonl tracker", () => {
   trackerCases(async () => {
     const file = join(await mkdtemp(join(tmpdir(), "alidade-tracker-")), "deep", "tracking.jsonl");
     return {
       tracker: jsonlTracker(file),
-      read: async () =>
-        (await readFile(file, "utf8"))
-          .trimEnd()
-          .split("\n")
-          .map((line) => trackerEventSchema.parse(JSON.parse(line))),
+      read: async () => {
+        const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+        return foldEvents(lines.map((line) => trackerEventSchema.parse(JSON.parse(line))));
+      },
     };
   });
 });

@@ -8,7 +8,7 @@ import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { cacheUsage } from "../storage/cache-usage.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { embeddedModelDir } from "./candidate-job.js";
-import { projectConfig } from "./load-setup.js";
+import { locatedConfig } from "./load-setup.js";
 import { egressFindings } from "./open-egress.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
@@ -51,8 +51,8 @@ export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
 
 /** A config that cannot be read says nothing of what may leave; the command that needs it tells its mistake. */
 async function projectEgress(cwd: string): Promise<EgressFindings | null> {
-  const setting = await projectConfig(cwd).then(
-    (config) => config?.egress ?? "any",
+  const setting = await locatedConfig(cwd).then(
+    ({ config }) => config?.egress ?? "any",
     () => null,
   );
   return setting === null ? null : egressFindings({ setting, cwd });

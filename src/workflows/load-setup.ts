@@ -43,10 +43,16 @@ export async function loadSetup(
   return { config, source: { ...source, places: placesOf(config.data, locate) }, baseDir, locate };
 }
 
-/** The config of a project, the one named or alidade.yaml; null where there is none. Throws as `readConfig`. */
-export async function projectConfig(cwd: string, configPath?: string): Promise<Config | null> {
+/** The config of a project, the one named or alidade.yaml, null where there is none; its folder; where its keys stand. */
+export interface LocatedConfig extends Pick<Setup, "baseDir" | "locate"> {
+  readonly config: Config | null;
+}
+
+/** Reads the config of a project. Throws as `readConfig`. */
+export async function locatedConfig(cwd: string, configPath?: string): Promise<LocatedConfig> {
   const path = configFile(cwd, configPath);
-  return path === null ? null : (await readConfig(path, configPath ?? "alidade.yaml")).config;
+  if (path === null) return { config: null, baseDir: cwd, locate: () => undefined };
+  return { ...(await readConfig(path, configPath ?? "alidade.yaml")), baseDir: dirname(path) };
 }
 
 function configFile(cwd: string, named: string | undefined): string | null {

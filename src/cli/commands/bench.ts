@@ -29,7 +29,6 @@ interface BenchFlags extends DataFlags, CandidateFlags {
   cache: boolean;
   refresh?: boolean;
   output?: string[];
-  exitZero?: boolean;
   json?: boolean;
 }
 
@@ -72,13 +71,12 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .option("--refresh", "make everything anew and measure again")
     .option(
       "-o, --output <file>",
-      "also write the findings here: .html, .json, .md, .csv or .junit.xml; repeatable",
+      "also write the findings here: .html, .json, .md or .csv; repeatable",
       collect,
     )
-    .option("--exit-zero", "exit with 0 where a gate of the config fails, instead of 3")
     .option("--json", "print the result as one JSON document")
     .action(async (flags: BenchFlags) => {
-      const { terminal, onProgress, done } = openSession(command);
+      const { terminal, onProgress, log, done } = openSession(command);
       if (flags.refresh && !flags.cache)
         throw new InputError(
           "--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone",
@@ -116,13 +114,13 @@ export function addBenchCommand(program: Command, context: CommandContext): void
           onProgress,
         },
         outputs: flags.output ?? [],
-        exitZero: flags.exitZero,
         show: (findings, text) => {
           done();
           if (flags.json) printJson(terminal, findings.result);
           else terminal.out(text(terminal));
         },
         terminal,
+        log,
       });
       context.setExitCode(exitCode);
     });
@@ -190,4 +188,4 @@ export function typedCommand(argv: readonly string[] = process.argv): string {
 }
 
 /** Flags of a whole benchmark that say nothing about single queries. */
-const notExplained = ["perturb", "synonyms", "slice", "timingQueries", "exitZero"] as const;
+const notExplained = ["perturb", "synonyms", "slice", "timingQueries"] as const;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { InputError } from "../../contracts/errors.js";
+import { compareRunFindings, profilesRunFindings } from "../../workflows/command-run-findings.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { collect, nonNegativeInteger } from "../data-options.js";
 
@@ -37,12 +38,13 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .option("--seed <n>", "seed of the randomisation test", nonNegativeInteger("--seed"), 42)
     .option("--json", "print the comparison as one JSON document")
     .action(async (a: string, b: string | undefined, flags: CompareFlags) => {
-      const { terminal } = openSession(command);
+      const { terminal, log } = openSession(command);
       const metrics = flags.metric?.flatMap((names) => names.split(","));
       if (flags.profiles) {
         const options = profileOptions(a, b, flags);
         const { compareProfiles } = await import("../../workflows/compare-profiles.js");
         const report = await compareProfiles({ ...options, metrics, signal: context.signal });
+        log.found(profilesRunFindings(report));
         if (flags.json) return printJson(terminal, report);
         const { profilesText } = await import("../render-profiles.js");
         return terminal.out(profilesText(report, terminal.columns));
@@ -65,6 +67,7 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
         cwd: process.cwd(),
       });
       for (const notice of report.notices) terminal.err(`note: ${notice}\n`);
+      log.found(compareRunFindings(report));
       if (flags.json) return printJson(terminal, report);
       const { comparisonText } = await import("../render-comparison.js");
       terminal.out(comparisonText(report, terminal.columns));

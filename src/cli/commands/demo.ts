@@ -14,7 +14,7 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
     .option("--refresh", "make everything anew and measure again")
     .option("--json", "print the result as one JSON document")
     .action(async (flags: DemoFlags) => {
-      const { terminal, onProgress, done } = openSession(command);
+      const { terminal, onProgress, log, done } = openSession(command);
       const { demoSetup } = await import("../../workflows/demo.js");
       const { recordBench } = await import("../record-bench.js");
       const setup = demoSetup(process.cwd());
@@ -31,6 +31,7 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
         },
         outputs: [],
         terminal,
+        log,
         show: (findings, text) => {
           done();
           if (flags.json) printJson(terminal, findings.result);

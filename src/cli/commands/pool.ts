@@ -3,6 +3,7 @@ import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
 import { flagName } from "../../contracts/flag-name.js";
 import { requireChoice } from "../../contracts/require-choice.js";
+import { importRunFindings, poolRunFindings } from "../../workflows/command-run-findings.js";
 import { type CommandContext, openSession, printJson, type Session } from "../context.js";
 import {
   addCandidateOptions,
@@ -104,6 +105,7 @@ async function collectPool(flags: PoolFlags, session: Session, context: CommandC
     onProgress: session.onProgress,
   });
   session.done();
+  session.log.found(poolRunFindings(report));
   if (flags.json) return printJson(session.terminal, report);
   const { poolText } = await import("../render-pool.js");
   session.terminal.out(poolText(report, session.terminal.columns));
@@ -112,7 +114,7 @@ async function collectPool(flags: PoolFlags, session: Session, context: CommandC
 async function importSheets(
   flags: PoolFlags,
   files: readonly string[],
-  { terminal }: Session,
+  { terminal, log }: Session,
 ): Promise<void> {
   refuse(
     flags,
@@ -133,6 +135,7 @@ async function importSheets(
     conflicts: choice("--conflicts", flags.conflicts, ["keep", "replace", "stop"] as const),
     output: flags.output,
   });
+  log.found(importRunFindings(report));
   if (flags.json) return printJson(terminal, report);
   const { importText } = await import("../render-pool.js");
   terminal.out(importText(report, terminal.columns));

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { searchRunFindings } from "../../workflows/command-run-findings.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import {
   addCandidateOptions,
@@ -24,7 +25,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
     .option("-k, --k <n>", "documents of each candidate", positiveInteger("--k"), 10)
     .option("--json", "print the lists as one JSON document")
     .action(async (query: string, flags: SearchFlags) => {
-      const { terminal, onProgress, done } = openSession(command);
+      const { terminal, onProgress, log, done } = openSession(command);
       const { setupForTexts } = await import("../../workflows/setup-for-texts.js");
       const { config, source, baseDir, locate, threads } = await setupForTexts(
         process.cwd(),
@@ -45,6 +46,7 @@ export function addSearchCommand(program: Command, context: CommandContext): voi
       });
       done();
       if (findings.candidates.some(({ error }) => error !== null)) context.setExitCode(4);
+      log.found(searchRunFindings(findings));
       if (flags.json) return printJson(terminal, findings);
       const { searchText } = await import("../render-small.js");
       terminal.out(searchText(findings, terminal.columns));

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { InputError } from "../../contracts/errors.js";
+import { similarityRunFindings } from "../../workflows/command-run-findings.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import {
   addDataOptions,
@@ -27,7 +28,7 @@ export function addSimilarityCommand(program: Command, context: CommandContext):
     .option("--as <roles>", "what the texts are: document,document or query,document", "document,document")
     .option("--json", "print the numbers as one JSON document")
     .action(async (a: string, b: string, flags: SimilarityFlags) => {
-      const { terminal, onProgress, done } = openSession(command);
+      const { terminal, onProgress, log, done } = openSession(command);
       const { similaritySetup } = await import("../../workflows/similarity-setup.js");
       const setup = await similaritySetup(process.cwd(), flags.config, flagsAsConfig(flags));
       const { similarity } = await import("../../workflows/similarity.js");
@@ -40,6 +41,7 @@ export function addSimilarityCommand(program: Command, context: CommandContext):
         onProgress,
       });
       done();
+      log.found(similarityRunFindings(report));
       if (flags.json) return printJson(terminal, report);
       const { similarityText } = await import("../render-small.js");
       terminal.out(similarityText(report, terminal.columns));

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { verifyRunFindings } from "../../workflows/command-run-findings.js";
 import type { VerifyData } from "../../workflows/verify-result.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { addDataOptions, type DataFlags, flagsAsConfig } from "../data-options.js";
@@ -18,7 +19,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
   addDataOptions(command)
     .option("--json", "print the findings as one JSON document")
     .action(async (name: string | undefined, flags: VerifyFlags) => {
-      const { terminal, onProgress, done } = openSession(command);
+      const { terminal, onProgress, log, done } = openSession(command);
       const { verifyResult } = await import("../../workflows/verify-result.js");
       const { renderResult } = await import("../render-result.js");
       const report = await verifyResult({
@@ -33,6 +34,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
         onProgress,
       });
       done();
+      log.found(verifyRunFindings(report));
       if (flags.json) printJson(terminal, report);
       else {
         const { verificationText } = await import("../render-verification.js");
