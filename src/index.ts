@@ -141,6 +141,7 @@ export {
 
 // Differences and decisions
 
+export type { Gate, GateFinding, GatesResult } from "./contracts/gates.js";
 export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";
 export type { CandidateScores } from "./selection/candidate-scores.js";
 export {
@@ -149,8 +150,19 @@ export {
 } from "./selection/compare-candidates.js";
 export { type CouldBeBest, type CouldBeBestOptions, couldBeBest } from "./selection/could-be-best.js";
 export { type DecideOptions, decide } from "./selection/decide.js";
+export {
+  type EstablishedDrop,
+  type EstablishedDropOptions,
+  establishedDrop,
+  establishedDropPower,
+  type NonInferiority,
+  type NonInferiorityOptions,
+  nonInferiority,
+  nonInferiorityPower,
+} from "./selection/non-inferiority.js";
 export { type Objective, paretoFrontier } from "./selection/pareto.js";
 export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
+export { type GuardedBoundOptions, guardedMeanBound } from "./statistics/guarded-mean-bound.js";
 export { holm } from "./statistics/holm.js";
 export { type PairedTTest, pairedTTest } from "./statistics/paired-t-test.js";
 export { type SequentialBoundary, sequentialBoundary } from "./statistics/sequential-boundary.js";
@@ -250,6 +262,7 @@ export { type InitOptions, type InitReport, init } from "./workflows/init.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
+export type { GatePreview } from "./workflows/preview-gates.js";
 export {
   type RemovedResults,
   type RemoveResultsOptions,
@@ -285,6 +298,7 @@ export {
 export { decisionRecord } from "./reports/decision-record.js";
 export { explainHtml } from "./reports/explain-html.js";
 export { explainTerminal } from "./reports/explain-terminal.js";
+export { junitXml } from "./reports/junit-xml.js";
 export { scoresCsv } from "./reports/scores-csv.js";
 export type { StoredResult } from "./storage/result-store.js";
 export { loadResult } from "./workflows/load-result.js";

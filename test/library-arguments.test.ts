@@ -423,6 +423,41 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   parseCandidateMeasure: [
     ["an unknown measure", () => alidade.parseCandidateMeasure("latency"), /Did you mean "p95"/],
   ],
+  nonInferiority: [
+    ["a negative margin", () => alidade.nonInferiority([0, 1], { margin: -0.1 }), /the margin is -0.1/],
+    ["no differences", () => alidade.nonInferiority([], { margin: 0.02 }), /at least one difference/],
+  ],
+  nonInferiorityPower: [
+    [
+      "half a query",
+      () => alidade.nonInferiorityPower(1.5, { margin: 0.02, deviation: 0.28 }),
+      /the number of queries is 1.5/,
+    ],
+    [
+      "a negative deviation",
+      () => alidade.nonInferiorityPower(100, { margin: 0.02, deviation: -1 }),
+      /the deviation is -1/,
+    ],
+  ],
+  establishedDrop: [
+    ["no drop", () => alidade.establishedDrop([0, 1], { drop: 0 }), /the drop is 0/],
+    ["NaN", () => alidade.establishedDrop([Number.NaN], { drop: 0.05 }), /value 0 is NaN/],
+  ],
+  establishedDropPower: [
+    [
+      "a level of 2",
+      () => alidade.establishedDropPower(100, { drop: 0.05, deviation: 0.28, alpha: 2 }),
+      /alpha is 2/,
+    ],
+  ],
+  guardedMeanBound: [
+    ["no values", () => alidade.guardedMeanBound([], { worst: 0 }), /no values/],
+    [
+      "a value below the worst",
+      () => alidade.guardedMeanBound([-2], { worst: -1 }),
+      /below the worst possible/,
+    ],
+  ],
   parseRequirement: [
     ["no unit", () => alidade.parseRequirement("p95 < 20"), /"p95 < 20": "20" has no unit/],
     ["the wrong side", () => alidade.parseRequirement("ndcg@10 < 0.6"), /higher is better/],
@@ -1030,6 +1065,7 @@ const unrefusing = [
   "errorKind",
   "explainHtml",
   "explainTerminal",
+  "junitXml",
   "poolSheet",
   "storedResults",
   "summariseReasons",

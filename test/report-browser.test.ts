@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { benchmarkHtml } from "../src/reports/benchmark-html.js";
+import { sampleReport } from "../src/reports/sample-report.case.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 
 const executable = [
@@ -93,6 +95,28 @@ describe.skipIf(executable === undefined)(
       },
     );
 
+    test.each([
+      ["of the demo", async () => pathToFileURL(page).href],
+      ["of a crowded benchmark", crowdedPage],
+    ])("the first page %s fits one sheet of A4, with what follows on the next", async (_, make) => {
+      const [width, height] = [millimetres(210 - 2 * 12), millimetres(297 - 2 * 14)];
+      const tab = await browser.newPage({ viewport: { width, height } });
+      await tab.emulateMedia({ media: "print" });
+      await tab.goto(await make());
+      const seen = (await tab.evaluate(`(() => {
+        const next = document.querySelector(".contents + section");
+        return {
+          bottom: Math.max(...[...document.querySelectorAll(".decision, .record, .part")].map((part) => part.getBoundingClientRect().bottom)),
+          right: Math.max(...[...document.querySelectorAll(".part")].map((part) => part.getBoundingClientRect().right)),
+          before: getComputedStyle(next).breakBefore,
+        };
+      })()`)) as { bottom: number; right: number; before: string };
+      expect(seen.bottom).toBeLessThanOrEqual(height);
+      expect(seen.right).toBeLessThanOrEqual(width);
+      expect(seen.before).toBe("page");
+      await tab.close();
+    });
+
     test("prints, and stays under 5 MB", async () => {
       const tab = await browser.newPage();
       await tab.goto(pathToFileURL(page).href);
@@ -102,3 +126,47 @@ describe.skipIf(executable === undefined)(
     });
   },
 );
+
+/** Twelve candidates with long names, every list of the first page longer than is shown, looks, a long command. */
+async function crowdedPage(): Promise<string> {
+  const data = sampleReport();
+  const { result } = data;
+  const names = Array.from(
+    { length: 12 },
+    (_, i) => `onnx:./models/a-multilingual-model-with-a-long-name-v${i}?dtype=qint8`,
+  );
+  const [template] = result.candidates;
+  const { decision, dataset } = result;
+  const warnings = Array.from({ length: 12 }, (_, i) => ({
+    ...dataset.warnings[0]!,
+    message: `${i} of the documents hold tags of HTML, which every candidate reads as words, whatever your search does`,
+  }));
+  const earlier = Array.from({ length: 9 }, (_, i) => ({
+    ...{ number: i + 1, level: 0.025, askedAt: "2026-11-01T09:00:00Z", metric: "ndcg@10", queries: 80 + i },
+    ...{ candidates: names, winner: null, couldBeBest: names.slice(0, 2), result: null },
+  }));
+  const crowded = {
+    ...data,
+    command: `alidade bench --data ./my-shop ${names.map((name) => `-m '${name}'`).join(" ")} --metric ndcg@10`,
+    result: {
+      ...result,
+      dataset: { ...dataset, warnings },
+      candidates: names.map((id) => ({ ...template!, id })),
+      comparisons: [],
+      decision: {
+        ...decision,
+        couldBeBest: names.slice(0, 4),
+        ruledOut: names.slice(4).map((id) => ({ id, p: 0.001, by: names[0]! })),
+        looksCounted: true,
+        look: { number: 10, level: 0.0017, nextLevel: 0.0014, earlier, others: 2 },
+      },
+    },
+  };
+  const file = join(await emptyFolder(), "crowded.html");
+  await writeFile(file, benchmarkHtml(crowded).html);
+  return pathToFileURL(file).href;
+}
+
+function millimetres(length: number): number {
+  return Math.floor((length / 25.4) * 96);
+}

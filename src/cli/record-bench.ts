@@ -11,6 +11,8 @@ export interface RecordBenchOptions {
   readonly options: BenchOptions;
   /** Files to write besides the result's folder. */
   readonly outputs: readonly string[];
+  /** A gate that fails leaves the exit code 0. */
+  readonly exitZero?: boolean | undefined;
   readonly terminal: Terminal;
   readonly log: CommandLog;
   show(findings: BenchFindings, text: (terminal: Terminal) => string): void;
@@ -18,11 +20,12 @@ export interface RecordBenchOptions {
 
 /**
  * Runs a benchmark, writes its folder of findings and shows it.
- * Returns the exit code: 0, or 4 where a candidate failed.
+ * Returns the exit code: 0, 4 where a candidate failed, else 3 where the gates did not pass.
  */
 export async function recordBench({
   options,
   outputs,
+  exitZero,
   terminal,
   log,
   show,
@@ -37,6 +40,12 @@ export async function recordBench({
     terminal.err(
       `findings: ${relative(process.cwd(), folder) || folder} (report.html, result.json, scores.csv, runs/)\n`,
     );
-    return findings.result.candidates.some(({ status }) => status !== "ok") ? 4 : 0;
+    return exitCodeOfResult(findings.result, exitZero === true);
   });
+}
+
+/** 4 beats 3: a gate that was judged on incomplete results is no verdict. */
+function exitCodeOfResult({ candidates, gates }: BenchFindings["result"], exitZero: boolean): number {
+  if (candidates.some(({ status }) => status !== "ok")) return 4;
+  return gates === undefined || gates.passed || exitZero ? 0 : 3;
 }

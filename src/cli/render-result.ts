@@ -4,12 +4,19 @@ import { InputError } from "../contracts/errors.js";
 import { benchmarkHtml } from "../reports/benchmark-html.js";
 import { type BenchmarkTerminalOptions, benchmarkTerminal } from "../reports/benchmark-terminal.js";
 import { decisionRecord } from "../reports/decision-record.js";
+import { junitXml } from "../reports/junit-xml.js";
 import type { ReportData } from "../reports/report-data.js";
 import { scoresCsv } from "../reports/scores-csv.js";
 import { writeReportFile } from "../workflows/write-report-file.js";
 
 /** What a file of findings can be, by its ending. */
-const formats = { ".html": "html", ".md": "md", ".csv": "csv", ".json": "json" } as const;
+const formats = {
+  ".html": "html",
+  ".md": "md",
+  ".csv": "csv",
+  ".json": "json",
+  ".junit.xml": "junit",
+} as const;
 export type ReportFormat = (typeof formats)[keyof typeof formats];
 
 type Findings = Pick<ReportData, "result"> & { readonly details: Omit<ReportData, "result"> };
@@ -31,6 +38,8 @@ export function renderResult(
       return decisionRecord(data);
     case "csv":
       return scoresCsv(data);
+    case "junit":
+      return junitXml(data);
     case "json":
       return `${JSON.stringify(result, null, 2)}\n`;
   }
@@ -65,8 +74,10 @@ export async function writeOutput(
 }
 
 function formatOf(file: string): ReportFormat {
+  const name = file.toLowerCase();
+  const known = Object.entries(formats).find(([ending]) => name.endsWith(ending));
+  if (known !== undefined) return known[1];
   const extension = extname(file).toLowerCase();
-  if (extension in formats) return formats[extension as keyof typeof formats];
   throw new InputError(
     `-o ${file}: the ending says the format, and "${extension}" is none; use ${Object.keys(formats).join(", ")}`,
   );

@@ -20,7 +20,7 @@ import { agreementText } from "./render-judgements.js";
 
 /** Findings of `validate` for people. */
 export function validationText(
-  { dataset, agreement, candidates, notices, metrics }: ValidateReport,
+  { dataset, agreement, candidates, notices, metrics, gates }: ValidateReport,
   width: number,
 ): string {
   const rows = [
@@ -39,12 +39,13 @@ export function validationText(
   const warnings = dataset.warnings.map(({ message }) => `warning: ${visibleText(message)}`);
   const notes = (dataset.notes ?? []).map((note) => `note: ${visibleText(note)}`);
   const choices = notices.map((notice) => `note: ${visibleText(notice)}`);
+  const powers = gates.flatMap(({ says }) => wrapToWidth(`gate: ${visibleText(says)}`, width));
   const verdict = warnings.length === 0 ? "The data are sound." : "The data can be used; mind the warnings.";
   const raters =
     agreement === null || dataset.merged === undefined
       ? []
       : [`\n${agreementText(agreement, dataset.merged, width)}\n`];
-  return `${[body(facts), ...notes, ...choices, ...raters, ...warnings, verdict].join("\n")}\n`;
+  return `${[body(facts), ...notes, ...choices, ...raters, ...powers, ...warnings, verdict].join("\n")}\n`;
 }
 
 /** Lists of `search` side by side. */

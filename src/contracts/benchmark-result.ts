@@ -3,6 +3,7 @@ import { datasetSummarySchema } from "./dataset.js";
 import { egressFindingsSchema } from "./egress.js";
 import { estimateSchema } from "./estimate.js";
 import { failureSummarySchema } from "./failures.js";
+import { gatesResultSchema } from "./gates.js";
 import { holesSchema } from "./holes.js";
 
 import { lookSchema } from "./look.js";
@@ -234,6 +235,9 @@ export const benchmarkResultSchema = z.strictObject({
   runs: z.array(runManifestSchema).describe("The lists of each candidate that answered"),
   comparisons: z.array(comparisonSchema),
   decision: decisionSchema,
+  gates: gatesResultSchema
+    .optional()
+    .describe("What became of the gates of the config; absent where it has none"),
   holes: z
     .array(holesSchema)
     .optional()

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
+import { gateSchema } from "./gates.js";
 import { trafficSchema } from "./monthly-cost.js";
 import { perturbationKinds } from "./perturbation.js";
 import { statedPriceSchema } from "./price.js";
@@ -119,6 +120,10 @@ export const configSchema = z.strictObject({
     .positive()
     .optional()
     .describe("Worker threads for inference; default: one a core, at most 4"),
+  gates: z
+    .array(gateSchema)
+    .default([])
+    .describe("What has to hold for the run to pass; a gate that fails ends it with exit code 3"),
   trackers: z
     .array(
       z.union([

@@ -9,7 +9,9 @@ import { hostileReport, sampleReport, unjudgedReport } from "./sample-report.cas
 const page = (data: ReportData) => benchmarkHtml(data).html;
 const documentOf = (text: string) => parseHTML(text).document;
 const headings = (text: string) =>
-  [...documentOf(text).querySelectorAll("h1, h2")].map((element) => element.textContent);
+  [...documentOf(text).querySelectorAll("h1, h2")]
+    .filter((element) => element.closest(".record") === null)
+    .map((element) => element.textContent);
 
 describe("structure", () => {
   test("the decision comes first, then table, latency, comparisons, queries, data, manifest", () => {
@@ -40,6 +42,37 @@ describe("structure", () => {
     levels.slice(1).forEach((level, i) => {
       expect(level - levels[i]!).toBeLessThanOrEqual(1);
     });
+  });
+
+  test("the first page is the record of the decision", () => {
+    const parts = [...documentOf(page(sampleReport())).querySelectorAll(".record .part")];
+    expect(parts.map((part) => part.querySelector("h2")?.textContent)).toEqual([
+      "The question",
+      "Ruled out",
+      "What it takes",
+      "Risks",
+      "What next, and what would change the verdict",
+      "Compute it again",
+    ]);
+    const text = parts.map((part) => part.textContent);
+    expect(text[0]).toContain("Which of 4 candidates should find documents in my-shop?");
+    expect(text[0]).toContain("40 judgements on 7 queries");
+    expect(text[2]).toContain("8.00 ms");
+    expect(text[3]).toContain("Few queries: 6 judged queries with a relevant document");
+    expect(text[3]).toContain("Times measured earlier, not in this run: all-MiniLM-L6-v2 (fp32)");
+    expect(text[5]).toContain("alidade bench --data ./my-shop --model bm25");
+    expect(text[5]).toContain("alidade verify a1b2c3d4");
+  });
+
+  test("long lists on the first page are cut, and say so", () => {
+    const data = sampleReport();
+    const warning = data.result.dataset.warnings[0]!;
+    const warnings = Array.from({ length: 30 }, (_, i) => ({ ...warning, message: `warning ${i}` }));
+    const text = documentOf(
+      page({ ...data, result: { ...data.result, dataset: { ...data.result.dataset, warnings } } }),
+    ).querySelector(".record")?.textContent;
+    expect(text).toMatch(/and \d\d more, in the sections below/);
+    expect(text).not.toContain("warning 20");
   });
 
   test("a section says what it comes to before its chart or table", () => {
@@ -101,7 +134,7 @@ describe("structure", () => {
     expect(text).toContain("level 0.05");
     expect(text).toContain("Earlier looks at the same question are not counted.");
     expect(text).toContain("About 640 judged queries in all");
-    expect(text).toContain("bm25 is ruled out by all-MiniLM-L6-v2 (fp32) (p = 0.010)");
+    expect(text).toContain("bm25, by all-MiniLM-L6-v2 (fp32) (p = 0.010): −0.2500");
   });
 
   test("comparisons put the better one first, whichever way they were stored", () => {

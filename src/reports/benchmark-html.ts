@@ -10,6 +10,7 @@ import { comparisonsSection } from "./sections/comparisons-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
 import { failuresSection } from "./sections/failures-section.js";
+import { gatesSection } from "./sections/gates-section.js";
 import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
@@ -59,6 +60,7 @@ function renderPage(view: ReportView, detail: ReportDetail, leftOut: readonly st
 
 function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
   return [
+    gatesSection(view),
     candidatesSection(view),
     latencySection(view),
     comparisonsSection(view, detail),

@@ -17,6 +17,7 @@ import {
   metricLabel,
   unknownValue,
 } from "./format.js";
+import { gatesBlock } from "./gates-block.js";
 import { holesBlock } from "./holes-block.js";
 import { visibleText } from "./plain-text.js";
 import type { ReportData } from "./report-data.js";
@@ -55,6 +56,7 @@ export function benchmarkTerminal(
       ? [briefFindingsBlock(view, width, color)]
       : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),
     decisionBlock(view, width, color),
+    gatesBlock(view, width, { color, brief }),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
 }

@@ -22,6 +22,8 @@ export interface CandidateNote {
   readonly text: string;
   /** Set where the text is of this candidate alone, whatever another's says. */
   readonly alone?: true;
+  /** Set where it says how much nobody judged, which reports may say of all candidates at once. */
+  readonly unjudged?: true;
 }
 
 /** The metric that decides, or null where there are no judgements. */
@@ -71,7 +73,8 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
   for (const { kind, text } of coverageNotes(candidate, result)) add(kind, text);
   if (candidate.unjudged !== null && candidate.unjudged.mean >= 0.5) {
     const { k, mean } = candidate.unjudged;
-    add("caution", `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`);
+    const text = `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`;
+    notes.push({ kind: "caution", text, unjudged: true });
   }
   if (String(candidate.manifest.pooling).endsWith("(assumed)")) {
     add("caution", "nothing states how it pools: its vectors may be wrong (?pooling=… settles it)");

@@ -28,7 +28,10 @@ describe("decisionRecord", () => {
     );
     expect(text).toContain("- broken was not judged: failed: model.onnx is 132 bytes");
     expect(text).toContain("cut 12 % of the documents");
-    expect(text).toContain("25 % of its top 10 was judged by nobody");
+    expect(text).toContain(
+      "Judged by nobody, and counted as not relevant, of the top 10: all-MiniLM-L6-v2 (fp32) 25 %",
+    );
+    expect(text).toContain("```\nalidade verify a1b2c3d4\n```");
     expect(text).toContain("Earlier looks at the same question are not counted");
     expect(text).toContain("```\nalidade bench --data ./my-shop --model bm25\n```");
   });
@@ -52,7 +55,7 @@ describe("decisionRecord", () => {
       },
     ];
     expect(decisionRecord({ ...details, result: { ...result, holes } })).toContain(
-      "Documents that nobody judged: Judging them could turn the order of the two: all-MiniLM-L6-v2 (fp32) − hybrid (−0.1000 to +0.1500).",
+      "Documents that nobody judged could turn the order of all-MiniLM-L6-v2 (fp32) − hybrid (−0.1000 to +0.1500).",
     );
   });
 

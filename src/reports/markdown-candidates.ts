@@ -44,14 +44,3 @@ export function candidatesTable({ rows, result, metric }: ReportView): string {
   const table = markdownTable(headers, cells, new Set(headers.map((_, i) => i).slice(1)));
   return metric === null ? table : `${table}\n\nBold: could be the best. A dash means unknown.`;
 }
-
-/** One line for each note that lowers trust in a candidate; empty without any. */
-export function cautionsList({ rows }: ReportView): string {
-  return rows
-    .flatMap(({ name, notes }) =>
-      notes
-        .filter(({ kind }) => kind !== "remark")
-        .map(({ text }) => `- ${markdownText(name)}: ${markdownText(text)}`),
-    )
-    .join("\n");
-}

@@ -33,8 +33,18 @@ section > .answer { font-size: 1.0625rem; max-width: 50em; }
 .about { text-align: right; color: var(--muted); font-size: 0.8125rem; }
 .decision { margin-top: 44px; }
 .reason { margin-top: 16px; font-size: 1.0625rem; max-width: 44em; }
-.next { margin: 18px 0 0; padding-left: 1.15em; max-width: 48em; }
-.next li { margin: 4px 0; }
+.record { margin-top: 28px; columns: 2; column-gap: 40px; }
+.part { break-inside: avoid; padding-bottom: 18px; font-size: 0.875rem; line-height: 1.45; }
+.part h2 { font-size: 0.875rem; margin: 0 0 5px; padding-top: 7px; border-top: 1.5px solid var(--line); letter-spacing: 0; font-weight: 650; }
+.part p + p { margin-top: 4px; }
+.part ul { padding-left: 1.15em; }
+.part li { margin: 3px 0; overflow-wrap: anywhere; }
+.part li.rest { list-style: none; color: var(--muted); }
+.part .takes { font-size: 0.8125rem; }
+.part .takes th, .part .takes td { padding: 4px 0 4px 12px; border-top: 1px solid var(--line); }
+.part .takes thead th { border-top: 0; padding-top: 0; white-space: normal; }
+.part .takes th:first-child { padding-left: 0; font-weight: 600; overflow-wrap: anywhere; }
+.part pre { margin: 0 0 6px; padding: 7px 10px; max-height: 9.5em; overflow-y: auto; }
 .level { margin-top: 16px; color: var(--muted); font-size: 0.875rem; max-width: 48em; }
 .level + .level { margin-top: 4px; }
 .best { margin-top: 24px; }
@@ -145,6 +155,7 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .chart figcaption, .keys { padding: 0 6px; }
   .lists { grid-template-columns: 1fr; }
   .best li .figures { display: block; }
+  .record { columns: 1; }
   .candidates, .candidates tbody, .candidates tr { display: block; }
   .candidates thead { display: none; }
   .candidates tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0 18px; padding: 12px 14px; border-top: 1px solid var(--line); }
@@ -172,7 +183,26 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   html { font-size: 9.5pt; }
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
-  h1 { font-size: 20pt; }
+  h1 { font-size: 18pt; }
+  .decision { margin-top: 14pt; }
+  .reason { margin-top: 7pt; font-size: 10pt; max-width: none; }
+  .level { margin-top: 5pt; max-width: none; font-size: 8.4pt; }
+  .level + .level { margin-top: 2pt; }
+  .best { margin-top: 8pt; }
+  .best h2 { margin-bottom: 3pt; }
+  .best ul { gap: 4pt; }
+  .best li { padding: 2.5pt 7pt; font-size: 8.6pt; }
+  .best p { margin-top: 3pt; }
+  .record { margin-top: 11pt; column-gap: 16pt; }
+  .part { font-size: 8pt; line-height: 1.36; padding-bottom: 7pt; }
+  .part h2 { font-size: 8.6pt; margin-bottom: 2pt; padding-top: 3pt; }
+  .part li { margin: 1.4pt 0; }
+  .part pre { max-height: none; padding: 4pt 6pt; margin-bottom: 3pt; }
+  .part pre code { font-size: 7pt; }
+  .part .takes, .part .takes thead th { font-size: 7.6pt; }
+  .part .takes th, .part .takes td { padding: 1.5pt 0 1.5pt 6pt; }
+  .rule { display: none; }
+  .contents + section { margin-top: 0; break-before: page; }
   section { margin-top: 22pt; }
   h2, h3, h4, summary { break-after: avoid; }
   figure, tr, .list, .best { break-inside: avoid; }

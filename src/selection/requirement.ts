@@ -84,7 +84,8 @@ export function checkRequirement(
   return { ...common, status: met ? "met" : "not-met", established };
 }
 
-function holds(value: number, operator: RequirementOperator, bound: number): boolean {
+/** Whether `value operator bound` is true. */
+export function holds(value: number, operator: RequirementOperator, bound: number): boolean {
   switch (operator) {
     case "<":
       return value < bound;

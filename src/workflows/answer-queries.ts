@@ -4,7 +4,7 @@ import type { ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import type { PerturbedAnswers } from "./answer-perturbed.js";
 import type { BenchOptions } from "./bench-options.js";
-import { planCandidates, planMetrics } from "./bench-plan.js";
+import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan.js";
 import type { CandidateFinding } from "./candidate-outcomes.js";
 import { findOutcomes } from "./find-outcomes.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
@@ -21,13 +21,21 @@ export interface Answers {
   readonly perturbed: PerturbedAnswers;
 }
 
+/** What will be answered, before anything is computed. */
+export interface AnswerPlan {
+  readonly dataset: Dataset;
+  readonly planned: readonly PlannedCandidate[];
+  readonly metrics: readonly string[];
+}
+
 /**
  * Every candidate indexes the corpus and answers every query, or its stored lists are taken where nothing changed.
- * Calls `use` while the runs exist. Throws `InputError` before anything is spent; a candidate that fails is a finding.
+ * Calls `check` once the data are read, and `use` while the runs exist. Throws `InputError` before anything is spent; a candidate that fails is a finding.
  */
 export async function answerQueries<T>(
   options: BenchOptions,
   use: (answers: Answers) => Promise<T>,
+  check: (plan: AnswerPlan) => Promise<void> = async () => {},
 ): Promise<T> {
   const { config, cwd, source, cache = "use", onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
@@ -51,6 +59,7 @@ export async function answerQueries<T>(
     onProgress({ type: "notice", level: "warning", message });
   }
   if (dataset.qrels !== null) await checkSlices(dataset, { slices: config.slices, source, read });
+  await check({ dataset, planned, metrics });
   const { perturb: kinds, synonyms } = config;
   const perturbations =
     kinds.length === 0 ? null : await planPerturbations(dataset, { kinds, synonyms, seed, cwd });

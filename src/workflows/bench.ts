@@ -1,6 +1,8 @@
-import { answerQueries } from "./answer-queries.js";
+import { type AnswerPlan, type Answers, answerQueries } from "./answer-queries.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { summarise } from "./benchmark-findings.js";
+import { checkGateBaselines, type PlannedGate, planGates } from "./plan-gates.js";
+import { previewGates } from "./preview-gates.js";
 import { resultSettings } from "./result-settings.js";
 import { measureRobustness } from "./robustness.js";
 
@@ -11,7 +13,11 @@ import { measureRobustness } from "./robustness.js";
  */
 export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) => Promise<T>): Promise<T> {
   const { config, onProgress = () => {} } = options;
-  return answerQueries(options, async ({ dataset, metrics, found, perturbations, perturbed }) => {
+  let gates: readonly PlannedGate[] = [];
+  const check = async (plan: AnswerPlan): Promise<void> => {
+    gates = await checkedGates(plan, options);
+  };
+  const answered = async ({ dataset, metrics, found, perturbations, perturbed }: Answers): Promise<T> => {
     if (found.some(({ ok, candidate }) => !ok && candidate.id === config.baseline)) {
       const message = `The baseline ${config.baseline} failed: every pair is compared instead`;
       onProgress({ type: "notice", level: "warning", message });
@@ -26,7 +32,7 @@ export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) =
             alpha: config.alpha,
             skipped: perturbed.skipped,
           });
-    const findings = await summarise(dataset, metrics, found, robust, options);
+    const findings = await summarise(dataset, metrics, found, robust, { ...options, gates });
     const { queries, qrels } = dataset;
     const settings = resultSettings(config);
     const outcomes = Object.fromEntries(
@@ -34,5 +40,19 @@ export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) =
     );
     const perturbedFiles = perturbed.files;
     return use({ ...findings, inputs: { settings, queries, qrels, outcomes, perturbedFiles } });
-  });
+  };
+  return answerQueries(options, answered, check);
+}
+
+/** The gates of the config, which say beforehand what they will be able to tell. */
+async function checkedGates(
+  { dataset, planned, metrics }: AnswerPlan,
+  { config, cwd, locate, onProgress }: BenchOptions,
+): Promise<PlannedGate[]> {
+  const candidates = planned.map(({ id }) => id);
+  const gates = await planGates(config, { candidates, metrics, cwd, locate });
+  checkGateBaselines(gates, dataset.summary);
+  for (const { says } of await previewGates(gates, dataset.summary, { cwd }))
+    onProgress?.({ type: "notice", level: "info", message: says });
+  return gates;
 }

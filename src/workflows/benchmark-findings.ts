@@ -17,13 +17,17 @@ import { type CostTerms, candidateCost, costTerms, unknownCost } from "./candida
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
+import { judgeGates } from "./judge-gates.js";
 import { egressFindings } from "./open-egress.js";
+import type { PlannedGate } from "./plan-gates.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
 export interface SummariseOptions extends BenchOptions {
   /** False where only ids, lists and judgements are at hand: what is read off texts is left out. */
   readonly texts?: boolean;
+  /** What has to hold for the run to pass. */
+  readonly gates?: readonly PlannedGate[];
 }
 
 /** Scores, compares and decides: the document of a benchmark from what became of its candidates. */
@@ -49,8 +53,21 @@ export async function summarise(
       ? { reader: null, failures: null, slices: null }
       : await explainScores(dataset, metrics[0]!, answered, scores, baseline, options);
   const agreement = agreementOfRuns(dataset.queries, runs);
+  const details = benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, {
+    command,
+    baseline,
+    reader,
+  });
   const createdAt = now().toISOString();
   const terms = await costTerms(config, dataset.summary.documents, new Date(createdAt));
+  const candidates = withPareto(
+    findings.map((finding) => candidateResult(finding, answered, scores, terms)),
+    metrics[0]!,
+  );
+  const gates =
+    options.gates === undefined || options.gates.length === 0
+      ? null
+      : judgeGates(options.gates, { candidates, dataset: dataset.summary, perQuery: details.perQuery });
   const { schema: _, ...summary } = dataset.summary;
   const result: Omit<BenchmarkResult, "id"> = {
     schema: benchmarkResultVersion,
@@ -61,10 +78,7 @@ export async function summarise(
     depth: config.depth,
     seed: config.seed,
     baseline,
-    candidates: withPareto(
-      findings.map((finding) => candidateResult(finding, answered, scores, terms)),
-      metrics[0]!,
-    ),
+    candidates,
     runs: answered.map(({ candidate, outcome, run }) => ({
       schema: runVersion,
       name: candidate.id,
@@ -76,6 +90,7 @@ export async function summarise(
     })),
     comparisons: [...(scores?.comparisons ?? [])],
     decision: withFailed(scores?.decision ?? undecided(answered, dataset, config.alpha), failed),
+    ...(gates === null ? {} : { gates }),
     holes:
       dataset.qrels === null
         ? []
@@ -94,11 +109,7 @@ export async function summarise(
   return {
     result: { ...result, id },
     details: {
-      ...benchmarkDetails(dataset, metrics, answered, scores, agreement.disagreements, {
-        command,
-        baseline,
-        reader,
-      }),
+      ...details,
       ...(robust === null ? {} : { perturbed: robust.perturbed }),
     },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),

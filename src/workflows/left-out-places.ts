@@ -16,10 +16,12 @@ export interface AtHand {
   readonly data: boolean;
   /** Files in which the candidates wrote down what they measured and counted. */
   readonly outcomes: boolean;
+  /** The gates, and the earlier results that they name. */
+  readonly gates: boolean;
 }
 
 /** What of `result.json` is not recomputed. */
-export function leftOutOfResult({ data, outcomes }: AtHand): LeftOutPlaces[] {
+export function leftOutOfResult({ data, outcomes, gates }: AtHand): LeftOutPlaces[] {
   const always: LeftOutPlaces[] = [
     {
       what: "timings, memory, tokens, cut and empty texts, settings of each candidate",
@@ -46,6 +48,7 @@ export function leftOutOfResult({ data, outcomes }: AtHand): LeftOutPlaces[] {
       needsData: false,
       at: (path) => path.length === 1 && ofTheMoment.has(String(path[0])),
     },
+    ...(gates ? [] : [gatesElsewhere]),
   ];
   if (data) {
     return [
@@ -98,6 +101,12 @@ export function leftOutOfDetails({ data }: AtHand): LeftOutPlaces[] {
   ];
 }
 
+const gatesElsewhere: LeftOutPlaces = {
+  what: "gates",
+  why: "one of them compares with an earlier result that is not at hand",
+  needsData: false,
+  at: (path) => path.length === 1 && path[0] === "gates",
+};
 const recorded = new Set([
   ...["manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory", "onDevice"],
 ]);

@@ -3,7 +3,7 @@ import type { BenchmarkDetails } from "../contracts/benchmark-details.js";
 import type { BenchmarkResult, CandidateResult } from "../contracts/benchmark-result.js";
 import { candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
 import { type Dataset, datasetVersion } from "../contracts/dataset.js";
-import { throwIfAborted } from "../contracts/errors.js";
+import { errorKind, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { countJudgements } from "../datasets/count-judgements.js";
@@ -16,6 +16,7 @@ import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan
 import { summarise } from "./benchmark-findings.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { emptyRun } from "./empty-run.js";
+import { type PlannedGate, planGates } from "./plan-gates.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
 import { type KeptInputs, readOutcomeFile } from "./result-inputs.js";
 import { measureRobustness, type PerturbedRuns } from "./robustness.js";
@@ -34,6 +35,8 @@ export interface ReplayOptions {
   readonly source: DatasetSource;
   /** Folder against which paths of models and data are resolved. */
   readonly cwd: string;
+  /** Folder against which the earlier results that gates name are resolved. */
+  readonly project: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: ProgressListener;
 }
@@ -44,7 +47,7 @@ export interface ReplayOptions {
  */
 export async function replayResult(
   stored: ResultDocuments,
-  { inputs, dataset: given, source, cwd, signal, onProgress }: ReplayOptions,
+  { inputs, dataset: given, source, cwd, project, signal, onProgress }: ReplayOptions,
 ): Promise<Pick<BenchFindings, "result" | "details">> {
   const { result, details } = stored;
   const { settings } = inputs;
@@ -57,6 +60,7 @@ export async function replayResult(
     findings.push(await findingOf(candidate, stored));
   }
   onProgress({ type: "stage", candidate: null, stage: "scoring, comparing and deciding again" });
+  const gates = await replayedGates(settings, findings, { metrics, cwd: project });
   const robust = await robustnessOf(stored, findings, { dataset, given: given !== null, settings, cwd });
   return summarise(dataset, metrics, findings, robust, {
     config: settings,
@@ -67,7 +71,23 @@ export async function replayResult(
     onProgress,
     now: () => new Date(result.createdAt),
     texts: given !== null,
+    gates,
   });
+}
+
+/** The gates of the settings; none where one rests on an earlier result that is not at hand. */
+async function replayedGates(
+  { gates, depth }: KeptInputs["settings"],
+  findings: readonly Pick<CandidateFinding, "candidate">[],
+  { metrics, cwd }: { readonly metrics: readonly string[]; readonly cwd: string },
+): Promise<PlannedGate[]> {
+  try {
+    const candidates = findings.map(({ candidate }) => candidate.id);
+    return await planGates({ gates, depth }, { candidates, metrics, cwd });
+  } catch (error) {
+    if (errorKind(error) === "input") return [];
+    throw error;
+  }
 }
 
 /** The candidates as the settings plan them; a result without settings is believed. */

@@ -5,6 +5,8 @@ import { type RaterAgreement, raterAgreement } from "../judgements/rater-agreeme
 import { planCandidates, planMetrics } from "./bench-plan.js";
 import { checkCandidates } from "./check-candidates.js";
 import type { Setup } from "./load-setup.js";
+import { checkGateBaselines, planGates } from "./plan-gates.js";
+import { type GatePreview, previewGates } from "./preview-gates.js";
 
 export type { RaterAgreement } from "../judgements/rater-agreement.js";
 
@@ -19,6 +21,8 @@ export interface ValidateReport {
   /** Choices made for the user, such as a pooling that nothing states. */
   readonly notices: readonly string[];
   readonly metrics: readonly string[];
+  /** What the gates of the config will be able to tell on these data. */
+  readonly gates: readonly GatePreview[];
 }
 
 export interface ValidateOptions {
@@ -43,6 +47,9 @@ export async function validate(
     seed: config.seed,
     cwd: baseDir,
   });
+  const candidates = planned.map(({ id }) => id);
+  const gates = await planGates(config, { candidates, metrics, cwd: baseDir, locate });
+  checkGateBaselines(gates, dataset.summary);
   const notices = await checkCandidates(planned, { baseDir, dataset, signal, onProgress });
   return {
     schema: "alidade/validation/v1",
@@ -51,8 +58,9 @@ export async function validate(
       dataset.ratings === undefined || dataset.summary.merged === undefined
         ? null
         : raterAgreement(dataset.ratings, { seed: config.seed }),
-    candidates: planned.map(({ id }) => id),
+    candidates,
     notices,
     metrics,
+    gates: await previewGates(gates, dataset.summary, { cwd: baseDir }),
   };
 }

@@ -112,10 +112,12 @@ async function verifyNumbers(report: VerifyReport, options: VerifyOptions): Prom
     ...{ inputs, dataset, signal, onProgress },
     source: data?.source ?? { kind: "beir", path: "" },
     cwd: data?.cwd ?? report.folder,
+    project: options.cwd,
   });
   const { recomputed, rounded, differences, notRecomputed } = compareReplayed(stored, replayed, {
     data: dataset !== null,
     outcomes: kept !== null,
+    gates: replayed.result.gates !== undefined,
   });
   const pages = await renderedDifferences(stored, about, options);
   return {

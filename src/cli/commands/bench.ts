@@ -29,6 +29,7 @@ interface BenchFlags extends DataFlags, CandidateFlags {
   cache: boolean;
   refresh?: boolean;
   output?: string[];
+  exitZero?: boolean;
   json?: boolean;
 }
 
@@ -71,9 +72,10 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .option("--refresh", "make everything anew and measure again")
     .option(
       "-o, --output <file>",
-      "also write the findings here: .html, .json, .md or .csv; repeatable",
+      "also write the findings here: .html, .json, .md, .csv or .junit.xml; repeatable",
       collect,
     )
+    .option("--exit-zero", "exit with 0 where a gate of the config fails, instead of 3")
     .option("--json", "print the result as one JSON document")
     .action(async (flags: BenchFlags) => {
       const { terminal, onProgress, log, done } = openSession(command);
@@ -114,6 +116,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
           onProgress,
         },
         outputs: flags.output ?? [],
+        exitZero: flags.exitZero,
         show: (findings, text) => {
           done();
           if (flags.json) printJson(terminal, findings.result);
@@ -188,4 +191,4 @@ export function typedCommand(argv: readonly string[] = process.argv): string {
 }
 
 /** Flags of a whole benchmark that say nothing about single queries. */
-const notExplained = ["perturb", "synonyms", "slice", "timingQueries"] as const;
+const notExplained = ["perturb", "synonyms", "slice", "timingQueries", "exitZero"] as const;

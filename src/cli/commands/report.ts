@@ -12,7 +12,9 @@ export function addReportCommand(program: Command, _context: CommandContext): vo
   const command = program
     .command("report")
     .argument("[result]", "result: its id, folder or result.json (default: the latest)")
-    .description("Show a stored result, or write it as .html, .md (a decision record), .csv or .json")
+    .description(
+      "Show a stored result, or write it as .html, .md (a decision record), .csv, .json or .junit.xml",
+    )
     .option("-o, --output <file>", "file to write; the ending says the format; repeatable", collect)
     .option("--json", "print the result as one JSON document")
     .action(async (name: string | undefined, flags: ReportFlags) => {

@@ -18,6 +18,7 @@ import { visibleText } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
 import { chartFigure } from "./chart-figure.js";
 import { type ReportSection, reportSection } from "./report-section.js";
+import { withCode } from "./with-code.js";
 
 /** What unjudged documents leave open: words, a picture, the numbers, and which orders are settled. */
 export function holesSection(view: ReportView, detail: ReportDetail): ReportSection | false {
@@ -43,11 +44,6 @@ ${
   )
 }<p class="small">${withCode(words.next)}</p>`,
   );
-}
-
-/** A command between backticks as code. */
-function withCode(sentence: string): Html[] {
-  return sentence.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
 function rowsOf(
