@@ -13,6 +13,7 @@ import {
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
+import { gatesHeadline, gateWords } from "./gates-words.js";
 import { amountWords, paidWords } from "./money-words.js";
 import { orderedComparisons, type ReportView } from "./report-view.js";
 import { riskWords } from "./risk-words.js";
@@ -29,6 +30,8 @@ export interface RecordWords {
   readonly data: string;
   /** Who was ruled out, by whom and by how much; and who could not be judged. */
   readonly ruledOut: readonly string[];
+  /** How the gates ended, then those that did not pass; empty without gates. */
+  readonly gates: readonly string[];
   /** What each candidate that answered takes, those that could be the best first. */
   readonly cost: readonly CandidateCost[];
   readonly risks: readonly string[];
@@ -65,6 +68,7 @@ export function recordWords(view: ReportView): RecordWords {
     baseline: result.baseline === null ? "" : `In use today (baseline): ${nameOf(result.baseline)}.`,
     data: dataOf(view),
     ruledOut: [...ruledOutOf(view), ...failedOf(view)],
+    gates: gatesOf(view),
     cost: costOf(view),
     risks: riskWords(view),
     change: changeOf(view),
@@ -101,6 +105,16 @@ function failedOf({ rows }: ReportView): string[] {
   return rows
     .filter(({ candidate }) => candidate.status === "failed")
     .map(({ name, notes }) => `${name} was not judged: ${notes.map(({ text }) => text).join("; ")}`);
+}
+
+function gatesOf({ result: { gates }, nameOf }: ReportView): string[] {
+  if (gates === undefined) return [];
+  const open = gates.findings.filter(({ status }) => status !== "passed");
+  const lines = open.map((finding) => {
+    const { verdict, candidate, asked, evidence } = gateWords(finding, nameOf);
+    return `${verdict}: ${candidate}, ${asked}: ${evidence}`;
+  });
+  return [gatesHeadline(gates), ...lines];
 }
 
 function costOf({ rows }: ReportView): CandidateCost[] {
