@@ -6,6 +6,9 @@ import { spawnSync } from "node:child_process";
  */
 export const python: string | null = process.env.ALIDADE_PYTHON ?? null;
 
+/** The interpreter that `ALIDADE_MLFLOW` names, with what `test/requirements-mlflow.txt` pins; null where none is named. */
+export const mlflowPython: string | null = process.env.ALIDADE_MLFLOW ?? null;
+
 /** Whether that interpreter can import these modules. Where not, a test skips and says which are missing. */
 export function pythonHas(...modules: readonly string[]): boolean {
   return python !== null && spawnSync(python, ["-c", `import ${modules.join(", ")}`]).status === 0;
