@@ -9,6 +9,7 @@ import { configSchema } from "../dist/contracts/config.js";
 import { datasetSummarySchema } from "../dist/contracts/dataset.js";
 import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
 import { explainReportSchema } from "../dist/contracts/explain-report.js";
+import { ledgerLineSchema } from "../dist/contracts/ledger.js";
 import { resultSettingsSchema } from "../dist/contracts/result-settings.js";
 import { runManifestSchema } from "../dist/contracts/run.js";
 import { trackerEventSchema } from "../dist/contracts/tracker.js";
@@ -27,6 +28,7 @@ const schemas = {
   explain: explainReportSchema,
   "tracker-event": trackerEventSchema,
   verification: verifyReportSchema,
+  "ledger-line": ledgerLineSchema,
 };
 
 const check = process.argv.includes("--check");

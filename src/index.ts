@@ -150,6 +150,7 @@ export {
 } from "./selection/compare-candidates.js";
 export { type CouldBeBest, type CouldBeBestOptions, couldBeBest } from "./selection/could-be-best.js";
 export { type DecideOptions, decide } from "./selection/decide.js";
+export { lookLevel } from "./selection/look-level.js";
 export {
   type EstablishedDrop,
   type EstablishedDropOptions,
@@ -261,6 +262,7 @@ export {
 export { type InitOptions, type InitReport, init } from "./workflows/init.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { loadSetup, type Setup } from "./workflows/load-setup.js";
+export { type LookedAtData, type LookList, type StoredLook, storedLooks } from "./workflows/looks.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export type { GatePreview } from "./workflows/preview-gates.js";
 export {

@@ -650,6 +650,21 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "alpha is NaN; expected a number between 0 and 1, such as 0.05",
     ],
   ],
+  lookLevel: [
+    ["look 0", () => alidade.lookLevel(0), "the number of the look is 0; expected a whole number from 1"],
+    [
+      "an alpha of 1",
+      () => alidade.lookLevel(1, 1),
+      "alpha is 1; expected a number between 0 and 1, such as 0.05",
+    ],
+  ],
+  storedLooks: [
+    [
+      "a result that no look told",
+      async () => alidade.storedLooks(await emptyFolder(), "nonsense"),
+      'The ledger has no look that the result "nonsense" told',
+    ],
+  ],
   paretoFrontier: [
     [
       "NaN",

@@ -19,7 +19,13 @@ import type { CompareReport } from "../workflows/compare.js";
 export function comparisonText(report: CompareReport, width: number): string {
   const { a, b, queries } = report;
   const head = `a: ${visibleText(a)}\nb: ${visibleText(b)}\npaired over ${formatCount(queries)} queries with a relevant document`;
-  const parts = [head, differences(report, width), holesLines(report, width), agreementText(report, width)];
+  const parts = [
+    head,
+    differences(report, width),
+    holesLines(report, width),
+    agreementText(report, width),
+    wrapToWidth(undecided, width).join("\n"),
+  ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -119,3 +125,6 @@ function leftOutNote(leftOut: readonly string[]): string {
     ? ""
     : `\n(no room for ${leftOut.join(", ")}; a wider terminal or --json shows them)`;
 }
+
+const undecided =
+  "Described, not decided: each p is that of a single look, and none is counted. `alidade bench` decides and counts.";

@@ -94,6 +94,8 @@ export interface Dataset {
   /** Judged queries where there are judgements, else all of them. */
   readonly queries: TextTable;
   readonly qrels: Qrels | null;
+  /** Of a sample (`limit`): the queries it was drawn from, and their judgements. */
+  readonly sampledFrom?: { readonly queries: TextTable; readonly qrels: Qrels | null } | undefined;
   /** The grades before they were merged to `qrels`, of all queries; only where the judgements name raters. */
   readonly ratings?: Ratings | undefined;
   /** interactions only: per query row, the document rows that must not be returned. */

@@ -1,4 +1,4 @@
-import { type Dataset, type DatasetWarning, datasetVersion } from "../contracts/dataset.js";
+import { type Dataset, type DatasetWarning, datasetVersion, type TextTable } from "../contracts/dataset.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { compareUtf8 } from "../numeric/compare-utf8.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
@@ -61,22 +61,19 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
   if (merged.warning !== null) warnings.push(merged.warning);
   const texts = corpus === null ? [] : corpusTexts(corpus, warnings, options);
   const answered = answeredQueries(queries, judgements, warnings, options);
-  const qrels =
+  const limited = answered.rows.length < answered.from.length;
+  const judgementsOf = (rows: readonly number[], all: boolean): Qrels | null =>
     merged.judgements === null || queries === null
       ? null
-      : groupJudgements(merged.judgements, {
-          corpus,
-          queries,
-          answered: answered.rows,
-          all: !answered.limited && options.answered !== "unjudged",
-          errors,
-        });
+      : groupJudgements(merged.judgements, { corpus, queries, answered: rows, all, errors });
+  const qrels = judgementsOf(answered.rows, !limited && options.answered !== "unjudged");
   errors.throwIfAny();
   if (qrels !== null) warnings.push(...judgementWarnings(qrels, corpus));
-  const table = {
-    ids: answered.rows.map((row) => queries!.ids[row]!),
-    texts: answered.rows.map((row) => queries!.texts[row]!),
-  };
+  const tableOf = (rows: readonly number[]): TextTable => ({
+    ids: rows.map((row) => queries!.ids[row]!),
+    texts: rows.map((row) => queries!.texts[row]!),
+  });
+  const table = tableOf(answered.rows);
   const documents = { ids: corpus?.ids ?? [], texts, titles: corpus?.titles ?? [] };
   return {
     summary: {
@@ -95,6 +92,9 @@ export function assembleDataset(parts: DatasetParts, options: AssembleOptions): 
     corpus: documents,
     queries: table,
     qrels,
+    ...(limited
+      ? { sampledFrom: { queries: tableOf(answered.from), qrels: judgementsOf(answered.from, true) } }
+      : {}),
     ...(merged.ratings === null ? {} : { ratings: merged.ratings }),
   };
 }
@@ -136,14 +136,14 @@ function checkRows(rows: TextRows | JudgementRows, what: string, errors: ErrorLi
   if (rows.seen === 0) errors.add(`There is not one ${what} in it`, { file: rows.place.shown });
 }
 
-/** Rows of the queries to answer, ascending; those without judgement are left out, then the sample is drawn. */
+/** Rows of the queries to answer, ascending; those without judgement are left out, then the sample is drawn `from` the rest. */
 function answeredQueries(
   queries: TextRows | null,
   judgements: JudgementRows | null,
   warnings: DatasetWarning[],
   { limit, seed, answered = "judged" }: AssembleOptions,
-): { readonly rows: readonly number[]; readonly limited: boolean } {
-  if (queries === null) return { rows: [], limited: false };
+): { readonly rows: readonly number[]; readonly from: readonly number[] } {
+  if (queries === null) return { rows: [], from: [] };
   const all = queries.ids.map((_, row) => row);
   const wanted = (row: number): boolean =>
     judgements === null ||
@@ -159,7 +159,7 @@ function answeredQueries(
       ),
     );
   }
-  if (limit === undefined || limit >= judged.length) return { rows: judged, limited: false };
+  if (limit === undefined || limit >= judged.length) return { rows: judged, from: judged };
   // Drawn from the ids in byte order, so that the sample does not depend on the order of the file.
   const ordered = [...judged].sort((a, b) => compareUtf8(queries.ids[a]!, queries.ids[b]!));
   const kept = new Set(
@@ -173,7 +173,7 @@ function answeredQueries(
       `of ${judged.length}, seed ${seed}`,
     ),
   );
-  return { rows: judged.filter((row) => kept.has(row)), limited: true };
+  return { rows: judged.filter((row) => kept.has(row)), from: judged };
 }
 
 function judgementWarnings(qrels: Qrels, corpus: TextRows | null): DatasetWarning[] {

@@ -1,3 +1,4 @@
+import type { EarlierLook, Look } from "../contracts/look.js";
 import { requireShare } from "../contracts/require-share.js";
 import { requireWhole } from "../contracts/require-whole.js";
 
@@ -13,6 +14,21 @@ export function lookLevel(number: number, alpha = 0.05): number {
   requireWhole("the number of the look", number);
   requireShare("alpha", alpha, 0.05);
   return number <= halved ? alpha / 2 ** number : (alpha * halved) / (2 ** halved * number * (number - 1));
+}
+
+/** The look that follows these earlier ones: its number, its level and that of the one after it. */
+export function lookAfter(
+  { earlier, others }: { readonly earlier: readonly EarlierLook[]; readonly others: number },
+  alpha: number,
+): Look {
+  const number = earlier.length + 1;
+  return {
+    number,
+    level: lookLevel(number, alpha),
+    nextLevel: lookLevel(number + 1, alpha),
+    earlier: [...earlier],
+    others,
+  };
 }
 
 const halved = 5;

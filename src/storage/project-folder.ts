@@ -21,6 +21,8 @@ export interface ProjectFolder {
   readonly judgingLog: string;
   /** Designs of judging, and grades that a model predicted. */
   readonly judging: string;
+  /** Every decision that was asked, so that looks at a question are counted; append-only, one JSON a line. */
+  readonly ledger: string;
 }
 
 /** The state folder of a project. */
@@ -37,5 +39,6 @@ export function projectFolder(cwd: string): ProjectFolder {
     egressLog: join(root, "egress.jsonl"),
     judgingLog: join(root, "judging.jsonl"),
     judging: join(root, "judging"),
+    ledger: join(root, "ledger.jsonl"),
   };
 }

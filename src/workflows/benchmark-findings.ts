@@ -7,13 +7,18 @@ import {
   unmeasuredMemory,
 } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
+import type { Look } from "../contracts/look.js";
 import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
 import { runVersion } from "../contracts/run.js";
+import { seededRandom } from "../numeric/seeded-random.js";
+import { decide } from "../selection/decide.js";
 import { paretoFrontier } from "../selection/pareto.js";
+import { projectFolder } from "../storage/project-folder.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
 import { type CostTerms, candidateCost, costTerms, unknownCost } from "./candidate-cost.js";
+import { candidateIdentity } from "./candidate-identity.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
@@ -21,6 +26,7 @@ import { judgeGates } from "./judge-gates.js";
 import { egressFindings } from "./open-egress.js";
 import type { PlannedGate } from "./plan-gates.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
+import { type TakenLook, takeLook } from "./take-look.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
 export interface SummariseOptions extends BenchOptions {
@@ -28,6 +34,8 @@ export interface SummariseOptions extends BenchOptions {
   readonly texts?: boolean;
   /** What has to hold for the run to pass. */
   readonly gates?: readonly PlannedGate[];
+  /** The look as a stored result tells it, null where it counted none; absent: a look now, counted in the ledger. */
+  readonly replayed?: { readonly look: Look | null };
 }
 
 /** Scores, compares and decides: the document of a benchmark from what became of its candidates. */
@@ -38,7 +46,7 @@ export async function summarise(
   robust: { readonly robustness: Robustness; readonly perturbed: PerturbedQuery[] } | null,
   options: SummariseOptions,
 ): Promise<Omit<BenchFindings, "inputs">> {
-  const { config, command = null, signal, now = () => new Date() } = options;
+  const { config, command = null, signal, now = () => new Date(), replayed } = options;
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
   const failed = findings.filter(({ ok }) => !ok).map(({ candidate }) => candidate.id);
@@ -58,6 +66,19 @@ export async function summarise(
     baseline,
     reader,
   });
+  const taken =
+    scores === null || replayed !== undefined
+      ? null
+      : await countLook(dataset, metrics[0]!, answered, scores, options);
+  const decision =
+    scores === null
+      ? undecided(answered, dataset, config.alpha)
+      : decide(scores.primary, {
+          metric: metrics[0]!,
+          alpha: config.alpha,
+          random: seededRandom(config.seed),
+          look: (replayed === undefined ? taken?.look : replayed.look) ?? undefined,
+        });
   const createdAt = now().toISOString();
   const terms = await costTerms(config, dataset.summary.documents, new Date(createdAt));
   const candidates = withPareto(
@@ -89,7 +110,7 @@ export async function summarise(
       queries: run.queryIds.length,
     })),
     comparisons: [...(scores?.comparisons ?? [])],
-    decision: withFailed(scores?.decision ?? undecided(answered, dataset, config.alpha), failed),
+    decision: withFailed(decision, failed),
     ...(gates === null ? {} : { gates }),
     holes:
       dataset.qrels === null
@@ -106,6 +127,7 @@ export async function summarise(
   };
   const digest = createHash("sha256").update(JSON.stringify(result)).digest("hex").slice(0, 6);
   const id = `${createdAt.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${digest}`;
+  await taken?.tell({ ...result, id });
   return {
     result: { ...result, id },
     details: {
@@ -114,6 +136,21 @@ export async function summarise(
     },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),
   };
+}
+
+/** Writes the look into the project's ledger; null where there is nothing to decide. */
+function countLook(
+  dataset: Dataset,
+  metric: string,
+  answered: readonly AnsweredCandidate[],
+  { primary, queryIds }: Scores,
+  { config: { alpha, depth }, cwd, now = () => new Date(), onProgress }: BenchOptions,
+): Promise<TakenLook | null> {
+  const identities = answered.map(({ candidate, outcome }) => candidateIdentity(outcome.manifest, candidate));
+  return takeLook(
+    { dataset, metric, depth, alpha, scores: primary, queryIds, identities },
+    { ledger: projectFolder(cwd).ledger, now, onProgress },
+  );
 }
 
 function candidateResult(

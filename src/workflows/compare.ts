@@ -38,6 +38,8 @@ export interface CompareReport {
   readonly a: string;
   readonly b: string;
   readonly queries: number;
+  /** It decides nothing: each p is that of a single look, and no look is counted in the ledger. */
+  readonly looksCounted: false;
   readonly comparisons: readonly Comparison[];
   /** What unjudged documents leave open of each metric; of run files, where the judgements are at hand. */
   readonly holes: readonly MetricHoles[];
@@ -77,6 +79,7 @@ async function compareRuns(
     a,
     b,
     queries: first!.countedQueries,
+    looksCounted: false,
     comparisons,
     holes: holesOfRuns(qrels, named, { metrics: names, baseline: null, seed }),
     agreement: [agreementOfLists([a, b], runs[0], runs[1], seed)],
@@ -111,6 +114,7 @@ async function compareResults(options: CompareOptions): Promise<CompareReport> {
     a: a.result.id,
     b: b.result.id,
     queries: shared.length,
+    looksCounted: false,
     comparisons,
     holes: [],
     agreement: await agreementOfStored(a, b, pairs, notices, options.seed),

@@ -36,8 +36,8 @@ export function leftOutOfResult({ data, outcomes, gates }: AtHand): LeftOutPlace
         (recorded.has(String(path[2])) || (!outcomes && path[2] === "cost")),
     },
     {
-      what: "which look at its question the decision is",
-      why: "the ledger of looks counted it; the level that follows from it is recomputed",
+      what: "earlier looks at the question of the decision",
+      why: "the ledger of looks knows them; the number and the level of this look follow from them and are recomputed",
       needsData: false,
       at: (path) =>
         path[0] === "decision" && path[1] === "look" && path.length === 3 && counted.has(String(path[2])),
@@ -110,6 +110,6 @@ const gatesElsewhere: LeftOutPlaces = {
 const recorded = new Set([
   ...["manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory", "onDevice"],
 ]);
-const counted = new Set(["number", "earlier", "others"]);
+const counted = new Set(["earlier", "others"]);
 const ofTheMoment = new Set(["id", "createdAt", "machine", "versions", "egress"]);
 const fromJudgements = new Set(["queries", "judgedQueries", "withoutPositive", "judgements"]);

@@ -8,6 +8,7 @@ import type { ProgressListener } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { countJudgements } from "../datasets/count-judgements.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
+import { lookAfter } from "../selection/look-level.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import { perturbedRunFile } from "./answer-perturbed.js";
@@ -51,6 +52,7 @@ export async function replayResult(
 ): Promise<Pick<BenchFindings, "result" | "details">> {
   const { result, details } = stored;
   const { settings } = inputs;
+  const { look } = result.decision;
   const dataset = given ?? datasetOf(result, inputs);
   const metrics = planMetrics(settings.metrics, settings.depth);
   onProgress({ type: "stage", candidate: null, stage: "reading the runs" });
@@ -72,6 +74,7 @@ export async function replayResult(
     now: () => new Date(result.createdAt),
     texts: given !== null,
     gates,
+    replayed: { look: look === undefined ? null : lookAfter(look, settings.alpha) },
   });
 }
 

@@ -48,7 +48,7 @@ const options = { metrics: ["ndcg@10", "precision@5"], baseline: null, alpha: 0.
 
 describe("scoreCandidates", () => {
   test("scores over queries with a relevant document; a query the run lacks counts 0", () => {
-    const { estimates, comparisons, decision } = scoreCandidates(
+    const { estimates, comparisons, primary, queryIds } = scoreCandidates(
       qrels,
       [
         { id: "good", run: good },
@@ -69,7 +69,9 @@ describe("scoreCandidates", () => {
       n: 2,
     });
     expect(comparisons[0]!.delta).toBeCloseTo(1 - 1 / Math.log2(3) / 2, 12);
-    expect(decision).toMatchObject({ metric: "ndcg@10", winner: null, couldBeBest: ["good", "bad"] });
+    expect(queryIds).toEqual(["q1", "q2"]);
+    expect(primary).toMatchObject({ ids: ["good", "bad"], queries: 2 });
+    expect([...primary.values]).toEqual([1, 1, 1 / Math.log2(3), 0]);
   });
 
   test("counts what nobody judged among the top 10", () => {
@@ -94,13 +96,13 @@ describe("scoreCandidates", () => {
       ],
       { ...options, metrics: ["ndcg@10", "map", "precision@5"] },
     );
-    expect(other.decision).toEqual(once.decision);
+    expect(other.primary).toEqual(once.primary);
     expect(other.comparisons.filter(({ metric }) => metric !== "map")).toEqual(once.comparisons);
   });
 
   test("without any relevant document nothing is claimed", () => {
     const empty = qrelsFromMaps(new Map([["q1", new Map([["d1", 0]])]]));
-    const { estimates, comparisons, decision } = scoreCandidates(
+    const { estimates, comparisons, primary } = scoreCandidates(
       empty,
       [
         { id: "good", run: good },
@@ -110,7 +112,7 @@ describe("scoreCandidates", () => {
     );
     expect(estimates).toEqual([{}, {}]);
     expect(comparisons).toEqual([]);
-    expect(decision.winner).toBeNull();
+    expect(primary.queries).toBe(0);
   });
 });
 

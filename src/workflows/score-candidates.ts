@@ -1,4 +1,4 @@
-import type { Comparison, Decision, Estimate } from "../contracts/benchmark-result.js";
+import type { Comparison, Estimate } from "../contracts/benchmark-result.js";
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { saysBetter } from "../metrics/averaged-metrics.js";
@@ -7,7 +7,6 @@ import { parseMetricName } from "../metrics/metric-name.js";
 import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
 import type { CandidateScores } from "../selection/candidate-scores.js";
 import { compareCandidates } from "../selection/compare-candidates.js";
-import { decide } from "../selection/decide.js";
 import { estimateMean } from "../statistics/estimate-mean.js";
 
 /** Lists of one candidate with its id. */
@@ -22,7 +21,10 @@ export interface Scores {
   readonly estimates: readonly Readonly<Record<string, Estimate>>[];
   readonly unjudged: readonly { k: number; mean: number; queries: number }[];
   readonly comparisons: readonly Comparison[];
-  readonly decision: Decision;
+  /** Scores by the first metric, which decides. */
+  readonly primary: CandidateScores;
+  /** The queries they are of. */
+  readonly queryIds: readonly string[];
 }
 
 export interface ScoreOptions {
@@ -32,7 +34,7 @@ export interface ScoreOptions {
   readonly seed: number;
 }
 
-/** Scores runs against judgements, compares them and decides by the first metric. */
+/** Scores runs against judgements and compares them. */
 export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options: ScoreOptions): Scores {
   const { metrics, baseline, alpha, seed } = options;
   const unjudgedCutoff = parseMetricName(metrics[0]!).cutoff ?? defaultUnjudgedCutoff;
@@ -49,7 +51,6 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
     });
     return { ids, queries, values };
   };
-  const primary = metrics[0]!;
   return {
     evaluations,
     estimates: evaluations.map((evaluation) =>
@@ -70,7 +71,8 @@ export function scoreCandidates(qrels: Qrels, runs: readonly NamedRun[], options
       .flatMap((metric) =>
         compareCandidates(scoresOf(metric), { metric, baseline, alpha, random: random() }),
       ),
-    decision: decide(scoresOf(primary), { metric: primary, alpha, random: random() }),
+    primary: scoresOf(metrics[0]!),
+    queryIds: evaluations[0]!.queryIds.filter((_, query) => evaluations[0]!.counted[query] === 1),
   };
 }
 

@@ -8,7 +8,10 @@ interface RemoveFlags {
   json?: boolean;
 }
 
-/** `alidade results`: what has been found so far, and `results remove`, which removes only what it is told to. */
+/**
+ * `alidade results`: what has been found so far; `results looks`, which questions were asked how often; `results remove`,
+ * which removes only what it is told to.
+ */
 export function addResultsCommand(program: Command, _context: CommandContext): void {
   const command = program
     .command("results")
@@ -21,6 +24,23 @@ export function addResultsCommand(program: Command, _context: CommandContext): v
       if (flags.json) return printJson(terminal, list);
       const { resultsText } = await import("../render-results.js");
       terminal.out(resultsText(list, terminal.columns));
+    });
+  const looks = command
+    .command("looks")
+    .argument("[result]", "only looks at the question of this result")
+    .description(
+      "List the decisions that were asked of the same data: each is a look, and each spends part of alpha",
+    )
+    .option("--json", "print them as one JSON document")
+    .action(async (result: string | undefined) => {
+      const { terminal } = openSession(command);
+      // The parent takes --json where both know it.
+      const { json } = looks.optsWithGlobals<{ json?: boolean }>();
+      const { storedLooks } = await import("../../workflows/looks.js");
+      const list = await storedLooks(process.cwd(), result);
+      if (json) return printJson(terminal, list);
+      const { looksText } = await import("../render-looks.js");
+      terminal.out(looksText(list, terminal.columns));
     });
   const remove = command
     .command("remove")
