@@ -5,6 +5,7 @@ import { type BenchmarkResult, benchmarkResultSchema } from "../src/contracts/be
 import { checkJUnit } from "./junit-schema.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
+import { writeBrokenModel } from "./tiny-onnx.js";
 
 const shop = join(projectRoot, "data", "demo-shop");
 
@@ -37,14 +38,17 @@ describe("exit codes", () => {
     expect((await bench(await project([enough]))).code).toBe(0);
   });
 
-  test("4 beats 3, and --exit-zero does not touch it", async () => {
-    const cwd = await project([tooMuch, { require: "p95 < 10s", candidate: "broken" }], [
-      "bm25",
-      { model: "run:broken.trec", name: "broken" },
-    ] as unknown as string[]);
-    await writeFile(join(cwd, "broken.trec"), "q1 Q0 d1 1 not-a-number alidade\n");
+  test("4 beats 3, --exit-zero does not touch it, and what failed is not judged", async () => {
+    const broken = { require: "p95 < 10s", candidate: "onnx:./broken" };
+    const cwd = await project([tooMuch, broken], ["bm25", "onnx:./broken"]);
+    writeBrokenModel(join(cwd, "broken"));
     const run = await bench(cwd, "--exit-zero");
-    expect([2, 4]).toContain(run.code);
+    expect(run.code, run.stderr).toBe(4);
+    expect(run.result().gates!.findings).toMatchObject([
+      { status: "failed" },
+      { status: "not-judged", why: "the candidate failed" },
+    ]);
+    expect((await bench(cwd)).code).toBe(4);
   });
 
   test("2 before anything is computed where a gate cannot be judged at all", async () => {

@@ -1,5 +1,5 @@
 import type { GateFinding } from "../contracts/gates.js";
-import { gatesHeadline, gateWords } from "./gates-words.js";
+import { gatesHeadline, gatesLookWords, gateWords } from "./gates-words.js";
 import { visibleText } from "./plain-text.js";
 import type { ReportView } from "./report-view.js";
 import { styled, type TextStyle } from "./tables.js";
@@ -26,7 +26,8 @@ export function gatesBlock(
       styled(`${i === 0 ? sign : " "} ${line}`, i === 0 ? style : null, color),
     );
   });
-  return [...headline, ...entries].join("\n");
+  const looks = wrapToWidth(gatesLookWords(result), width).filter((line) => line !== "");
+  return [...headline, ...entries, ...looks].join("\n");
 }
 
 const marks: Readonly<Record<GateFinding["status"], { readonly sign: string; readonly style: TextStyle }>> = {

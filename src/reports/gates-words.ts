@@ -1,3 +1,4 @@
+import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { GateDifference, GateFinding, GatesResult } from "../contracts/gates.js";
 import { countOf, formatCount, formatDelta, formatPercent, winsTiesLosses } from "./format.js";
 import { formatMeasure } from "./format-measure.js";
@@ -26,6 +27,15 @@ export function gatesHeadline({ passed, findings }: GatesResult): string {
   ] as const;
   const told = others.filter(([number]) => number > 0).map(([number, what]) => `; ${number} ${what}`);
   return `Gates ${passed ? "passed" : "failed"}: ${count("passed")} of ${countOf(findings.length, "check")} passed${told.join("")}.`;
+}
+
+/** What earlier looks at the same question do to the gates of `result`; empty for a first look, and where none was counted. */
+export function gatesLookWords({ gates, decision }: Pick<BenchmarkResult, "gates" | "decision">): string {
+  const number = decision.look?.number ?? 1;
+  const compared = gates?.findings.some(({ kind }) => kind === "nonInferior") ?? false;
+  return number === 1 || !compared
+    ? ""
+    : `This is look ${number} at the question, and a gate counts no looks: over five of them a drop as large as the margin passes in about 13 % of cases.`;
 }
 
 /** Words for one finding; `nameOf` gives the short name of a candidate. */

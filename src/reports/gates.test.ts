@@ -100,6 +100,17 @@ describe("gates in the terminal", () => {
     );
   });
 
+  test("a later look at the question is told where a gate compares", () => {
+    const data = report([shown], true);
+    const look = { number: 3, level: 0.004, nextLevel: 0.002, earlier: [], others: 0 };
+    const later = { ...data, result: { ...data.result, decision: { ...data.result.decision, look } } };
+    const words = "This is look 3 at the question, and a gate counts no looks";
+    expect(benchmarkTerminal(later, { columns: 160 })).toContain(words);
+    expect(decisionRecord(later)).toContain(words);
+    expect(benchmarkHtml(later).html).toContain(words);
+    expect(benchmarkTerminal(data, { columns: 160 })).not.toContain("counts no looks");
+  });
+
   test("a brief text leaves the power of what passed to the report", () => {
     expect(benchmarkTerminal(report([shown], true), { brief: true })).not.toContain("An equally good");
   });
@@ -124,6 +135,7 @@ test("the Markdown that a job summary takes has the gates after the verdict", ()
 test("the page has a section of gates", () => {
   const { document } = parseHTML(benchmarkHtml(report([shown, latency], false)).html);
   const rows = [...document.querySelectorAll("section[aria-labelledby=gates] tbody tr")];
+  expect(document.querySelector(".decision a[href='#gates']")!.textContent).toContain("Gates failed");
   expect(rows.map((row) => row.querySelector("td")!.textContent)).toEqual(["passed", "not judged"]);
 });
 

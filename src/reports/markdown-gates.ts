@@ -1,5 +1,5 @@
 import type { GateFinding } from "../contracts/gates.js";
-import { gatesHeadline, gateWords } from "./gates-words.js";
+import { gatesHeadline, gatesLookWords, gateWords } from "./gates-words.js";
 import { markdownTable, markdownText } from "./markdown-text.js";
 import type { ReportView } from "./report-view.js";
 
@@ -13,7 +13,9 @@ export function gatesTable({ result, nameOf }: ReportView): string {
     return [`${marks[finding.status]} ${verdict}`, ...[candidate, asked, found].map(markdownText)];
   });
   const table = markdownTable(["Verdict", "Candidate", "Asked", "Found"], rows);
-  return `**${gatesHeadline(gates)}**\n\n${table}`;
+  return [`**${gatesHeadline(gates)}**`, table, gatesLookWords(result)]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 const marks: Readonly<Record<GateFinding["status"], string>> = {

@@ -1,4 +1,5 @@
 import { countOf, formatInterval, formatScore, formatTime, metricLabel } from "../format.js";
+import { gatesHeadline } from "../gates-words.js";
 import { type Html, html } from "../html.js";
 import { shorten } from "../plain-text.js";
 import type { ReportView } from "../report-view.js";
@@ -18,6 +19,7 @@ export function decisionSection(view: ReportView): Html {
 <h1 id="decision"><bdi dir="ltr">${words.headline}</bdi></h1>
 <p class="reason"><bdi dir="ltr">${words.reason}</bdi></p>
 ${bestSet(view)}
+${result.gates !== undefined && html`<p class="level"><a href="#gates">${gatesHeadline(result.gates)}</a></p>`}
 ${words.level !== "" && html`<p class="level">${words.level}</p>`}
 ${earlierLooks(words.earlierLooks)}
 ${recordSection(view)}</section>

@@ -1,4 +1,4 @@
-import { gatesHeadline, gateWords } from "../gates-words.js";
+import { gatesHeadline, gatesLookWords, gateWords } from "../gates-words.js";
 import { html } from "../html.js";
 import type { ReportView } from "../report-view.js";
 import { type ReportSection, reportSection } from "./report-section.js";
@@ -12,7 +12,7 @@ export function gatesSection({ result, nameOf }: ReportView): ReportSection | fa
     "gates",
     "Gates",
     gatesHeadline(gates),
-    html`<p>Gates are fixed before the run. Each check is made at its own level and all have to pass together, so their number needs no correction. What is not known is never a pass.</p>
+    html`<p>Gates are fixed before the run. Each check is made at its own level and all have to pass together, so their number needs no correction. What is not known is never a pass. ${gatesLookWords(result)}</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Verdict</th><th scope="col">Candidate</th><th scope="col">Asked</th><th scope="col">Found</th></tr></thead>
 <tbody>${rows.map(
