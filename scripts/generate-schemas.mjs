@@ -6,6 +6,7 @@ import { benchmarkDetailsSchema } from "../dist/contracts/benchmark-details.js";
 import { benchmarkResultSchema } from "../dist/contracts/benchmark-result.js";
 import { candidateOutcomeSchema } from "../dist/contracts/candidate-outcome.js";
 import { configSchema } from "../dist/contracts/config.js";
+import { costPreviewSchema } from "../dist/contracts/cost-preview.js";
 import { datasetSummarySchema } from "../dist/contracts/dataset.js";
 import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
 import { explainReportSchema } from "../dist/contracts/explain-report.js";
@@ -25,6 +26,7 @@ const schemas = {
   "benchmark-result": benchmarkResultSchema,
   "benchmark-details": benchmarkDetailsSchema,
   "result-settings": resultSettingsSchema,
+  "cost-preview": costPreviewSchema,
   explain: explainReportSchema,
   "tracker-event": trackerEventSchema,
   verification: verifyReportSchema,

@@ -56,6 +56,7 @@ export function exitCodeOf(error: unknown): number {
     case "input":
       return 2;
     case "provider":
+    case "budget":
       return 4;
     case "interrupted":
       return 130;

@@ -46,7 +46,7 @@ export function progressPrinter(
       if (event.type === "notice") {
         if (!quiet || event.level === "warning")
           plain(event.level === "warning" ? `warning: ${event.message}` : event.message);
-      } else if (quiet) return;
+      } else if (quiet || event.type === "payment") return;
       else if (event.type === "stage") {
         stageKey = "";
         plain(event.candidate === null ? event.stage : `${event.candidate}: ${event.stage}`);

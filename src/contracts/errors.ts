@@ -1,7 +1,7 @@
 /** Recognition goes by marker, not by `instanceof`, so it survives two copies of the package. */
 const marker = "alidade:error";
 
-type ErrorKind = "input" | "provider" | "interrupted";
+type ErrorKind = "input" | "provider" | "interrupted" | "budget";
 
 /** Where in a file a mistake stands; `line` and `column` count from 1. */
 export interface InputLocation {
@@ -113,6 +113,16 @@ export class InterruptedError extends Error {
   constructor(message = "interrupted") {
     super(message);
     this.name = "InterruptedError";
+  }
+}
+
+/** The next call to a vendor could pass the budget, so it was not made; everything paid for is stored. Exit code 4. */
+export class BudgetError extends Error {
+  readonly [marker]: ErrorKind = "budget";
+
+  constructor(message: string) {
+    super(message);
+    this.name = "BudgetError";
   }
 }
 

@@ -6,7 +6,10 @@ import type { OpenVectorStore, StoredVector, VectorSegment, VectorStore } from "
 export interface CachedProviderOptions {
   /** Make every vector anew, once, and store it in place of the old one. */
   refresh?: boolean;
-  /** Vectors are written when this much time has passed since the last write, and sooner when there are many. */
+  /**
+   * Vectors are written when this much time has passed since the last write, and sooner when there are many. Default: a
+   * second, and at once where they were paid for.
+   */
   flushMs?: number;
   now?: () => number;
 }
@@ -18,7 +21,11 @@ export interface CachedProviderOptions {
 export function cachedProvider(
   provider: EmbeddingProvider,
   openStore: OpenVectorStore,
-  { refresh = false, flushMs = 1000, now = () => performance.now() }: CachedProviderOptions = {},
+  {
+    refresh = false,
+    flushMs = provider.billing === undefined ? 1000 : 0,
+    now = () => performance.now(),
+  }: CachedProviderOptions = {},
 ): EmbeddingProvider {
   const sides = new Map<Role, Promise<CacheSide>>();
   const side = (role: Role): Promise<CacheSide> => {
@@ -57,6 +64,7 @@ export function cachedProvider(
     contract: provider.contract,
     manifest: provider.manifest,
     limits: provider.limits,
+    billing: provider.billing,
     modelBytes: provider.modelBytes,
     embed,
     async close() {

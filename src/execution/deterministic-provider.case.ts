@@ -1,4 +1,8 @@
-import { type EmbeddingProvider, embeddingProviderVersion } from "../contracts/embedding-provider.js";
+import {
+  type Billing,
+  type EmbeddingProvider,
+  embeddingProviderVersion,
+} from "../contracts/embedding-provider.js";
 
 /** A provider for tests: a vector is a simple function of its text and role, and every call is recorded. */
 export function deterministicProvider({
@@ -6,11 +10,14 @@ export function deterministicProvider({
   textsPerCall = 3,
   parallelCalls = 2,
   model = "deterministic",
+  billing,
 }: {
   dims?: number;
   textsPerCall?: number;
   parallelCalls?: number;
   model?: string;
+  /** Declares that its calls are paid, and says how many tokens are billed. */
+  billing?: Billing | undefined;
 } = {}): EmbeddingProvider & { readonly calls: string[][]; closed: boolean } {
   const calls: string[][] = [];
   return {
@@ -31,6 +38,7 @@ export function deterministicProvider({
       runtime: {},
     },
     limits: { textsPerCall, parallelCalls },
+    ...(billing === undefined ? {} : { billing }),
     modelBytes: 0,
     calls,
     closed: false,
@@ -47,6 +55,7 @@ export function deterministicProvider({
       const lengths = texts.map((text) => text.split(" ").length);
       return {
         matrix: { rows: texts.length, dims, data },
+        ...(billing === undefined ? {} : { billedTokens: lengths.reduce((sum, length) => sum + length, 0) }),
         tokens: Int32Array.from(lengths, (length) => Math.min(length, 5)),
         truncated: Uint8Array.from(lengths, (length) => (length > 5 ? 1 : 0)),
       };

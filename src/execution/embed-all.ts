@@ -22,7 +22,8 @@ export interface EmbeddedAll extends EmbeddedTexts {
  * Embeds any number of texts through a provider that takes so many a call: equal texts once, longest
  * first (texts of like length share a call, so little is padded), `limits.parallelCalls` calls at a
  * time, rows returned in the order given.
- * Throws `InterruptedError` when the signal aborts; finished calls stay in the provider's store.
+ * Throws `InterruptedError` when the signal aborts, and what the first call to fail throws, once the calls under way have
+ * ended: finished calls stay in the provider's store.
  */
 export async function embedAll(
   provider: EmbeddingProvider,
@@ -44,10 +45,11 @@ export async function embedAll(
   const characters = unique.reduce((sum, text) => sum + text.length + 1, 0);
   let computedTexts = 0;
   let computedTokens = 0;
+  let failed = false;
   const start = performance.now();
 
   async function work(): Promise<void> {
-    while (next < order.length) {
+    while (next < order.length && !failed) {
       throwIfAborted(signal);
       const rows = order.subarray(next, next + textsPerCall);
       next += textsPerCall;
@@ -81,7 +83,15 @@ export async function embedAll(
     }
   }
 
-  await Promise.all(Array.from({ length: Math.max(1, parallelCalls) }, work));
+  const workers = Array.from({ length: Math.max(1, parallelCalls) }, () =>
+    work().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(workers);
+  const failure = ended.find(({ status }) => status === "rejected");
+  if (failure?.status === "rejected") throw failure.reason;
   const computeMs = performance.now() - start;
   const distinct = { matrix: { rows: unique.length, dims, data }, tokens, truncated };
   const all = unique.length === texts.length ? distinct : spreadRows(distinct, rowOf);

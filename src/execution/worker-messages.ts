@@ -1,5 +1,12 @@
 import type { ProviderManifest, Role } from "../contracts/embedding-matrix.js";
-import { errorKind, errorMessage, InputError, InterruptedError, ProviderError } from "../contracts/errors.js";
+import {
+  BudgetError,
+  errorKind,
+  errorMessage,
+  InputError,
+  InterruptedError,
+  ProviderError,
+} from "../contracts/errors.js";
 
 /** What the pool sends to a provider's worker thread. */
 export type WorkerRequest =
@@ -26,7 +33,7 @@ export type WorkerReply =
 
 /** An error as plain data, for crossing a thread or process. */
 export interface WireError {
-  readonly kind: "input" | "provider" | "interrupted" | "bug";
+  readonly kind: "input" | "provider" | "interrupted" | "budget" | "bug";
   readonly message: string;
   readonly stack: string | undefined;
 }
@@ -45,6 +52,7 @@ export function fromWireError({ kind, message, stack }: WireError): Error {
   if (kind === "input") return new InputError(message);
   if (kind === "provider") return new ProviderError(message);
   if (kind === "interrupted") return new InterruptedError(message);
+  if (kind === "budget") return new BudgetError(message);
   const error = new Error(message);
   if (stack !== undefined) error.stack = stack;
   return error;

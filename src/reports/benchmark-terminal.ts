@@ -140,7 +140,7 @@ function tableColumns({ result, metric }: ReportView): TerminalColumn[] {
 
 /** `*` marks what could be the best, `x` what failed. */
 function nameCell({ candidate, name, couldBeBest }: CandidateRow): TableCell {
-  if (candidate.status === "failed") return { text: `x ${name}`, style: "failure" };
+  if (candidate.status !== "ok") return { text: `x ${name}`, style: "failure" };
   return couldBeBest ? { text: `* ${name}`, style: "good" } : `  ${name}`;
 }
 

@@ -157,7 +157,7 @@ function estimateOf(candidate: CandidateResult, metric: string | null): Estimate
 }
 
 function orderOf(candidate: CandidateResult): number {
-  return candidate.status === "failed" ? 1 : 0;
+  return candidate.status !== "ok" ? 1 : 0;
 }
 
 function scoreOf(estimate: Estimate | null): number {

@@ -1,4 +1,4 @@
-import type { BenchmarkResult, Comparison } from "../contracts/benchmark-result.js";
+import type { BenchmarkResult, CandidateResult, Comparison } from "../contracts/benchmark-result.js";
 import type { CandidateRow } from "./candidate-rows.js";
 import {
   countOf,
@@ -51,7 +51,7 @@ function headlineOf(
   rows: readonly CandidateRow[],
   nameOf: (id: string) => string,
 ): string {
-  const answered = rows.filter(({ candidate }) => candidate.status !== "failed");
+  const answered = rows.filter(({ candidate }) => candidate.status === "ok");
   if (answered.length === 0) {
     return candidates.length === 1
       ? "The only candidate failed."
@@ -73,7 +73,7 @@ function headlineOf(
   const best = answered.filter(({ couldBeBest }) => couldBeBest);
   const count = best.length;
   if (count === 1 && decision.couldBeBest.length > 1) {
-    return `${best[0]!.name} is ahead of all that answered on ${metric}; no winner is named, because ${listOf(rows.filter(({ candidate }) => candidate.status === "failed").map(({ name }) => name))} failed.`;
+    return `${best[0]!.name} is ahead of all that answered on ${metric}; no winner is named, because ${unfinishedWords(rows)}.`;
   }
   if (count === 0) return `No candidate could be judged on ${metric}.`;
   const which =
@@ -86,7 +86,7 @@ function headlineOf(
 /** The result's own reason says the same by full ids; it stands in where the numbers for it are not at hand. */
 function whyOf(result: BenchmarkResult, nameOf: (id: string) => string): string {
   const { decision } = result;
-  const failed = new Set(result.candidates.filter(({ status }) => status === "failed").map(({ id }) => id));
+  const failed = new Set(result.candidates.filter(({ status }) => status !== "ok").map(({ id }) => id));
   const [first, second] = decision.couldBeBest.filter((id) => !failed.has(id));
   if (decision.metric === null || first === undefined) return decision.reason;
   if (decision.winner !== null) {
@@ -121,10 +121,27 @@ function levelOf({ decision, dataset }: BenchmarkResult): string {
   return `${rough}${lookWords(decision)}`;
 }
 
+/** Which candidates did not finish, and why. */
+function unfinishedWords(rows: readonly CandidateRow[]): string {
+  const of = (status: CandidateResult["status"]): string =>
+    listOf(rows.filter(({ candidate }) => candidate.status === status).map(({ name }) => name));
+  const [failed, stopped] = [of("failed"), of("partial")];
+  return [
+    ...(failed === "" ? [] : [`${failed} failed`]),
+    ...(stopped === "" ? [] : [`${stopped} was stopped by the budget`]),
+  ].join(" and ");
+}
+
 function nextSteps(result: BenchmarkResult): string[] {
   const { decision, dataset, candidates } = result;
   const next: string[] = [];
+  const stopped = candidates.filter(({ status }) => status === "partial").length;
   const failed = candidates.filter(({ status }) => status === "failed").length;
+  if (stopped > 0) {
+    next.push(
+      "Run the same command again with a larger --max-cost: it goes on where the budget stopped it, and nothing that is stored is paid again.",
+    );
+  }
   if (failed > 0) {
     next.push(
       `Mend ${failed === 1 ? "the candidate" : `the ${failed} candidates`} that failed; the same command goes on from the cache.`,

@@ -103,7 +103,7 @@ function ruledOutOf(view: ReportView): string[] {
 
 function failedOf({ rows }: ReportView): string[] {
   return rows
-    .filter(({ candidate }) => candidate.status === "failed")
+    .filter(({ candidate }) => candidate.status !== "ok")
     .map(({ name, notes }) => `${name} was not judged: ${notes.map(({ text }) => text).join("; ")}`);
 }
 
@@ -118,7 +118,7 @@ function gatesOf({ result: { gates }, nameOf }: ReportView): string[] {
 }
 
 function costOf({ rows }: ReportView): CandidateCost[] {
-  const answered = rows.filter(({ candidate }) => candidate.status !== "failed");
+  const answered = rows.filter(({ candidate }) => candidate.status === "ok");
   const inFront = answered.filter(({ couldBeBest }) => couldBeBest);
   return [...inFront, ...answered.filter((row) => !inFront.includes(row))].map(candidateCost);
 }

@@ -58,6 +58,11 @@ export function requirePrice(
   );
 }
 
+/** That a price is old, and what to do. */
+export function staleWords(price: PriceInUse): string {
+  return `The price of ${priceName(price)} was seen ${price.asOf}, ${price.ageDays} days ago: look it up, and state it in the config (prices)`;
+}
+
 /** Milliseconds since 1970 of the first instant (UTC) of a day, month or year. Throws `InputError` for what is none. */
 function firstDay(asOf: string): number {
   const time = Date.parse(asOf);

@@ -15,6 +15,8 @@ export interface ProjectFolder {
   readonly trackerLog: string;
   /** What trackers elsewhere have taken of it, one JSON a line. */
   readonly tracked: string;
+  /** Payments to vendors, one JSON a line. */
+  readonly spendingLog: string;
   /** Calls that left this machine, one JSON a line. */
   readonly egressLog: string;
   /** Judgements given to `judge`, one JSON a line. */
@@ -36,6 +38,7 @@ export function projectFolder(cwd: string): ProjectFolder {
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
     tracked: join(root, "tracked.jsonl"),
+    spendingLog: join(root, "spending.jsonl"),
     egressLog: join(root, "egress.jsonl"),
     judgingLog: join(root, "judging.jsonl"),
     judging: join(root, "judging"),

@@ -10,6 +10,7 @@ import { progressOf, readJobData } from "./job-data.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 import type { RunCandidateOptions } from "./run-candidate.js";
+import { openSpending } from "./spending.js";
 
 /**
  * Answers other wordings of queries: indexes as the benchmark did (vectors come from the store) and searches, without
@@ -24,7 +25,8 @@ export async function answerWordings(
   const report = progressOf(candidate.id, onProgress);
   const dataset = await readJobData(job);
   const engine = await openMatrixEngine(threads, report);
-  const { retriever } = await openCandidate(candidate, { ...job, engine, onProgress: report });
+  const { pay } = openSpending(job.spending, { ...job, onProgress: report });
+  const { retriever } = await openCandidate(candidate, { ...job, engine, pay, onProgress: report });
   try {
     report({ type: "stage", candidate: null, stage: "indexing for perturbed queries" });
     await retriever.index(dataset.corpus, { signal, onProgress: report });

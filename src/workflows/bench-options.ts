@@ -18,6 +18,8 @@ export interface BenchOptions {
   readonly locate?: LocateKey | undefined;
   /** `use` reads and writes stored work, `refresh` makes it anew, `none` touches no store. */
   readonly cache?: "use" | "refresh" | "none";
+  /** What may be paid to vendors in this run, in USD; the call that could pass it is not made. Default: no limit. */
+  readonly maxCostUsd?: number | undefined;
   /** The command as typed, for the reader of the report. */
   readonly command?: string | null;
   readonly signal?: AbortSignal;

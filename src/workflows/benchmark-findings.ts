@@ -17,7 +17,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
-import { type CostTerms, candidateCost, costTerms, unknownCost } from "./candidate-cost.js";
+import { type CostTerms, candidateCost, costTerms, stoppedCost, unknownCost } from "./candidate-cost.js";
 import { candidateIdentity } from "./candidate-identity.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { explainScores } from "./explain-scores.js";
@@ -50,6 +50,7 @@ export async function summarise(
   const answered = findings.filter((finding): finding is AnsweredCandidate => finding.ok);
   const runs = answered.map(({ candidate, run }) => ({ id: candidate.id, run }));
   const failed = findings.filter(({ ok }) => !ok).map(({ candidate }) => candidate.id);
+  const stopped = findings.flatMap((one) => (!one.ok && one.partial ? [one.candidate.id] : []));
   // Where the baseline itself failed, all pairs are compared.
   const baseline = config.baseline === undefined || failed.includes(config.baseline) ? null : config.baseline;
   const scores =
@@ -110,7 +111,7 @@ export async function summarise(
       queries: run.queryIds.length,
     })),
     comparisons: [...(scores?.comparisons ?? [])],
-    decision: withFailed(decision, failed),
+    decision: withFailed(decision, failed, stopped),
     ...(gates === null ? {} : { gates }),
     holes:
       dataset.qrels === null
@@ -164,7 +165,7 @@ function candidateResult(
     return {
       id,
       slug,
-      status: "failed",
+      status: finding.partial ? "partial" : "failed",
       error: finding.error,
       manifest: {},
       dims: null,
@@ -175,7 +176,7 @@ function candidateResult(
       tokens: null,
       timing: null,
       memory: unmeasuredMemory,
-      cost: unknownCost,
+      cost: finding.partial ? stoppedCost(finding.paidUsd) : unknownCost,
       pareto: null,
     };
   }
@@ -202,13 +203,17 @@ function candidateResult(
 }
 
 /** A candidate that failed was not ruled out: while there is one, nobody wins. */
-function withFailed(decision: Decision, failed: readonly string[]): Decision {
+function withFailed(decision: Decision, failed: readonly string[], stopped: readonly string[]): Decision {
   if (failed.length === 0) return decision;
-  const names = failed.join(", ");
+  const broken = failed.filter((id) => !stopped.includes(id));
+  const names = [
+    ...(broken.length === 0 ? [] : [`${broken.join(", ")} failed`]),
+    ...(stopped.length === 0 ? [] : [`${stopped.join(", ")} was stopped by the budget`]),
+  ].join(" and ");
   const reason =
     decision.winner === null
-      ? `${decision.reason} ${names} failed, so nothing is known of it.`
-      : `${decision.winner} is ahead of every other candidate that answered, but ${names} failed and is not ruled out: mend it or leave it out, and run again.`;
+      ? `${decision.reason} ${names}, so nothing is known of it.`
+      : `${decision.winner} is ahead of every other candidate that answered, but ${names} and is not ruled out: mend it or leave it out, and run again.`;
   return { ...decision, winner: null, couldBeBest: [...decision.couldBeBest, ...failed], reason };
 }
 

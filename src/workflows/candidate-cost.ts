@@ -24,7 +24,7 @@ type Cost = CandidateResult["cost"];
 
 /** The terms of a config: its prices over those that come with the package. Throws `InputError` for a price stated twice. */
 export async function costTerms(
-  { prices, traffic }: Pick<Config, "prices" | "traffic">,
+  { prices, traffic }: Pick<Config, "prices"> & Partial<Pick<Config, "traffic">>,
   documents: number,
   today: Date,
 ): Promise<CostTerms> {
@@ -67,6 +67,11 @@ export const unknownCost: Cost = {
 };
 
 type Measured = NonNullable<NonNullable<CandidateOutcome["embeddings"]>[number]>;
+
+/** What is known of the cost of a candidate that the budget stopped. */
+export function stoppedCost(paidUsd: number | null): Cost {
+  return { ...unknownCost, usd: paidUsd, source: "paid before it was stopped by the budget" };
+}
 
 /** Who is paid for the vectors of a part; a price of null is one that nobody here knows. */
 interface Seller {

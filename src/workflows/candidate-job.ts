@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { TextTable } from "../contracts/dataset.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import type { PlannedCandidate } from "./bench-plan.js";
+import type { SpendingPlan } from "./spending.js";
 
 /** Everything a candidate's process needs to know; plain data. */
 export interface CandidateJob {
@@ -23,6 +24,8 @@ export interface CandidateJob {
   /** Folder to write the outcome to; it appears whole or not at all. */
   readonly outcome: string;
   readonly refresh: boolean;
+  /** How vendors are paid. */
+  readonly spending: SpendingPlan;
   /** Other wordings of queries to answer instead of the benchmark; absent: the benchmark. */
   readonly wordings?: readonly Wording[] | undefined;
 }

@@ -9,6 +9,7 @@ import { runInChild } from "../execution/child-process.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
 import { contentKey } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
+import { paidFor } from "../storage/spending-log.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import type { CandidateJob } from "./candidate-job.js";
@@ -24,7 +25,15 @@ export type CandidateFinding =
       readonly runFile: string;
       readonly cached: boolean;
     }
-  | { readonly candidate: PlannedCandidate; readonly ok: false; readonly error: string };
+  | {
+      readonly candidate: PlannedCandidate;
+      readonly ok: false;
+      /** Stopped by the budget; the same command goes on from there. */
+      readonly partial: boolean;
+      /** What was paid before it stopped; null: not known, or nothing was to be paid. */
+      readonly paidUsd: number | null;
+      readonly error: string;
+    };
 
 /** A candidate that answered. */
 export type AnsweredCandidate = Extract<CandidateFinding, { ok: true }>;
@@ -51,18 +60,7 @@ export async function findOutcome(
   { outcomes, description, texts, rowOrder, signal, onProgress }: FindOutcomeOptions,
 ): Promise<CandidateFinding> {
   const { candidate } = job;
-  const key = contentKey({
-    version: packageVersion,
-    description,
-    texts,
-    depth: job.depth,
-    timing: job.timing,
-    threads: job.threads,
-    seed: job.seed,
-    rowOrder,
-    // Stored timings are this machine's own.
-    machine: thisMachine(),
-  });
+  const key = outcomeKey(job, { description, texts, rowOrder });
   const folder = join(outcomes, key);
   try {
     const stored = job.refresh ? null : await readOutcome(folder, onProgress);
@@ -77,8 +75,30 @@ export async function findOutcome(
     return { candidate, ok: true, ...made, cached: false };
   } catch (error) {
     if (errorKind(error) === "interrupted") throw error;
-    return { candidate, ok: false, error: errorMessage(error) };
+    const partial = errorKind(error) === "budget";
+    const { log } = job.spending;
+    const paidUsd = partial && log !== null ? (await paidFor(log, key)).usd : null;
+    return { candidate, ok: false, partial, paidUsd, error: errorMessage(error) };
   }
+}
+
+/** Under which name an outcome is stored: everything that decides it. */
+export function outcomeKey(
+  { depth, timing, threads, seed }: Pick<CandidateJob, "depth" | "timing" | "threads" | "seed">,
+  { description, texts, rowOrder }: Pick<FindOutcomeOptions, "description" | "texts" | "rowOrder">,
+): string {
+  return contentKey({
+    version: packageVersion,
+    description,
+    texts,
+    depth,
+    timing,
+    threads,
+    seed,
+    rowOrder,
+    // Stored timings are this machine's own.
+    machine: thisMachine(),
+  });
 }
 
 /** A stored outcome and its run; null where there is none. One whose bytes are not what was written is said, and made anew. */

@@ -7,6 +7,8 @@ import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-sour
 import { projectFolder } from "../storage/project-folder.js";
 import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
 import type { PlannedCandidate } from "./bench-plan.js";
+import { costTerms } from "./candidate-cost.js";
+import type { CandidateJob } from "./candidate-job.js";
 import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
 import { defaultThreads } from "./default-threads.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
@@ -14,17 +16,20 @@ import type { PlannedPerturbations } from "./plan-perturbations.js";
 import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
 import { withScratchFolder } from "./scratch-folder.js";
+import { planSpending } from "./spending.js";
 
 export interface FindOutcomesOptions {
   readonly dataset: Dataset;
   readonly source: DatasetSource;
   /** How `dataset` was read; the candidates' processes read it the same way. */
   readonly read: ReadDatasetOptions;
-  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads">;
+  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices">;
   readonly cwd: string;
   readonly cache: "use" | "refresh" | "none";
   /** Other wordings of the queries that each candidate answers too; null or absent: none. */
   readonly perturbations?: PlannedPerturbations | null | undefined;
+  /** What may be paid to vendors in all; null or absent: as much as it takes. */
+  readonly maxCostUsd?: number | null | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
 }
@@ -36,9 +41,15 @@ export interface FindOutcomesOptions {
  */
 export async function findOutcomes<T>(
   planned: readonly PlannedCandidate[],
-  { dataset, source, read, config, cwd, cache, perturbations, signal, onProgress }: FindOutcomesOptions,
+  options: FindOutcomesOptions,
   use: (findings: readonly CandidateFinding[], perturbed: PerturbedAnswers) => Promise<T>,
 ): Promise<T> {
+  const { dataset, source, read, config, cwd, cache, perturbations, maxCostUsd = null, signal } = options;
+  let paidUsd = 0;
+  const onProgress: ProgressListener = (event) => {
+    if (event.type === "payment") paidUsd += event.payment.usd ?? 0;
+    options.onProgress(event);
+  };
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
     descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));
@@ -53,6 +64,11 @@ export async function findOutcomes<T>(
   await requireWritable(folder.results);
   const threads = config.threads ?? defaultThreads();
   const stored = cache === "none" ? null : folder;
+  const today = new Date();
+  const { prices } = await costTerms({ prices: config.prices }, 0, today);
+  const billings = descriptions.flatMap(({ purchases }) => purchases.flatMap((one) => one?.billing ?? []));
+  const log = stored?.spendingLog ?? null;
+  const spending = planSpending(billings, prices, { limitUsd: maxCostUsd, log, today, onProgress });
   const run = async (outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];
     const perturbed: PerturbedAnswers = { runs: [], files: {}, skipped: [] };
@@ -70,16 +86,22 @@ export async function findOutcomes<T>(
         vectors: stored?.vectors ?? null,
         fitted: stored?.fitted ?? null,
         refresh: cache === "refresh",
+        spending,
       };
       throwIfAborted(signal);
       const description = descriptions[i]!.decides;
       const place = { outcomes, rowOrder, texts, description, signal, onProgress };
-      const finding = await findOutcome(job, place);
+      const left = (): Pick<CandidateJob, "spending"> => ({
+        spending: { ...spending, limitUsd: maxCostUsd === null ? null : Math.max(0, maxCostUsd - paidUsd) },
+      });
+      const finding = await findOutcome({ ...job, ...left() }, place);
       if (!finding.ok) {
-        onProgress({ type: "notice", level: "warning", message: `${candidate.id} failed: ${finding.error}` });
+        const message = `${candidate.id} ${finding.partial ? "was" : "failed:"} ${finding.error}`;
+        onProgress({ type: "notice", level: "warning", message });
       }
       found.push(finding);
-      if (finding.ok && perturbations) await answerPerturbed(finding, perturbations, job, place, perturbed);
+      if (finding.ok && perturbations)
+        await answerPerturbed(finding, perturbations, { ...job, ...left() }, place, perturbed);
     }
     throwIfAborted(signal);
     return use(found, perturbed);

@@ -36,7 +36,9 @@ export async function loadSetup(
     );
   }
   const timing = { ...file?.config.timing, ...flags.timing };
-  const config = checkedConfig({ ...file?.config, ...flags, data, timing }, flagPlaces);
+  const traffic =
+    flags.traffic === undefined ? {} : { traffic: { ...file?.config.traffic, ...flags.traffic } };
+  const config = checkedConfig({ ...file?.config, ...flags, ...traffic, data, timing }, flagPlaces);
   const baseDir = path === null ? cwd : dirname(path);
   const locate: LocateKey = (key) => (Object.hasOwn(flags, String(key[0])) ? undefined : file?.locate(key));
   const source = placed(locate(["data"]), () => sourceOf(config.data));
@@ -95,7 +97,7 @@ const flagPlaces: ConfigPlaces = {
   locate: () => undefined,
   nameOf: (path) => {
     const key = path.filter((step) => typeof step === "string").join(".");
-    return flagName(flagNames[key] ?? key.replace(/^data\./, ""));
+    return flagName(flagNames[key] ?? key.replace(/^(data|traffic)\./, ""));
   },
 };
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
+import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError, namedIn } from "../contracts/errors.js";
 import type { FittableModel, FittedProvider } from "../contracts/fittable-model.js";
@@ -14,7 +15,7 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
-import { describeProvider, openProvider } from "../providers/open-provider.js";
+import { describeProvider, openProvider, type ProviderDescription } from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
 import { createFittedRetriever } from "../search/fitted-retriever.js";
@@ -39,6 +40,8 @@ export interface OpenCandidateOptions {
   /** Folder of stored fits; null: none are read or written. */
   readonly fitted: string | null;
   readonly refresh?: boolean | undefined;
+  /** Puts payment between the store and a provider that has to be paid; absent: nothing is held back or written down. */
+  readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
@@ -87,6 +90,10 @@ export async function openCandidate(
 export interface CandidateDescription {
   /** Everything that decides its lists: the key under which its outcome is stored. */
   readonly decides: { readonly parts: readonly unknown[]; readonly fusion: FusionPlan | null };
+  /** Of each part: who is paid for its calls and how many texts a call takes; null: nobody. */
+  readonly purchases: readonly PartDescription["purchase"][];
+  /** Of each part: the manifest of its vectors where texts are embedded by a model that is known before; else null. */
+  readonly manifests: readonly PartDescription["manifest"][];
   /** Choices made for the user that they should see. */
   readonly notices: readonly string[];
 }
@@ -121,6 +128,8 @@ async function describeParts(
   const described = await Promise.all(parts.map((part) => describePart(part, baseDir, dataset)));
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
+    purchases: described.map(({ purchase }) => purchase),
+    manifests: described.map(({ manifest }) => manifest),
     notices: described.flatMap(({ notices }) => notices),
   };
 }
@@ -128,7 +137,14 @@ async function describeParts(
 /** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here. */
 export async function openCandidateProvider(
   spec: CandidateSpec,
-  { baseDir, threads, vectors, refresh, onProgress }: Omit<OpenCandidateOptions, "engine" | "fitted">,
+  {
+    baseDir,
+    threads,
+    vectors,
+    refresh,
+    pay = (provider) => provider,
+    onProgress,
+  }: Omit<OpenCandidateOptions, "engine" | "fitted">,
 ): Promise<EmbeddingProvider> {
   const options = { baseDir, threads: 1, embeddedModelDir };
   const provider =
@@ -139,7 +155,7 @@ export async function openCandidateProvider(
           threads,
         )
       : await openProvider(spec, options);
-  return withStore(provider, { vectors, refresh, onProgress });
+  return withStore(pay(provider), { vectors, refresh, onProgress });
 }
 
 /** Fits a model on texts, or reads the fit made of them before, and opens its provider with its stored vectors. */
@@ -215,32 +231,43 @@ async function openFittedPart(
   };
 }
 
+/** What is known of a part before anything is loaded. */
+interface PartDescription {
+  readonly decides: unknown;
+  readonly notices: readonly string[];
+  readonly manifest: ProviderManifest | null;
+  readonly purchase: NonNullable<ProviderDescription["purchase"]> | null;
+}
+
 async function describePart(
   spec: CandidateSpec,
   baseDir: string,
   dataset: Dataset,
-): Promise<{ decides: unknown; notices: readonly string[] }> {
+): Promise<PartDescription> {
+  const local = { manifest: null, purchase: null };
   if (spec.kind === "bm25") {
-    return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [] };
+    return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [], ...local };
   }
   if (spec.kind === "vectors") {
     const { sha256, documents, queries } = await readVectors(specPath(spec, baseDir), { cwd: baseDir });
     requireVectors(spec, documents, queries, dataset);
     const notices = repeatedNotice(spec.id, documents.repeated);
-    return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices };
+    return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices, ...local };
   }
   if (spec.kind === "run") {
     const retriever = await openRun(spec, spec.id, baseDir);
     await retriever.index(dataset.corpus);
     await retriever.search(dataset.queries, { depth: 1 });
-    return { decides: retriever.manifest, notices: [] };
+    return { decides: retriever.manifest, notices: [], ...local };
   }
   if (isFitted(spec.kind)) {
     const { settings } = await openFittableCandidate(spec, { baseDir });
-    return { decides: { kind: "fitted", settings }, notices: [] };
+    return { decides: { kind: "fitted", settings }, notices: [], ...local };
   }
-  const { manifest, notices } = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
-  return { decides: { kind: "dense", manifest }, notices: notices.map((notice) => `${spec.id}: ${notice}`) };
+  const described = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  const { manifest, purchase = null } = described;
+  const notices = described.notices.map((notice) => `${spec.id}: ${notice}`);
+  return { decides: { kind: "dense", manifest }, notices, manifest, purchase };
 }
 
 async function openRun(spec: CandidateSpec, id: string, baseDir: string): Promise<Retriever> {

@@ -15,6 +15,7 @@ import { indexingSpeed } from "./measure-indexing.js";
 import { measureLatency } from "./measure-latency.js";
 import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { openSpending } from "./spending.js";
 
 export interface RunCandidateOptions {
   readonly signal: AbortSignal;
@@ -34,7 +35,8 @@ export async function runCandidate(
   const dataset = await readJobData(job);
   const baselineRssBytes = process.memoryUsage.rss();
   const engine = await openMatrixEngine(threads, report);
-  const opened = await openCandidate(candidate, { ...job, engine, onProgress: report });
+  const spending = openSpending(job.spending, { ...job, onProgress: report });
+  const opened = await openCandidate(candidate, { ...job, engine, pay: spending.pay, onProgress: report });
   const { retriever } = opened;
   try {
     report({ type: "stage", candidate: null, stage: "indexing" });
@@ -75,6 +77,9 @@ export async function runCandidate(
               tokensPerDocument: tokens.mean("document"),
             },
       ),
+      ...(opened.parts.some(({ provider }) => provider?.billing !== undefined)
+        ? { paidUsd: await spending.paidUsd() }
+        : {}),
     };
     await writeFolderAtomic(job.outcome, async (folder) => {
       const runFile = join(folder, "run.trec");

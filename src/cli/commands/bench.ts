@@ -5,6 +5,7 @@ import { flagName } from "../../contracts/flag-name.js";
 import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
 import { requireChoice } from "../../contracts/require-choice.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
+import { addCostOptions, type CostFlags, showCostPreview, trafficOfFlags } from "../cost-options.js";
 import {
   addCandidateOptions,
   addDataOptions,
@@ -15,7 +16,7 @@ import {
   positiveInteger,
 } from "../data-options.js";
 
-interface BenchFlags extends DataFlags, CandidateFlags {
+interface BenchFlags extends DataFlags, CandidateFlags, CostFlags {
   metric?: string[];
   baseline?: string;
   depth?: number;
@@ -38,7 +39,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
   const command = program
     .command("bench")
     .description("Compare candidates on your data: quality with intervals, latency, memory, and a decision");
-  addCandidateOptions(addDataOptions(command))
+  addCostOptions(addCandidateOptions(addDataOptions(command)))
     .option(
       "--metric <name>",
       "metric, the first decides; repeatable (default: ndcg@10 precision@5 recall@5)",
@@ -103,18 +104,24 @@ export function addBenchCommand(program: Command, context: CommandContext): void
           ["synonyms"],
           "no --perturb asks for synonyms; add synonyms to --perturb, or leave it out",
         );
+      const options = {
+        config,
+        source,
+        cwd: baseDir,
+        locate,
+        cache: flags.refresh ? "refresh" : flags.cache ? "use" : "none",
+        maxCostUsd: flags.maxCost,
+        command: typedCommand(),
+        signal: context.signal,
+        onProgress,
+      } as const;
+      if (flags.dryRun) {
+        requireNone(flags, ["output"], "--dry-run writes nothing");
+        return showCostPreview(options, { json: flags.json === true, terminal, done });
+      }
       const { recordBench } = await import("../record-bench.js");
       const exitCode = await recordBench({
-        options: {
-          config,
-          source,
-          cwd: baseDir,
-          locate,
-          cache: flags.refresh ? "refresh" : flags.cache ? "use" : "none",
-          command: typedCommand(),
-          signal: context.signal,
-          onProgress,
-        },
+        options,
         outputs: flags.output ?? [],
         exitZero: flags.exitZero,
         show: (findings, text) => {
@@ -165,6 +172,7 @@ async function explainQueries(
 function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
   return {
     ...flagsAsConfig(flags),
+    ...trafficOfFlags(flags),
     ...(flags.metric === undefined ? {} : { metrics: flags.metric.flatMap((names) => names.split(",")) }),
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
@@ -191,4 +199,12 @@ export function typedCommand(argv: readonly string[] = process.argv): string {
 }
 
 /** Flags of a whole benchmark that say nothing about single queries. */
-const notExplained = ["perturb", "synonyms", "slice", "timingQueries", "exitZero"] as const;
+const notExplained = [
+  "perturb",
+  "synonyms",
+  "slice",
+  "timingQueries",
+  "exitZero",
+  "dryRun",
+  "maxCost",
+] as const;

@@ -34,7 +34,7 @@ export function candidatesSection(view: ReportView): ReportSection {
     )}</tr></thead>
 <tbody>${rows.map(
       (row) => html`<tr class="${rowClass(row)}">${candidateCell(row, metric !== null)}${
-        row.candidate.status === "failed"
+        row.candidate.status !== "ok"
           ? failureCell(row, columns.length)
           : columns.map(({ head, cell }) => html`<td class="number" data-label="${head}">${cell(row)}</td>`)
       }</tr>
@@ -118,7 +118,7 @@ function factColumns({ rows, metric, result }: ReportView): Column[] {
 }
 
 function candidateCell({ candidate, key, name, couldBeBest, notes }: CandidateRow, judged: boolean): Html {
-  const failed = candidate.status === "failed";
+  const failed = candidate.status !== "ok";
   const mark = failed ? failureMark() : judged && (couldBeBest ? bestMark() : otherMark());
   return html`<th scope="row"><span class="name"><span class="key">${key}</span> ${mark}<bdi>${name}</bdi></span>${
     name !== candidate.id && html`<small class="mono"><bdi>${candidate.id}</bdi></small>`
@@ -156,7 +156,7 @@ function tableNotes({ rows, metric }: ReportView): Html {
 }
 
 function rowClass({ candidate, couldBeBest }: CandidateRow): string {
-  if (candidate.status === "failed") return "failed";
+  if (candidate.status !== "ok") return "failed";
   return couldBeBest ? "could-be-best" : "ruled-out";
 }
 
