@@ -1,6 +1,13 @@
 // Errors that a user can mend, and progress
 
-export { errorKind, InputError, InputErrors, InterruptedError, ProviderError } from "./contracts/errors.js";
+export {
+  BudgetError,
+  errorKind,
+  InputError,
+  InputErrors,
+  InterruptedError,
+  ProviderError,
+} from "./contracts/errors.js";
 export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
 
 // Runs, judgements, data and vectors in memory
@@ -138,6 +145,19 @@ export {
   type RequirementFinding,
   type RequirementOperator,
 } from "./selection/requirement.js";
+
+// What candidates cost
+
+export { priceList } from "./catalog/price-list.js";
+export { type CostPreview, costPreviewSchema, type PreviewPart } from "./contracts/cost-preview.js";
+export type { Billing } from "./contracts/embedding-provider.js";
+export type { Assumption, CostPart, MonthlyCost, Traffic } from "./contracts/monthly-cost.js";
+export type { Amount, Certainty, Price, PriceInUse, PriceList, StatedPrice } from "./contracts/price.js";
+export { costPreviewTerminal } from "./reports/cost-preview-terminal.js";
+export { hnswLinkBytes } from "./selection/hnsw-bytes.js";
+export { type CostFacts, type EmbeddingFacts, monthlyCost } from "./selection/monthly-cost.js";
+export { priceOf, withStatedPrices } from "./selection/price-of.js";
+export { previewCost } from "./workflows/preview-cost.js";
 
 // Differences and decisions
 

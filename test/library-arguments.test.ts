@@ -998,6 +998,44 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       /-o is "never\.txt"; weak judgements are written as \.csv/,
     ],
   ],
+  previewCost: [
+    ["no candidate", () => alidade.previewCost(shop(".", { models: [] })), /No candidate was given/],
+    [
+      "a budget of NaN",
+      () => alidade.previewCost({ ...shop(".", { models: ["bm25"] }), maxCostUsd: Number.NaN }),
+      "--max-cost is NaN; expected a number of USD from 0",
+    ],
+  ],
+  monthlyCost: [
+    [
+      "fewer than no queries",
+      () =>
+        alidade.monthlyCost(
+          { embeddings: [], dims: 0, indexes: 0, lexical: true, documentsPerSecond: null },
+          { queriesPerMonth: -1 },
+        ),
+      "traffic.queriesPerMonth is -1; expected a number from 0",
+    ],
+  ],
+  hnswLinkBytes: [["an M of 1", () => alidade.hnswLinkBytes(1), "M is 1; expected a whole number from 2"]],
+  priceOf: [
+    [
+      "an asOf that is no day",
+      () => alidade.priceOf([{ ...acmePrice, asOf: "soon" }], "acme/small", new Date()),
+      'asOf is "soon"; expected 2026-11-03, 2026-11 or 2026',
+    ],
+  ],
+  withStatedPrices: [
+    [
+      "a price stated twice",
+      () =>
+        alidade.withStatedPrices(
+          [],
+          [1, 2].map((usd) => ({ model: "acme/small", usdPerMillionTokens: usd, asOf: "2026" })),
+        ),
+      'prices states "acme/small" twice; keep one of the entries',
+    ],
+  ],
   loadSetup: [["no data", () => alidade.loadSetup("nowhere", undefined, {}), /No data was given/]],
   validate: [
     [
@@ -1072,6 +1110,7 @@ const unrefusing = [
   "benchmarkHtml",
   "benchmarkTerminal",
   "checkRequirement",
+  "costPreviewTerminal",
   "createFailureReader",
   "createPlainEngine",
   "decisionRecord",
@@ -1082,6 +1121,7 @@ const unrefusing = [
   "explainTerminal",
   "junitXml",
   "poolSheet",
+  "priceList",
   "storedResults",
   "summariseReasons",
 ];
@@ -1093,6 +1133,16 @@ test("every exported function has a row", () => {
   const without = functions.map(([name]) => name).filter((name) => !Object.hasOwn(rows, name));
   expect(without.sort()).toEqual(unrefusing);
 });
+
+const acmePrice = {
+  provider: "acme",
+  model: "small",
+  usdPerMillionTokens: 1,
+  usdPerMillionTokensBatch: null,
+  asOf: "2026",
+  source: "a page",
+  certainty: "reported",
+} as const;
 
 /** A flag of the command, and the call that the same mistake is in the library: the same value, the same rule. */
 const flags: readonly (readonly [args: string, call: (cwd: string) => unknown])[] = [

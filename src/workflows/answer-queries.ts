@@ -34,13 +34,25 @@ export async function answerQueries<T>(
   use: (answers: Answers) => Promise<T>,
   check: (plan: AnswerPlan) => Promise<void> = async () => {},
 ): Promise<T> {
-  const { config, cwd, source, cache = "use", maxCostUsd, onProgress = () => {} } = options;
+  const { config, cwd, source, cache = "use", maxCostUsd, listedPrices, onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
   const { planned, metrics, dataset, read, perturbations } = await planBenchmark(options);
   await check({ dataset, planned, metrics });
   return findOutcomes(
     planned,
-    { dataset, source, read, config, cwd, cache, perturbations, maxCostUsd, signal, onProgress },
+    {
+      dataset,
+      source,
+      read,
+      config,
+      cwd,
+      cache,
+      perturbations,
+      maxCostUsd,
+      listedPrices,
+      signal,
+      onProgress,
+    },
     (found, perturbed) => use({ dataset, metrics, found, perturbations, perturbed }),
   );
 }

@@ -3,6 +3,7 @@ import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { CandidateOutcome } from "../contracts/candidate-outcome.js";
 import type { Config } from "../contracts/config.js";
 import type { TextTable } from "../contracts/dataset.js";
+import type { Price } from "../contracts/price.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { Qrels } from "../contracts/qrels.js";
 import type { ResultSettings } from "../contracts/result-settings.js";
@@ -20,6 +21,8 @@ export interface BenchOptions {
   readonly cache?: "use" | "refresh" | "none";
   /** What may be paid to vendors in this run, in USD; the call that could pass it is not made. Default: no limit. */
   readonly maxCostUsd?: number | undefined;
+  /** Prices in place of those that come with the package; `config.prices` takes their place, entry by entry. */
+  readonly listedPrices?: readonly Price[] | undefined;
   /** The command as typed, for the reader of the report. */
   readonly command?: string | null;
   readonly signal?: AbortSignal;

@@ -81,7 +81,7 @@ export async function summarise(
           look: (replayed === undefined ? taken?.look : replayed.look) ?? undefined,
         });
   const createdAt = now().toISOString();
-  const terms = await costTerms(config, dataset.summary.documents, new Date(createdAt));
+  const terms = await costTerms(options, dataset.summary.documents, new Date(createdAt));
   const candidates = withPareto(
     findings.map((finding) => candidateResult(finding, answered, scores, terms)),
     metrics[0]!,

@@ -22,14 +22,26 @@ export interface CostTerms {
 
 type Cost = CandidateResult["cost"];
 
+/** What decides the terms of a benchmark. */
+export interface CostSettings {
+  readonly config: Pick<Config, "prices"> & Partial<Pick<Config, "traffic">>;
+  /** Default: those that come with the package. */
+  readonly listedPrices?: readonly Price[] | undefined;
+}
+
 /** The terms of a config: its prices over those that come with the package. Throws `InputError` for a price stated twice. */
 export async function costTerms(
-  { prices, traffic }: Pick<Config, "prices"> & Partial<Pick<Config, "traffic">>,
+  { config, listedPrices }: CostSettings,
   documents: number,
   today: Date,
 ): Promise<CostTerms> {
-  const shipped = await priceList();
-  return { prices: withStatedPrices(shipped.prices, prices), today, traffic: traffic ?? null, documents };
+  const listed = listedPrices ?? (await priceList()).prices;
+  return {
+    prices: withStatedPrices(listed, config.prices),
+    today,
+    traffic: config.traffic ?? null,
+    documents,
+  };
 }
 
 /**

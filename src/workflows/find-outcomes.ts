@@ -6,6 +6,7 @@ import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
+import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { costTerms } from "./candidate-cost.js";
 import type { CandidateJob } from "./candidate-job.js";
@@ -28,6 +29,7 @@ export interface FindOutcomesOptions {
   readonly cache: "use" | "refresh" | "none";
   /** Other wordings of the queries that each candidate answers too; null or absent: none. */
   readonly perturbations?: PlannedPerturbations | null | undefined;
+  readonly listedPrices?: BenchOptions["listedPrices"];
   /** What may be paid to vendors in all; null or absent: as much as it takes. */
   readonly maxCostUsd?: number | null | undefined;
   readonly signal: AbortSignal;
@@ -65,7 +67,7 @@ export async function findOutcomes<T>(
   const threads = config.threads ?? defaultThreads();
   const stored = cache === "none" ? null : folder;
   const today = new Date();
-  const { prices } = await costTerms({ prices: config.prices }, 0, today);
+  const { prices } = await costTerms(options, 0, today);
   const billings = descriptions.flatMap(({ purchases }) => purchases.flatMap((one) => one?.billing ?? []));
   const log = stored?.spendingLog ?? null;
   const spending = planSpending(billings, prices, { limitUsd: maxCostUsd, log, today, onProgress });

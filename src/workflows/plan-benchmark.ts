@@ -23,7 +23,9 @@ export interface BenchmarkPlan {
 
 /** Reads the data and resolves what a benchmark asks for. Throws `InputError` for what cannot be; nothing is computed. */
 export async function planBenchmark(options: BenchOptions): Promise<BenchmarkPlan> {
-  const { config, cwd, source, signal, onProgress = () => {} } = options;
+  const { config, cwd, source, maxCostUsd = 0, signal, onProgress = () => {} } = options;
+  if (!(maxCostUsd >= 0 && Number.isFinite(maxCostUsd)))
+    throw new InputError(`--max-cost is ${maxCostUsd}; expected a number of USD from 0`);
   const planned = planCandidates(config, options.locate);
   if (planned.length === 0) {
     throw new InputError(
@@ -52,15 +54,13 @@ export async function planBenchmark(options: BenchOptions): Promise<BenchmarkPla
 }
 
 /** Every price that a candidate names is in the list. */
-async function requirePrices(
-  planned: readonly PlannedCandidate[],
-  { config, now = () => new Date(), onProgress = () => {} }: BenchOptions,
-): Promise<void> {
-  const { prices, today } = await costTerms(config, 0, now());
+async function requirePrices(planned: readonly PlannedCandidate[], options: BenchOptions): Promise<void> {
+  const { now = () => new Date(), onProgress = () => {} } = options;
+  const { prices, today } = await costTerms(options, 0, now());
   const seen = new Set<string>();
   for (const { parts, namedAt } of planned) {
-    for (const { spec, options } of parts) {
-      const name = options.price;
+    for (const { spec, options: given } of parts) {
+      const name = given.price;
       if (name === undefined || seen.has(name)) continue;
       seen.add(name);
       const price = placed(namedAt, () => requirePrice(prices, name, { today, from: spec }));

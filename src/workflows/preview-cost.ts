@@ -35,7 +35,7 @@ export async function previewCost(options: BenchOptions): Promise<CostPreview> {
   const { config, cwd, cache = "use", maxCostUsd = null, signal, onProgress = () => {} } = options;
   const today = (options.now ?? (() => new Date()))();
   const { planned, dataset, perturbations } = await planBenchmark(options);
-  const { prices } = await costTerms(config, 0, today);
+  const { prices } = await costTerms(options, 0, today);
   const folder = projectFolder(cwd);
   const threads = config.threads ?? defaultThreads();
   const speeds = await embeddingSpeeds(folder.results, threads);

@@ -72,6 +72,9 @@ export async function replayResult(
     ...(signal === undefined ? {} : { signal }),
     onProgress,
     now: () => new Date(result.createdAt),
+    listedPrices: result.candidates.flatMap(({ cost }) =>
+      (cost.prices ?? []).map(({ ageDays: _, stale: __, ...price }) => price),
+    ),
     texts: given !== null,
     gates,
     replayed: { look: look === undefined ? null : lookAfter(look, settings.alpha) },
@@ -104,8 +107,15 @@ async function findingOf(
   { folder, result }: ResultDocuments,
 ): Promise<CandidateFinding> {
   const stored = result.candidates.find(({ id }) => id === candidate.id);
-  if (stored === undefined || stored.status === "failed")
-    return { candidate, ok: false, error: stored?.error ?? "not in the result" };
+  if (stored === undefined || stored.status !== "ok") {
+    return {
+      candidate,
+      ok: false,
+      partial: stored?.status === "partial",
+      paidUsd: stored?.cost.usd ?? null,
+      error: stored?.error ?? "not in the result",
+    };
+  }
   const runFile = join(folder, "runs", `${candidate.slug}.trec`);
   const outcome = (await readOutcomeFile(folder, candidate.slug)) ?? recordedOf(stored);
   return {
