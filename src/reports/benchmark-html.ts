@@ -7,6 +7,7 @@ import { fullDetail, type ReportDetail, type ReportView, reportView } from "./re
 import { candidatesSection } from "./sections/candidates-section.js";
 import { casesSection, differingSection } from "./sections/cases-section.js";
 import { comparisonsSection } from "./sections/comparisons-section.js";
+import { costSection } from "./sections/cost-section.js";
 import { decisionSection } from "./sections/decision-section.js";
 import { dataSection, manifestSection } from "./sections/facts-section.js";
 import { failuresSection } from "./sections/failures-section.js";
@@ -63,6 +64,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     gatesSection(view),
     candidatesSection(view),
     latencySection(view),
+    costSection(view),
     comparisonsSection(view, detail),
     holesSection(view, detail),
     robustnessSection(view, detail),

@@ -1,5 +1,6 @@
 import { briefFindingsBlock } from "./brief-findings-block.js";
 import type { CandidateNote, CandidateRow } from "./candidate-rows.js";
+import { costBlock } from "./cost-block.js";
 import { failuresBlock } from "./failures-block.js";
 import {
   countOf,
@@ -55,6 +56,7 @@ export function benchmarkTerminal(
     ...(brief
       ? [briefFindingsBlock(view, width, color)]
       : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),
+    costBlock(view, width),
     decisionBlock(view, width, color),
     gatesBlock(view, width, { color, brief }),
   ];
