@@ -84,7 +84,7 @@ function paramsOf(action: Command): Record<string, ParamValue> {
     action.options.flatMap((option) => {
       const key = option.attributeName();
       if (!loggedFlags.has(key) || action.getOptionValueSource(key) !== "cli") return [];
-      return [[key, plainValue(values[key])]];
+      return [[`flag.${key}`, plainValue(values[key])]];
     }),
   );
 }
@@ -141,7 +141,9 @@ const loggedFlags: ReadonlySet<string> = new Set([
   "metric",
   "minImpressions",
   "model",
+  "most",
   "onlyDecisive",
+  "pairs",
   "perturb",
   "profiles",
   "propensity",
@@ -154,5 +156,7 @@ const loggedFlags: ReadonlySet<string> = new Set([
   "split",
   "threads",
   "timingQueries",
+  "toTheEnd",
   "weight",
+  "wholeQueries",
 ]);

@@ -3,7 +3,7 @@ import type { CandidateFindings, ParamValue, RunFindings } from "./run-events.js
 
 /** What the log takes of a benchmark: settings, data, decision, files, and each candidate as a run of its own. */
 export function benchRunFindings(result: BenchmarkResult): RunFindings {
-  const { dataset, decision, candidates, egress: _, ...rest } = result;
+  const { dataset, decision, candidates, gates, ...rest } = result;
   const folder = `results/${result.id}`;
   return {
     dataset: { name: dataset.name, digest: dataset.fingerprint },
@@ -31,7 +31,8 @@ export function benchRunFindings(result: BenchmarkResult): RunFindings {
       "decision.winner": decision.winner ?? "none",
       "decision.could_be_best": decision.couldBeBest.join(", "),
       "decision.reason": decision.reason,
-      "decision.looks_counted": String(decision.looksCounted),
+      "decision.look": decision.look === undefined ? null : String(decision.look.number),
+      "gates.passed": gates === undefined ? null : String(gates.passed),
     },
     candidates: candidates.map((candidate) => candidateFindings(candidate, decision)),
     artifacts: [
@@ -68,6 +69,7 @@ function candidateFindings(
       model_bytes: memory.modelBytes,
       vector_bytes: memory.vectorBytes,
       tokens: candidate.tokens,
+      cost_month_usd: candidate.cost.monthly?.total.usd,
       truncated_documents: truncated.documents,
       truncated_queries: truncated.queries,
       empty_documents: empty.documents,

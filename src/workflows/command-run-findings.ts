@@ -2,6 +2,8 @@ import type { VerifyReport } from "../contracts/verify-report.js";
 import type { CompareReport } from "./compare.js";
 import type { ProfilesReport } from "./compare-profiles.js";
 import type { ImportReport } from "./import-judgements.js";
+import type { JudgeReport } from "./judge.js";
+import type { JudgeBatchReport } from "./judge-batch.js";
 import type { PoolReport } from "./pool.js";
 import type { RunFindings } from "./run-events.js";
 import type { SearchFindings } from "./search.js";
@@ -104,4 +106,36 @@ export function verifyRunFindings({
       differences: differences.length,
     },
   };
+}
+
+/** What the log takes of `judge`: where judging stands. */
+export function judgeRunFindings(report: JudgeReport): RunFindings {
+  const { dataset, candidates, metric, seed, alpha, status, winner, couldBeBest, predictions } = report;
+  return {
+    params: { dataset, candidates, metric, seed, alpha, model: predictions?.model },
+    tags: {
+      status,
+      "decision.metric": metric,
+      "decision.winner": winner ?? "none",
+      "decision.could_be_best": couldBeBest.join(", "),
+    },
+    metrics: {
+      asked: report.asked,
+      given: report.given,
+      skipped: report.skipped,
+      queries: report.queries,
+      queries_judged: report.queriesJudged,
+      judgements: report.judgements,
+      pool: report.pool,
+      could_be_best: couldBeBest.length,
+      predicted_pairs: predictions?.pairs,
+      predicted_failed: predictions?.failed,
+      predicted_usd: predictions?.usd,
+    },
+  };
+}
+
+/** What the log takes of `judge --csv`: how much is on the sheet. */
+export function judgeBatchRunFindings({ pairs, queries }: JudgeBatchReport): RunFindings {
+  return { metrics: { pairs, queries } };
 }

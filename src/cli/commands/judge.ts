@@ -3,6 +3,7 @@ import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
 import { flagName } from "../../contracts/flag-name.js";
 import { requireChoice } from "../../contracts/require-choice.js";
+import { judgeBatchRunFindings, judgeRunFindings } from "../../workflows/command-run-findings.js";
 import type { JudgeAnswer, ShownQuestion } from "../../workflows/judge.js";
 import type { JudgingOptions } from "../../workflows/open-judging.js";
 import { type CommandContext, openSession, printJson, type Session } from "../context.js";
@@ -122,6 +123,7 @@ async function ask(flags: JudgeFlags, session: Session, context: CommandContext)
             },
     });
     session.done();
+    session.log.found(judgeRunFindings(report));
     if (flags.json) printJson(terminal, report);
     else terminal.out(judgeText(report, terminal.columns));
   } finally {
@@ -186,6 +188,7 @@ async function writeBatch(
     delimiter: delimiters[delimiter],
   });
   session.done();
+  session.log.found(judgeBatchRunFindings(report));
   if (flags.json) return printJson(session.terminal, report);
   const { judgeBatchText } = await import("../render-judge.js");
   session.terminal.out(judgeBatchText(report, session.terminal.columns));
@@ -210,6 +213,9 @@ async function takeBack(
   ] as const);
   const report = await judgeImport({ ...(await optionsOf(flags, session, context)), files, conflicts });
   session.done();
+  const { rows, added } = report.imported;
+  session.log.found(judgeRunFindings(report.judged));
+  session.log.found({ metrics: { rows, added } });
   if (flags.json) return printJson(session.terminal, report);
   const { importedRows } = await import("../render-pool.js");
   const { judgeText } = await import("../render-judge.js");
