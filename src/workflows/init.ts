@@ -211,6 +211,11 @@ metrics: [ndcg@10, precision@5, recall@5]
 # baseline: bm25                 # compare every candidate with this one instead of all pairs
 # depth: 1000                    # documents kept of each list
 # limit: 200                     # a seeded sample of the queries
+
+# What has to hold, else the run ends with exit code 3
+# gates:
+#   - nonInferior: { metric: ndcg@10, margin: 0.02, baseline: bm25 }   # or the path of an earlier result.json
+#   - require: p95 < 50ms
 `;
 }
 
