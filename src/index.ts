@@ -182,6 +182,7 @@ export {
   nonInferiorityPower,
 } from "./selection/non-inferiority.js";
 export { type Objective, paretoFrontier } from "./selection/pareto.js";
+export { drawnQueries, equalCandidates, equalPair } from "./selection/simulated-scores.js";
 export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
 export { type GuardedBoundOptions, guardedMeanBound } from "./statistics/guarded-mean-bound.js";
 export { holm } from "./statistics/holm.js";
@@ -262,6 +263,7 @@ export {
 // The commands as functions
 
 export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
+export type { Simulation } from "./contracts/simulation.js";
 export { completeConfig } from "./storage/complete-config.js";
 export type { AgreementReport } from "./workflows/agreement-of-lists.js";
 export { bench } from "./workflows/bench.js";
@@ -295,6 +297,8 @@ export {
 } from "./workflows/results.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";
+export { type SimulateOptions, simulate } from "./workflows/simulate.js";
+export { type SimulateResultOptions, simulateResult } from "./workflows/simulate-result.js";
 export { type ValidateOptions, type ValidateReport, validate } from "./workflows/validate.js";
 export { type VerifyData, type VerifyOptions, verifyResult } from "./workflows/verify-result.js";
 
@@ -322,6 +326,7 @@ export { explainHtml } from "./reports/explain-html.js";
 export { explainTerminal } from "./reports/explain-terminal.js";
 export { junitXml } from "./reports/junit-xml.js";
 export { scoresCsv } from "./reports/scores-csv.js";
+export { simulationTerminal } from "./reports/simulation-terminal.js";
 export type { StoredResult } from "./storage/result-store.js";
 export { loadResult } from "./workflows/load-result.js";
 export { type RenderedFindings, storeFindings } from "./workflows/store-findings.js";

@@ -13,6 +13,7 @@ import { monthlyCostSchema } from "./monthly-cost.js";
 import { robustnessSchema } from "./perturbation.js";
 import { priceInUseSchema } from "./price.js";
 import { runManifestSchema } from "./run.js";
+import { simulationSchema } from "./simulation.js";
 import { sliceFindingsSchema } from "./slices.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
@@ -252,6 +253,9 @@ export const benchmarkResultSchema = z.strictObject({
   failures: failureSummarySchema
     .optional()
     .describe("How often each reason of a miss occurs, among misses and among hits"),
+  simulation: simulationSchema
+    .optional()
+    .describe("How the decision does on data like these; absent where it was not asked for"),
   slices: sliceFindingsSchema.optional().describe("Scores of parts of the queries; they decide nothing"),
   egress: egressFindingsSchema
     .optional()

@@ -18,6 +18,7 @@ import { disagreementsSection, overlapSection } from "./sections/overlap-section
 import { queriesSection } from "./sections/queries-section.js";
 import { contentsOf, type ReportSection } from "./sections/report-section.js";
 import { robustnessSection } from "./sections/robustness-section.js";
+import { simulationSection } from "./sections/simulation-section.js";
 import { slicesSection } from "./sections/slices-section.js";
 
 /** A report and what had to be left out of it to stay under its size. */
@@ -66,6 +67,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     latencySection(view),
     costSection(view),
     comparisonsSection(view, detail),
+    simulationSection(view),
     holesSection(view, detail),
     robustnessSection(view, detail),
     queriesSection(view, detail),

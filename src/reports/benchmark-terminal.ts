@@ -24,6 +24,7 @@ import { visibleText } from "./plain-text.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
 import { robustnessBlock } from "./robustness-block.js";
+import { simulationBlock } from "./simulation-block.js";
 import { slicesBlock } from "./slices-block.js";
 import { styled, type TableCell, type TableColumn, textTable } from "./tables.js";
 import { wrapToWidth } from "./text-width.js";
@@ -58,6 +59,7 @@ export function benchmarkTerminal(
       : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),
     costBlock(view, width),
     decisionBlock(view, width, color),
+    view.result.simulation === undefined ? "" : simulationBlock(view.result.simulation, width, color),
     gatesBlock(view, width, { color, brief }),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

@@ -103,12 +103,26 @@ describe("couldBeBest", () => {
     expect(couldBeBest(scoresFrom(rows(6)), { random: random(), level: 0.025 }).members).toEqual([0, 1]);
   });
 
-  test("the critical t is that of Student for two candidates and grows with their number", () => {
-    const two = couldBeBest(normalScores([0.5, 0.5], 200, 1), { random: random() });
-    expect(two.criticalT[0]).toBeCloseTo(1.972, 1);
-    const eight = couldBeBest(normalScores(new Array<number>(8).fill(0.5), 200, 1), { random: random() });
-    expect(eight.criticalT[0]).toBeGreaterThan(2.4);
-    expect(eight.criticalT[0]).toBeLessThan(2.75);
+  test("the leader wins when it beats each other candidate alone, however many there are", () => {
+    const scores = normalScores([0.5, 0.6, 0.5, 0.49, 0.5, 0.51, 0.48, 0.5], 60, 4);
+    const set = couldBeBest(scores, { random: random() });
+    expect(set).toMatchObject({ verified: true, members: [1] });
+    for (const i of [0, 2, 3, 4, 5, 6, 7]) {
+      const differences = Float64Array.from(
+        { length: 60 },
+        (_, q) => scores.values[60 + q]! - scores.values[i * 60 + q]!,
+      );
+      const alone = signFlipTest(differences, { random: seededRandom(i) }).pGreater;
+      expect(Math.abs(set.p[i]! - alone)).toBeLessThan(6 * Math.sqrt((alone * (1 - alone)) / 100_000) + 1e-5);
+      expect(set.p[i]).toBeLessThanOrEqual(0.025);
+      expect(set.strongest[i]).toBe(1);
+    }
+    const stricter = couldBeBest(scores, {
+      random: random(),
+      level: 2 * Math.max(...set.p.with(1, 0)) - 1e-9,
+    });
+    expect(stricter.verified).toBe(false);
+    expect(stricter.members.length).toBeGreaterThan(1);
   });
 
   test("no candidate, one candidate, no query, one query", () => {

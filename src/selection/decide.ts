@@ -5,7 +5,6 @@ import type { SeededRandom } from "../numeric/seeded-random.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
 import { pairedTTest } from "../statistics/paired-t-test.js";
 import { pairsNeeded } from "../statistics/pairs-needed.js";
-import { studentTSf } from "../statistics/student-t.js";
 import { type CandidateScores, scoresOf } from "./candidate-scores.js";
 import { differencesOf } from "./compare-candidates.js";
 import { type CouldBeBest, couldBeBest } from "./could-be-best.js";
@@ -25,9 +24,8 @@ export interface DecideOptions {
 
 /**
  * Names a winner only when every other candidate is ruled out (see `couldBeBest`), and otherwise says who could be the
- * best and how many judged queries in all would separate the best two at the next look: those for 80 % power of a t-test
- * at the critical value of this set, carried over to the next look's level, if the difference and spread seen here are
- * the true ones. `queriesNeeded` is null for a winner, for equal means and above 100,000 queries. One candidate alone is
+ * best and how many judged queries in all would separate the best two at the next look: those for 80 % power of a paired
+ * t-test at the level of that look, if the difference and spread seen here are the true ones. `queriesNeeded` is null for a winner, for equal means and above 100,000 queries. One candidate alone is
  * no winner: nothing was ruled out.
  * Throws as `checkScores` does.
  */
@@ -56,7 +54,7 @@ export function decide(scores: CandidateScores, options: DecideOptions): Decisio
     const reason = reasonForWinner(winner, ruledOut, metric, scores);
     return { ...base, winner, queriesNeeded: null, reason: `${reason} ${lookWords(level, options)}` };
   }
-  const gap = closestGap(scores, ranking, set, { level, next: options.look?.nextLevel ?? level });
+  const gap = closestGap(scores, ranking, options.look?.nextLevel ?? level);
   const reason = `${reasonForSet(couldBeBestIds, metric, scores)} ${reasonForGap(couldBeBestIds, gap, scores.queries)}`;
   return {
     ...base,
@@ -75,12 +73,7 @@ interface Gap {
 }
 
 /** The difference of the best two by mean, and the queries that would separate them at the next look. */
-function closestGap(
-  scores: CandidateScores,
-  ranking: readonly number[],
-  set: CouldBeBest,
-  { level, next }: { readonly level: number; readonly next: number },
-): Gap {
+function closestGap(scores: CandidateScores, ranking: readonly number[], next: number): Gap {
   const rival = ranking[1]!;
   const differences = differencesOf(scores, ranking[0]!, rival);
   const { mean, deviation, low, high, n } = pairedTTest(differences);
@@ -89,22 +82,8 @@ function closestGap(
   const separable = mean > roundingOfMeans && n > 1 && (deviation > 0 || !identical);
   if (!separable) return { delta: mean, low, high, identical, needed: null };
   // Without spread the sign flips alone decide: 2^-n must come down to half the level.
-  const needed =
-    deviation > 0
-      ? pairsNeeded(effect, next * shareOfLevel(set.criticalT[rival]!, scores, level), 0.8, mostQueries)
-      : Math.ceil(Math.log2(2 / next));
+  const needed = deviation > 0 ? pairsNeeded(effect, next, 0.8, mostQueries) : Math.ceil(Math.log2(2 / next));
   return { delta: mean, low, high, identical, needed: needed === null ? null : Math.max(n + 1, needed) };
-}
-
-/**
- * What share of its level a candidate can spend on one competitor: the level at which a two-sided t-test has the critical
- * value of the set, over the level. Few queries leave that value coarse, so it is kept between the share of a single pair
- * and Bonferroni's for all competitors.
- */
-function shareOfLevel(criticalT: number, { ids, queries }: CandidateScores, level: number): number {
-  const strictest = 1 / (ids.length - 1);
-  if (Number.isNaN(criticalT)) return strictest;
-  return Math.min(1, Math.max(strictest, (2 * studentTSf(criticalT, queries - 1)) / level));
 }
 
 function ruledOutBy({ ids }: CandidateScores, set: CouldBeBest): { id: string; p: number; by: string }[] {

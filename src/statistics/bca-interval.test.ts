@@ -4,7 +4,7 @@ import { shared } from "../../test/shared-data.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { bcaInterval } from "./bca-interval.js";
 import { bootstrapMeans } from "./bootstrap-means.js";
-import { defaultResamples, estimateMean } from "./estimate-mean.js";
+import { defaultResamples, estimateMean, studentConfidence } from "./estimate-mean.js";
 import { meanAndDeviation } from "./mean-and-deviation.js";
 
 interface Case {
@@ -64,9 +64,13 @@ describe("against the formulas evaluated elsewhere", () => {
     for (const row of means) {
       const replicates = bootstrapMeans(row.data, row.resamples, mulberry32(row.seed));
       expectInterval(bcaInterval(row.estimate, replicates, row.jackknife), row);
+      // The interval of a mean is the same formula at Student's tails: for 12 values those of .9722.
       const estimate = estimateMean(row.data, { random: mulberry32(row.seed), resamples: row.resamples });
-      expect(Math.abs(estimate.low - row.bca95[0])).toBeLessThan(1e-12);
-      expect(Math.abs(estimate.high - row.bca95[1])).toBeLessThan(1e-12);
+      const wider = bcaInterval(row.estimate, replicates, row.jackknife, studentConfidence(0.95, 12));
+      expect(estimate.low).toBeCloseTo(wider.low, 12);
+      expect(estimate.high).toBeCloseTo(wider.high, 12);
+      expect(estimate.low).toBeLessThan(row.bca95[0]);
+      expect(estimate.high).toBeGreaterThan(row.bca95[1]);
     }
   });
 
@@ -141,6 +145,13 @@ describe("estimateMean", () => {
     expect(odd.high).toBeGreaterThan(0.02);
     expect(() => estimateMean([], { random: random() })).toThrow("no values");
     expect(() => estimateMean([0.5, Number.NaN], { random: random() })).toThrow("value 1 is NaN");
+  });
+
+  test("the tails are those of Student's t", () => {
+    // t(.975, 29) = 2.04523 and t(.975, 11) = 2.20099; Φ of them from tables.
+    expect(studentConfidence(0.95, 30)).toBeCloseTo(0.95917, 5);
+    expect(studentConfidence(0.95, 12)).toBeCloseTo(0.97226, 5);
+    expect(studentConfidence(0.95, 1_000_000)).toBeCloseTo(0.95, 5);
   });
 
   test("fewer resamples only for many values", () => {

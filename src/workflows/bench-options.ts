@@ -25,6 +25,8 @@ export interface BenchOptions {
   readonly listedPrices?: readonly Price[] | undefined;
   /** The command as typed, for the reader of the report. */
   readonly command?: string | null;
+  /** Data sets to simulate from the scores, in each of several worlds (`simulate`); default: none. */
+  readonly simulate?: number | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
   readonly now?: () => Date;

@@ -5,14 +5,19 @@ import { checkGateBaselines, type PlannedGate, planGates } from "./plan-gates.js
 import { previewGates } from "./preview-gates.js";
 import { resultSettings } from "./result-settings.js";
 import { measureRobustness } from "./robustness.js";
+import { checkDataSets } from "./simulate.js";
 
 /**
  * Every candidate indexes the corpus and answers every query, is scored against the judgements, timed and
  * compared with every other. Calls `use` with the findings while the runs they name exist.
  * Throws `InputError` before anything is spent; a candidate that fails is part of the findings.
  */
-export function bench<T>(options: BenchOptions, use: (findings: BenchFindings) => Promise<T>): Promise<T> {
+export async function bench<T>(
+  options: BenchOptions,
+  use: (findings: BenchFindings) => Promise<T>,
+): Promise<T> {
   const { config, onProgress = () => {} } = options;
+  if (options.simulate !== undefined) checkDataSets(options.simulate);
   let gates: readonly PlannedGate[] = [];
   const check = async (plan: AnswerPlan): Promise<void> => {
     gates = await checkedGates(plan, options);

@@ -7,9 +7,11 @@ import {
   unmeasuredMemory,
 } from "../contracts/benchmark-result.js";
 import type { Dataset } from "../contracts/dataset.js";
+import { errorKind, errorMessage } from "../contracts/errors.js";
 import type { Look } from "../contracts/look.js";
 import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
 import { runVersion } from "../contracts/run.js";
+import type { Simulation } from "../contracts/simulation.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { decide } from "../selection/decide.js";
 import { paretoFrontier } from "../selection/pareto.js";
@@ -26,6 +28,7 @@ import { judgeGates } from "./judge-gates.js";
 import { egressFindings } from "./open-egress.js";
 import type { PlannedGate } from "./plan-gates.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
+import { type SimulatedResult, simulateResult } from "./simulate-result.js";
 import { type TakenLook, takeLook } from "./take-look.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
@@ -126,15 +129,14 @@ export async function summarise(
     machine: thisMachine(),
     versions: numericVersions(),
   };
-  const digest = createHash("sha256").update(JSON.stringify(result)).digest("hex").slice(0, 6);
+  const simulation = await simulationOf({ result, details }, options);
+  const document = simulation === null ? result : { ...result, simulation };
+  const digest = createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 6);
   const id = `${createdAt.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${digest}`;
-  await taken?.tell({ ...result, id });
+  await taken?.tell({ ...document, id });
   return {
-    result: { ...result, id },
-    details: {
-      ...details,
-      ...(robust === null ? {} : { perturbed: robust.perturbed }),
-    },
+    result: { ...document, id },
+    details: { ...details, ...(robust === null ? {} : { perturbed: robust.perturbed }) },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),
   };
 }
@@ -152,6 +154,21 @@ function countLook(
     { dataset, metric, depth, alpha, scores: primary, queryIds, identities },
     { ledger: projectFolder(cwd).ledger, now, onProgress },
   );
+}
+
+/** The simulation that was asked for; what was benchmarked stands also where its scores are too few for one. */
+async function simulationOf(
+  found: SimulatedResult,
+  { simulate: dataSets, signal, onProgress }: SummariseOptions,
+): Promise<Simulation | null> {
+  if (dataSets === undefined) return null;
+  try {
+    return await simulateResult(found, { dataSets, signal, onProgress });
+  } catch (error) {
+    if (errorKind(error) !== "input") throw error;
+    onProgress?.({ type: "notice", level: "warning", message: errorMessage(error) });
+    return null;
+  }
 }
 
 function candidateResult(

@@ -69,6 +69,7 @@ export async function replayResult(
     source,
     cwd,
     command: details.command,
+    simulate: result.simulation?.dataSets,
     ...(signal === undefined ? {} : { signal }),
     onProgress,
     now: () => new Date(result.createdAt),

@@ -26,6 +26,7 @@ interface BenchFlags extends DataFlags, CandidateFlags, CostFlags {
   slice?: string[];
   explain?: string[];
   result?: string;
+  simulate?: number | true;
   timingQueries?: number;
   cache: boolean;
   refresh?: boolean;
@@ -68,7 +69,12 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       positiveInteger("--timing-queries"),
     )
     .option("--explain <id>", "explain this query instead: lists, ranks, reasons; repeatable", collect)
-    .option("--result <id>", "with --explain: the lists of this stored result")
+    .option(
+      "--simulate [n]",
+      "also run the decision on this many data sets made from the scores: false winners, coverage, power (default: 1000)",
+      positiveInteger("--simulate"),
+    )
+    .option("--result <id>", "with --explain or --simulate: a stored result, so that nothing runs")
     .option("--no-cache", "read and write no stored work")
     .option("--refresh", "make everything anew and measure again")
     .option(
@@ -84,11 +90,25 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         throw new InputError(
           "--refresh and --no-cache exclude each other: one replaces stored work, the other leaves it alone",
         );
-      if (flags.result !== undefined && flags.explain === undefined)
-        throw new InputError("--result says whose lists --explain explains; give --explain beside it");
+      if (flags.result !== undefined && flags.explain === undefined && flags.simulate === undefined)
+        throw new InputError(
+          "--result says whose lists --explain explains, or whose scores --simulate draws on; give one of them beside it",
+        );
       if (flags.explain !== undefined) {
         requireNone(flags, notExplained, "--explain shows single queries of plain lists; leave it out");
         return explainQueries(flags.explain, flags, command, context);
+      }
+      const dataSets = flags.simulate === true ? defaultDataSets : flags.simulate;
+      if (flags.result !== undefined && dataSets !== undefined) {
+        const others = command.options.map((option) => option.attributeName());
+        requireNone(
+          flags,
+          others.filter(
+            (name) => command.getOptionValueSource(name) === "cli" && !ofSimulation.has(name),
+          ) as (keyof BenchFlags)[],
+          "--simulate --result draws on the scores of a stored result, and nothing runs; leave it out",
+        );
+        return simulateStored(flags.result, dataSets, flags, command, context);
       }
       const { loadSetup } = await import("../../workflows/load-setup.js");
       const { checkOutputs } = await import("../render-result.js");
@@ -112,6 +132,7 @@ export function addBenchCommand(program: Command, context: CommandContext): void
         cache: flags.refresh ? "refresh" : flags.cache ? "use" : "none",
         maxCostUsd: flags.maxCost,
         command: typedCommand(),
+        simulate: dataSets,
         signal: context.signal,
         onProgress,
       } as const;
@@ -169,6 +190,25 @@ async function explainQueries(
   terminal.out(`${explainTerminal(report, terminal)}\n`);
 }
 
+/** `bench --simulate --result`: on the scores of a stored result; no result is written. */
+async function simulateStored(
+  result: string,
+  dataSets: number,
+  flags: BenchFlags,
+  command: Command,
+  { signal }: CommandContext,
+): Promise<void> {
+  const { terminal, onProgress, done } = openSession(command);
+  const { loadResult } = await import("../../workflows/load-result.js");
+  const { simulateResult } = await import("../../workflows/simulate-result.js");
+  const stored = await loadResult(process.cwd(), result);
+  const simulation = await simulateResult(stored, { dataSets, signal, onProgress });
+  done();
+  if (flags.json) return printJson(terminal, simulation);
+  const { simulationTerminal } = await import("../../reports/simulation-terminal.js");
+  terminal.out(`${simulationTerminal(simulation, terminal)}\n`);
+}
+
 function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
   return {
     ...flagsAsConfig(flags),
@@ -198,6 +238,11 @@ export function typedCommand(argv: readonly string[] = process.argv): string {
   return ["alidade", ...words].join(" ");
 }
 
+const defaultDataSets = 1000;
+
+/** Flags that say something where only a stored result is simulated. */
+const ofSimulation: ReadonlySet<string> = new Set(["simulate", "result", "json"]);
+
 /** Flags of a whole benchmark that say nothing about single queries. */
 const notExplained = [
   "perturb",
@@ -207,4 +252,5 @@ const notExplained = [
   "exitZero",
   "dryRun",
   "maxCost",
+  "simulate",
 ] as const;
