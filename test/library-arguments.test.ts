@@ -33,6 +33,7 @@ const curve = alidade.positionCurve(1);
 const config = alidade.completeConfig({ data: "shop", models: ["bm25"] });
 const source = { kind: "beir", path: "none" } as const;
 const files = { config, source, cwd: "." };
+const tracking = { egress: alidade.openEgress({ setting: "none", cwd: "." }), cwd: ".", env: {} };
 
 /** What nothing checks before the program runs: a call from JavaScript, or a value that was read. */
 const untyped = <T>(value: unknown): T => value as T;
@@ -1088,6 +1089,39 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "the vector has 3 dimensions; expected 1, those of the model",
     ],
   ],
+  openEgress: [
+    [
+      "a setting that is none",
+      () => alidade.openEgress({ setting: untyped("noen"), cwd: "." }),
+      'egress is "noen"; expected none, any, or a list of hosts',
+    ],
+    [
+      "an empty list",
+      () => alidade.openEgress({ setting: [], cwd: "." }),
+      "egress is []; expected none, any, or a list of hosts",
+    ],
+  ],
+  mlflowPlaces: [
+    [
+      "a database",
+      () => alidade.mlflowPlaces([{ mlflow: "sqlite:///m.db", texts: false }], {}),
+      "no http or https address (it begins with sqlite:)",
+    ],
+  ],
+  openTrackers: [
+    [
+      "no address",
+      () => alidade.openTrackers({ ...tracking, trackers: ["mlflow"], onNotice: () => {} }),
+      "MLFLOW_TRACKING_URI is not set",
+    ],
+  ],
+  replayRuns: [
+    [
+      "no server",
+      () => alidade.replayRuns({ ...tracking, trackers: [], to: "mlflow" }),
+      "No MLflow server is named",
+    ],
+  ],
   removeResults: [["nothing named", () => alidade.removeResults(".", { confirmed: false }), /./]],
 };
 
@@ -1116,14 +1150,19 @@ const unrefusing = [
   "decisionRecord",
   "describeMergeRule",
   "doctor",
+  "egressFindings",
   "errorKind",
   "explainHtml",
   "explainTerminal",
+  "jsonlTracker",
   "junitXml",
+  "mlflowTracker",
+  "openRunRecorder",
   "poolSheet",
   "priceList",
   "storedResults",
   "summariseReasons",
+  "trackedRuns",
 ];
 
 test("every exported function has a row", () => {

@@ -1,4 +1,10 @@
-import type { Egress, EgressEntry, EgressSetting, Outgoing } from "../contracts/egress.js";
+import {
+  type Egress,
+  type EgressEntry,
+  type EgressSetting,
+  egressSettingSchema,
+  type Outgoing,
+} from "../contracts/egress.js";
 import { InputError, type InputLocation } from "../contracts/errors.js";
 
 export interface EgressOptions {
@@ -14,9 +20,15 @@ export interface EgressOptions {
  * The only function of Alidade that opens a connection: it checks the setting, writes down where a call goes and how
  * much it carries, and only then sends it. Addresses of this machine itself (`localhost`, 127.0.0.0/8, `::1`) are
  * always allowed, because nothing sent to them leaves it; they are written down too. Redirects are not followed, for
- * they may lead elsewhere. `scripts/check-layers.mjs` refuses a second way out.
+ * they may lead elsewhere. `scripts/check-layers.mjs` refuses a second way out. Throws `InputError` for a setting that is none.
  */
 export function createEgress({ setting, record, location, now = () => new Date() }: EgressOptions): Egress {
+  if (!egressSettingSchema.safeParse(setting).success) {
+    throw new InputError(
+      `egress is ${JSON.stringify(setting)}; expected none, any, or a list of hosts such as [api.example.com]`,
+      location,
+    );
+  }
   return {
     setting,
     async send(call) {

@@ -211,6 +211,8 @@ metrics: [ndcg@10, precision@5, recall@5]
 # baseline: bm25                 # compare every candidate with this one instead of all pairs
 # depth: 1000                    # documents kept of each list
 # limit: 200                     # a seeded sample of the queries
+# egress: none                   # nothing may leave this machine; or the hosts that may be reached
+# trackers: [mlflow]             # log runs to the MLflow server of MLFLOW_TRACKING_URI too
 
 # What has to hold, else the run ends with exit code 3
 # gates:
