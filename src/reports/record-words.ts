@@ -13,7 +13,7 @@ import {
   metricLabel,
   winsTiesLosses,
 } from "./format.js";
-import { gatesHeadline, gateWords } from "./gates-words.js";
+import { gateWords } from "./gates-words.js";
 import { amountWords, paidWords } from "./money-words.js";
 import { orderedComparisons, type ReportView } from "./report-view.js";
 import { riskWords } from "./risk-words.js";
@@ -30,7 +30,7 @@ export interface RecordWords {
   readonly data: string;
   /** Who was ruled out, by whom and by how much; and who could not be judged. */
   readonly ruledOut: readonly string[];
-  /** How the gates ended, then those that did not pass; empty without gates. */
+  /** The gates that did not pass, one sentence each. */
   readonly gates: readonly string[];
   /** What each candidate that answered takes, those that could be the best first. */
   readonly cost: readonly CandidateCost[];
@@ -110,11 +110,10 @@ function failedOf({ rows }: ReportView): string[] {
 function gatesOf({ result: { gates }, nameOf }: ReportView): string[] {
   if (gates === undefined) return [];
   const open = gates.findings.filter(({ status }) => status !== "passed");
-  const lines = open.map((finding) => {
+  return open.map((finding) => {
     const { verdict, candidate, asked, evidence } = gateWords(finding, nameOf);
     return `${verdict}: ${candidate}, ${asked}: ${evidence}`;
   });
-  return [gatesHeadline(gates), ...lines];
 }
 
 function costOf({ rows }: ReportView): CandidateCost[] {

@@ -19,7 +19,7 @@ ${part(
   "The question",
   html`<p><bdi dir="ltr">${question} ${names.slice(0, mostNamed).join(", ")}${names.length > mostNamed ? `, and ${formatCount(names.length - mostNamed)} more` : ""}.${baseline === "" ? "" : ` ${baseline}`}</bdi></p><p><bdi dir="ltr">${judged}</bdi> Fingerprint <span class="mono">${result.dataset.fingerprint.slice(0, 12)}</span>.</p>`,
 )}
-${gates.length > 0 && part("Gates", list(gates, 4))}
+${gates.length > 0 && part("Gates that did not pass", list(gates, 4))}
 ${ruledOut.length > 0 && part("Ruled out", list(ruledOut, 4))}
 ${cost.length > 0 && part("What it takes", costTable(cost))}
 ${risks.length > 0 && part("Risks", list(risks, 6))}
