@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { choiceSchema } from "./choice.js";
 import { datasetSummarySchema } from "./dataset.js";
 import { egressFindingsSchema } from "./egress.js";
 import { estimateSchema } from "./estimate.js";
@@ -163,7 +164,10 @@ export const candidateResultSchema = z.strictObject({
   memory: memorySchema,
   onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
   cost: costSchema,
-  pareto: z.boolean().nullable().describe("On the frontier of quality against latency"),
+  pareto: z
+    .boolean()
+    .nullable()
+    .describe("On the frontier of quality against latency, by measured values alone; see choice for all"),
 });
 export type CandidateResult = z.infer<typeof candidateResultSchema>;
 
@@ -239,6 +243,9 @@ export const benchmarkResultSchema = z.strictObject({
   gates: gatesResultSchema
     .optional()
     .describe("What became of the gates of the config; absent where it has none"),
+  choice: choiceSchema
+    .optional()
+    .describe("The best given requirements, weights and upkeep; absent in results of versions before 0.2"),
   holes: z
     .array(holesSchema)
     .optional()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { candidateResultSchema, timingSchema } from "./benchmark-result.js";
+import { candidateResultSchema, onDeviceSchema, timingSchema } from "./benchmark-result.js";
 
 export const candidateOutcomeVersion = "alidade/candidate-outcome/v1";
 
@@ -34,6 +34,11 @@ export const candidateOutcomeSchema = z.strictObject({
     .nullable()
     .optional()
     .describe("Paid to vendors, over all runs that it took; null: not known; absent: nobody was to be paid"),
+  onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
+  licences: z
+    .array(z.string().nullable())
+    .optional()
+    .describe("Of each model folder, as it states it; null: it states none"),
   runSha256: z.string().describe("Hash of the run file beside it"),
 });
 export type CandidateOutcome = z.infer<typeof candidateOutcomeSchema>;

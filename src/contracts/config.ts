@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { teamSchema } from "./choice.js";
 import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
 import { gateSchema } from "./gates.js";
@@ -100,6 +101,15 @@ export const configSchema = z.strictObject({
     .describe(
       "Parts of the queries to score by themselves: query-length, relevant-documents, lexical-overlap, language, a column of metadata, or none; default: all of these",
     ),
+  require: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('What a candidate must meet: "p95 < 20ms", "memory < 2GB", on-device'),
+  weights: z
+    .record(z.string().min(1), z.number().positive())
+    .optional()
+    .describe("What matters how much, by measure: { ndcg@10: 3, p95: 1 }"),
+  team: teamSchema.optional().describe("Who keeps the candidate: what upkeep is held against"),
   seed: z.int().nonnegative().default(42),
   alpha: z.number().gt(0).lt(0.5).default(0.05).describe("Level of the decision"),
   timing: z

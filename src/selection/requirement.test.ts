@@ -99,7 +99,7 @@ describe("checkRequirement", () => {
     expect(why("ndcg@10 >= .5", { metrics: {} })).toContain("without judgements");
     expect(why("p95 < 20ms", { timing: null })).toContain("made elsewhere");
     expect(why("device.p50 < 20ms")).toContain("--require on-device");
-    expect(why("dims < 20", { dims: null })).toContain("no vectors");
+    expect(why("dims < 20", { dims: null })).toContain("not here");
     expect(why("memory < 2GB", { memory: unmeasuredMemory })).toContain("not measured");
     const failed = checkRequirement(parseRequirement("p95 < 20ms"), failedCandidate("x"), dataset);
     expect(failed).toMatchObject({ status: "unknown", measured: { source: "the candidate failed" } });

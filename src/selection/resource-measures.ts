@@ -130,6 +130,17 @@ function device(
   };
 }
 
+/** Dimensions kept for a document: none for words alone, those of all parts for a fusion; null where they are elsewhere. */
+function dimsOf(manifest: CandidateResult["manifest"]): number | null {
+  if (manifest.kind === "bm25") return 0;
+  if (!Array.isArray(manifest.components))
+    return typeof Object(manifest.provider).dims === "number" ? Number(Object(manifest.provider).dims) : null;
+  return manifest.components.reduce((sum: number | null, part: CandidateResult["manifest"]) => {
+    const dims = dimsOf(part);
+    return sum === null || dims === null ? null : sum + dims;
+  }, 0);
+}
+
 /** Whether vectors or lists of it, or of a part of it, were made by something that is not here. */
 function hasPartsElsewhere(manifest: CandidateResult["manifest"]): boolean {
   const components: unknown[] = Array.isArray(manifest.components) ? manifest.components : [];
@@ -272,10 +283,12 @@ export const resourceMeasures: readonly CandidateMeasure[] = [
     unit: "dims",
     better: "lower",
     meaning: "dimensions of its vectors",
-    read: (candidate) =>
-      candidate.dims === null
-        ? unknownValue(candidate, "it has no vectors of its own")
-        : { ...plainValue, value: candidate.dims, source: "its manifest" },
+    read: (candidate) => {
+      const dims = candidate.dims ?? dimsOf(candidate.manifest);
+      return dims === null
+        ? unknownValue(candidate, "the vectors behind it are not here")
+        : { ...plainValue, value: dims, source: dims === 0 ? "it has no vectors" : "its manifest" };
+    },
   },
   {
     name: "cost",

@@ -1,4 +1,5 @@
 import type { Dataset } from "../contracts/dataset.js";
+import { needsOnDevice } from "../selection/check-requirements.js";
 import type { PerturbedAnswers } from "./answer-perturbed.js";
 import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
@@ -52,6 +53,7 @@ export async function answerQueries<T>(
       listedPrices,
       signal,
       onProgress,
+      onDevice: needsOnDevice(config.require),
     },
     (found, perturbed) => use({ dataset, metrics, found, perturbations, perturbed }),
   );

@@ -22,6 +22,7 @@ import { benchmarkDetails } from "./benchmark-details.js";
 import { type CostTerms, candidateCost, costTerms, stoppedCost, unknownCost } from "./candidate-cost.js";
 import { candidateIdentity } from "./candidate-identity.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
+import { choiceOfCandidates } from "./choice-of-candidates.js";
 import { explainScores } from "./explain-scores.js";
 import { holesOfRuns } from "./holes-of-runs.js";
 import { judgeGates } from "./judge-gates.js";
@@ -94,7 +95,7 @@ export async function summarise(
       ? null
       : judgeGates(options.gates, { candidates, dataset: dataset.summary, perQuery: details.perQuery });
   const { schema: _, ...summary } = dataset.summary;
-  const result: Omit<BenchmarkResult, "id"> = {
+  const plain: Omit<BenchmarkResult, "id"> = {
     schema: benchmarkResultVersion,
     createdAt,
     profile: "alidade",
@@ -129,6 +130,7 @@ export async function summarise(
     machine: thisMachine(),
     versions: numericVersions(),
   };
+  const result = { ...plain, choice: choiceOfCandidates(plain, answered, scores, config) };
   const simulation = await simulationOf({ result, details }, options);
   const document = simulation === null ? result : { ...result, simulation };
   const digest = createHash("sha256").update(JSON.stringify(document)).digest("hex").slice(0, 6);
@@ -212,6 +214,7 @@ function candidateResult(
     empty: outcome.empty,
     tokens: outcome.tokens,
     ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
+    ...(outcome.onDevice === undefined ? {} : { onDevice: outcome.onDevice }),
     timing: outcome.timing === null ? null : { ...outcome.timing, cached },
     memory: outcome.memory,
     cost: candidateCost(finding.candidate, outcome, terms),

@@ -26,6 +26,8 @@ export interface CandidateJob {
   readonly refresh: boolean;
   /** How vendors are paid. */
   readonly spending: SpendingPlan;
+  /** Measure what it takes on a device, with one thread, instead of the benchmark. */
+  readonly onDevice?: boolean | undefined;
   /** Other wordings of queries to answer instead of the benchmark; absent: the benchmark. */
   readonly wordings?: readonly Wording[] | undefined;
 }

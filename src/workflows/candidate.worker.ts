@@ -3,6 +3,7 @@ import type { ChildReply, ChildRequest } from "../execution/child-process.js";
 import { toWireError } from "../execution/worker-messages.js";
 import { answerWordings } from "./answer-wordings.js";
 import type { CandidateJob } from "./candidate-job.js";
+import { measureOnDevice } from "./measure-on-device.js";
 import { runCandidate } from "./run-candidate.js";
 
 /** Entry of a candidate's process. Started by `execution/child-process.ts`; ends with the process that started it. */
@@ -22,8 +23,7 @@ process.on("message", async (request: ChildRequest<CandidateJob>) => {
     return;
   }
   try {
-    const work = request.job.wordings === undefined ? runCandidate : answerWordings;
-    await work(request.job, {
+    await workOf(request.job)(request.job, {
       signal: controller.signal,
       onProgress: (event) => void reply({ type: "event", event }),
     });
@@ -36,3 +36,8 @@ process.on("message", async (request: ChildRequest<CandidateJob>) => {
   }
   process.disconnect?.();
 });
+
+function workOf({ wordings, onDevice }: CandidateJob): typeof runCandidate {
+  if (onDevice) return measureOnDevice;
+  return wordings === undefined ? runCandidate : answerWordings;
+}

@@ -1,6 +1,6 @@
 import type { Config } from "../contracts/config.js";
 import type { Dataset } from "../contracts/dataset.js";
-import { throwIfAborted } from "../contracts/errors.js";
+import { errorKind, errorMessage, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
@@ -10,8 +10,10 @@ import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { costTerms } from "./candidate-cost.js";
 import type { CandidateJob } from "./candidate-job.js";
-import { type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
+import { type AnsweredCandidate, type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
 import { defaultThreads } from "./default-threads.js";
+import { onDeviceOf } from "./measure-on-device.js";
+import { hasModelFolder, modelLicence } from "./model-licence.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
 import type { PlannedPerturbations } from "./plan-perturbations.js";
 import { requireWritable } from "./require-writable.js";
@@ -27,6 +29,8 @@ export interface FindOutcomesOptions {
   readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices">;
   readonly cwd: string;
   readonly cache: "use" | "refresh" | "none";
+  /** Also measure what each takes with one thread; default: not. */
+  readonly onDevice?: boolean | undefined;
   /** Other wordings of the queries that each candidate answers too; null or absent: none. */
   readonly perturbations?: PlannedPerturbations | null | undefined;
   readonly listedPrices?: BenchOptions["listedPrices"];
@@ -101,7 +105,15 @@ export async function findOutcomes<T>(
         const message = `${candidate.id} ${finding.partial ? "was" : "failed:"} ${finding.error}`;
         onProgress({ type: "notice", level: "warning", message });
       }
-      found.push(finding);
+      found.push(
+        finding.ok
+          ? await withKeeping(
+              finding,
+              { ...job, ...left() },
+              { ...place, decides: { description, texts, rowOrder }, onDevice: options.onDevice },
+            )
+          : finding,
+      );
       if (finding.ok && perturbations)
         await answerPerturbed(finding, perturbations, { ...job, ...left() }, place, perturbed);
     }
@@ -109,4 +121,37 @@ export async function findOutcomes<T>(
     return use(found, perturbed);
   };
   return cache === "none" ? withScratchFolder(run) : run(folder.outcomes);
+}
+
+/** Adds what keeping the candidate takes: licences of its models and, where asked, what a device would need. */
+async function withKeeping(
+  finding: AnsweredCandidate,
+  job: Omit<CandidateJob, "outcome">,
+  {
+    onDevice,
+    ...place
+  }: {
+    readonly outcomes: string;
+    readonly decides: unknown;
+    readonly signal: AbortSignal;
+    readonly onProgress: ProgressListener;
+    readonly onDevice: boolean | undefined;
+  },
+): Promise<AnsweredCandidate> {
+  const licences: (string | null)[] = [];
+  for (const spec of job.candidate.parts)
+    if (hasModelFolder(spec)) licences.push(await modelLicence(spec, job.baseDir));
+  const withLicences = { ...finding, outcome: { ...finding.outcome, licences } };
+  // A model that a vendor runs is on no device, and asking it again would be paid.
+  const billed = (finding.outcome.embeddings ?? []).some((part) => part !== null && part.billing !== null);
+  if (!onDevice || billed || finding.outcome.timing === null) return withLicences;
+  try {
+    const measured = await onDeviceOf(job, place);
+    return { ...withLicences, outcome: { ...withLicences.outcome, onDevice: measured } };
+  } catch (error) {
+    if (errorKind(error) === "interrupted") throw error;
+    const message = `${job.candidate.id} could not be measured with one thread: ${errorMessage(error)}`;
+    place.onProgress({ type: "notice", level: "warning", message });
+    return withLicences;
+  }
 }

@@ -6,6 +6,7 @@ import { requirePrice, staleWords } from "../selection/price-of.js";
 import type { BenchOptions } from "./bench-options.js";
 import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan.js";
 import { costTerms } from "./candidate-cost.js";
+import { checkChoiceSettings } from "./check-choice-settings.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
 import { checkSlices } from "./slice-queries.js";
 
@@ -34,6 +35,7 @@ export async function planBenchmark(options: BenchOptions): Promise<BenchmarkPla
   }
   await requirePrices(planned, options);
   const metrics = planMetrics(config.metrics, config.depth, options.locate);
+  checkChoiceSettings(config, metrics, options.locate);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
   const { split, merge, limit, seed } = config;
   const read: ReadDatasetOptions = { split, merge, limit, seed, cwd };

@@ -20,6 +20,8 @@ interface BenchFlags extends DataFlags, CandidateFlags, CostFlags {
   metric?: string[];
   baseline?: string;
   depth?: number;
+  require?: string[];
+  weight?: string[];
   limit?: number;
   perturb?: string[];
   synonyms?: string;
@@ -51,6 +53,16 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .option(
       "--slice <name>",
       "score parts of the queries: query-length, relevant-documents, lexical-overlap, language, a column of metadata, or none; repeatable (default: all of these)",
+      collect,
+    )
+    .option(
+      "--require <rule>",
+      'what a candidate must meet: "p95 < 20ms", "memory < 2GB", on-device; repeatable (docs/choosing.md)',
+      collect,
+    )
+    .option(
+      "--weight <measure=number>",
+      "what matters how much: ndcg@10=3,p95=1; repeatable (docs/choosing.md)",
       collect,
     )
     .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
@@ -217,11 +229,35 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
     ...(flags.slice === undefined ? {} : { slices: flags.slice.flatMap((names) => names.split(",")) }),
+    ...(flags.require === undefined ? {} : { require: flags.require }),
+    ...(flags.weight === undefined ? {} : { weights: weightsOf(flags.weight) }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.perturb === undefined ? {} : { perturb: perturbationsOf(flags.perturb) }),
     ...(flags.synonyms === undefined ? {} : { synonyms: flags.synonyms }),
     ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries } }),
   };
+}
+
+/** `ndcg@10=3,p95=1` as weights by measure. Throws `InputError` for an entry without a number above 0, and one given twice. */
+function weightsOf(values: readonly string[]): Record<string, number> {
+  const weights: Record<string, number> = {};
+  for (const entry of values.flatMap((value) => value.split(",")).map((text) => text.trim())) {
+    const [, measure, number = ""] = /^(.*)=([^=]*)$/.exec(entry) ?? [];
+    const weight = Number(number);
+    if (
+      measure === undefined ||
+      measure.trim() === "" ||
+      number.trim() === "" ||
+      !(weight > 0 && Number.isFinite(weight))
+    )
+      throw new InputError(
+        `--weight is "${entry}"; expected MEASURE=NUMBER with a number above 0, such as ndcg@10=3`,
+      );
+    if (Object.hasOwn(weights, measure))
+      throw new InputError(`--weight gives ${measure} twice; give it once`);
+    weights[measure] = weight;
+  }
+  return weights;
 }
 
 /** Throws `InputError` for a kind that is none, with the nearest. */
@@ -248,6 +284,8 @@ const notExplained = [
   "perturb",
   "synonyms",
   "slice",
+  "require",
+  "weight",
   "timingQueries",
   "exitZero",
   "dryRun",

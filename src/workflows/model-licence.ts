@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parse } from "yaml";
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { specPath } from "../providers/spec-path.js";
+import { embeddedModelDir } from "./candidate-job.js";
+
+/** Whether a candidate of this spec is a model in a folder. */
+export function hasModelFolder({ kind }: CandidateSpec): boolean {
+  return kind === "onnx" || kind === "static";
+}
+
+/**
+ * What the folder of a model states as its licence: `license:` in the front matter of its model card (README.md), else
+ * the first line of a LICENSE file. Null where neither is there, and for candidates without a model folder.
+ */
+export async function modelLicence(spec: CandidateSpec, baseDir: string): Promise<string | null> {
+  if (!hasModelFolder(spec)) return null;
+  const folder =
+    spec.kind === "static" && spec.ref === "embedded"
+      ? embeddedModelDir
+      : resolve(baseDir, specPath(spec, baseDir));
+  return (await licenceOfCard(join(folder, "README.md"))) ?? (await firstLine(folder));
+}
+
+async function licenceOfCard(file: string): Promise<string | null> {
+  if (!existsSync(file)) return null;
+  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(await readFile(file, "utf8"))?.[1];
+  if (matter === undefined) return null;
+  try {
+    const { license, license_name: name } = Object(parse(matter)) as Record<string, unknown>;
+    const stated = license === "other" && name !== undefined ? name : license;
+    return typeof stated === "string" ? stated : null;
+  } catch {
+    return null;
+  }
+}
+
+async function firstLine(folder: string): Promise<string | null> {
+  const file = ["LICENSE", "LICENSE.txt", "LICENSE.md"].map((name) => join(folder, name)).find(existsSync);
+  if (file === undefined) return null;
+  const lines = (await readFile(file, "utf8")).split(/\r?\n/).map((line) => line.trim());
+  return lines.find((line) => line !== "")?.slice(0, 80) ?? null;
+}
