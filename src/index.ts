@@ -135,8 +135,11 @@ export { type WeakGrades, type WeakGradesOptions, weakGrades } from "./judgement
 
 // Measures of a candidate, and what a user requires of them
 
+export type { Choice, Team } from "./contracts/choice.js";
 export type { MeasureUnit } from "./contracts/measure-unit.js";
 export { candidateMeasureNames, parseCandidateMeasure } from "./selection/candidate-measures.js";
+export { checkRequirements } from "./selection/check-requirements.js";
+export { type ChoiceFrontierOptions, choiceFrontier } from "./selection/choice-frontier.js";
 export type { CandidateMeasure, MeasuredDataset, MeasuredValue } from "./selection/measured-value.js";
 export {
   checkRequirement,
@@ -145,6 +148,8 @@ export {
   type RequirementFinding,
   type RequirementOperator,
 } from "./selection/requirement.js";
+export { type TradeOffOptions, tradeOffs } from "./selection/trade-offs.js";
+export { type WeighOptions, weighCandidates } from "./selection/weigh-candidates.js";
 
 // What candidates cost
 

@@ -463,6 +463,26 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ["no unit", () => alidade.parseRequirement("p95 < 20"), /"p95 < 20": "20" has no unit/],
     ["the wrong side", () => alidade.parseRequirement("ndcg@10 < 0.6"), /higher is better/],
   ],
+  checkRequirements: [
+    [
+      "a foreign unit",
+      () => alidade.checkRequirements(["p95 < 2GB"], [], { documents: 1, queries: 1 }),
+      /a unit that does not fit; expected a time/,
+    ],
+  ],
+  weighCandidates: [
+    [
+      "a weight of 0",
+      () =>
+        alidade.weighCandidates([], {
+          weights: { p95: 0 },
+          dataset: { documents: 1, queries: 1 },
+          scores: {},
+          random: alidade.seededRandom(1),
+        }),
+      /the weight of p95 is 0; expected a number above 0/,
+    ],
+  ],
   parseMergeRule: [
     [
       "an unknown rule",
@@ -1145,6 +1165,7 @@ const unrefusing = [
   "benchmarkTerminal",
   "checkRequirement",
   "costPreviewTerminal",
+  "choiceFrontier",
   "createFailureReader",
   "createPlainEngine",
   "decisionRecord",
@@ -1162,7 +1183,11 @@ const unrefusing = [
   "priceList",
   "storedResults",
   "summariseReasons",
+<<<<<<< HEAD
   "trackedRuns",
+=======
+  "tradeOffs",
+>>>>>>> df0f252 (The report and the terminal say who meets what is required, what the weights choose and what each step costs; a chart joins only established steps)
 ];
 
 test("every exported function has a row", () => {

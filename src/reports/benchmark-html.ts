@@ -6,6 +6,7 @@ import type { ReportData } from "./report-data.js";
 import { fullDetail, type ReportDetail, type ReportView, reportView } from "./report-view.js";
 import { candidatesSection } from "./sections/candidates-section.js";
 import { casesSection, differingSection } from "./sections/cases-section.js";
+import { choiceSection } from "./sections/choice-section.js";
 import { comparisonsSection } from "./sections/comparisons-section.js";
 import { costSection } from "./sections/cost-section.js";
 import { decisionSection } from "./sections/decision-section.js";
@@ -66,6 +67,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     candidatesSection(view),
     latencySection(view),
     costSection(view),
+    choiceSection(view),
     comparisonsSection(view, detail),
     simulationSection(view),
     holesSection(view, detail),

@@ -1,5 +1,6 @@
 import { briefFindingsBlock } from "./brief-findings-block.js";
 import type { CandidateNote, CandidateRow } from "./candidate-rows.js";
+import { choiceWords } from "./choice-words.js";
 import { costBlock } from "./cost-block.js";
 import { failuresBlock } from "./failures-block.js";
 import {
@@ -250,7 +251,8 @@ function overlapBlock(view: ReportView, width: number, color: boolean): string {
   ].join("\n");
 }
 
-function decisionBlock({ words, rows, metric }: ReportView, width: number, color: boolean): string {
+function decisionBlock(view: ReportView, width: number, color: boolean): string {
+  const { words, rows, metric } = view;
   const paragraph = (text: string) => wrapToWidth(visibleText(text), width);
   const best = rows.filter(({ couldBeBest }) => couldBeBest);
   const set =
@@ -279,6 +281,7 @@ function decisionBlock({ words, rows, metric }: ReportView, width: number, color
       : paragraph(
           `On the frontier of quality against latency, by measured values: ${listOf(frontier)}.${unweighed.length === 0 ? "" : ` Not weighed, for want of a latency: ${listOf(unweighed)}.`}`,
         )),
+    ...choiceLines(view).flatMap(paragraph),
     ...(words.level === "" ? [] : paragraph(words.level).map((line) => styled(line, "dim", color))),
     ...(words.next.length === 0
       ? []
@@ -288,6 +291,12 @@ function decisionBlock({ words, rows, metric }: ReportView, width: number, color
           ...words.next.flatMap((step) => indented(visibleText(step), "- ", width)),
         ]),
   ].join("\n");
+}
+
+/** Where something was required or weighed: what became of it, and what each step to a slower candidate buys. */
+function choiceLines({ result, nameOf }: ReportView): string[] {
+  const { requirements, weights, tradeOffs } = choiceWords(result, nameOf);
+  return requirements.length + weights.length === 0 ? [] : [...requirements, ...weights, ...tradeOffs];
 }
 
 function indented(text: string, sign: string, width: number): string[] {

@@ -12,8 +12,8 @@ export function hasModelFolder({ kind }: CandidateSpec): boolean {
 }
 
 /**
- * What the folder of a model states as its licence: `license:` in the front matter of its model card (README.md), else
- * the first line of a LICENSE file. Null where neither is there, and for candidates without a model folder.
+ * What the folder of a model states as its licence: `license:` in the front matter of its model card (README.md), a
+ * usual licence that a card without front matter says it is licensed under, else the first line of a LICENSE file. Null where neither is there, and for candidates without a model folder.
  */
 export async function modelLicence(spec: CandidateSpec, baseDir: string): Promise<string | null> {
   if (!hasModelFolder(spec)) return null;
@@ -26,8 +26,9 @@ export async function modelLicence(spec: CandidateSpec, baseDir: string): Promis
 
 async function licenceOfCard(file: string): Promise<string | null> {
   if (!existsSync(file)) return null;
-  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(await readFile(file, "utf8"))?.[1];
-  if (matter === undefined) return null;
+  const card = await readFile(file, "utf8");
+  const matter = /^---\r?\n([\s\S]*?)\r?\n---/.exec(card)?.[1];
+  if (matter === undefined) return licenceInWords.exec(card)?.[1] ?? null;
   try {
     const { license, license_name: name } = Object(parse(matter)) as Record<string, unknown>;
     const stated = license === "other" && name !== undefined ? name : license;
@@ -43,3 +44,5 @@ async function firstLine(folder: string): Promise<string | null> {
   const lines = (await readFile(file, "utf8")).split(/\r?\n/).map((line) => line.trim());
   return lines.find((line) => line !== "")?.slice(0, 80) ?? null;
 }
+
+const licenceInWords = /licensed under (?:the )?((?:Apache|MIT|BSD|CC[- ]BY)[\w .-]*?)(?=;|,|\.\s|\.$|\n)/im;

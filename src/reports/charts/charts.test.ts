@@ -10,7 +10,7 @@ import { qualityLatencyChart } from "./quality-latency.js";
 const draw = (options: PlotOptions) =>
   renderChart(options, { prefix: "t", ariaLabel: "t", ariaDescription: "t" });
 const count = (svg: string, part: string) => svg.split(part).length - 1;
-const point = (label: string, mean: number, p50: number, couldBeBest = false, pareto = false) => ({
+const point = (label: string, mean: number, p50: number, couldBeBest = false, joined = false) => ({
   label,
   mean,
   low: mean - 0.05,
@@ -18,7 +18,8 @@ const point = (label: string, mean: number, p50: number, couldBeBest = false, pa
   p50,
   p95: p50 * 2,
   couldBeBest,
-  pareto,
+  joined,
+  dominated: false,
 });
 
 describe("quality against latency", () => {

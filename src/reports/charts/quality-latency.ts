@@ -13,13 +13,16 @@ export interface QualityLatencyPoint {
   readonly p95: number;
   /** Member of the set that could be the best: a filled diamond; the others are open circles. */
   readonly couldBeBest: boolean;
-  /** On the frontier of quality against latency. */
-  readonly pareto: boolean;
+  /** Whether the line joins it: established as better than the faster one that the line comes from. */
+  readonly joined: boolean;
+  /** Worse in quality, as established, and in no resource better than another: drawn faint. */
+  readonly dominated: boolean;
 }
 
 /**
  * Quality (up, linear) against latency (right, log): dots at mean and p50, the 95 % interval upright, p50 to
- * p95 level, and the frontier as a step line. Points must have positive latencies.
+ * p95 level, and a step line through candidates that are each established as better than the faster one before: nothing
+ * else is drawn as an order. Dominated candidates are faint. Points must have positive latencies.
  */
 export function qualityLatencyChart(
   points: readonly QualityLatencyPoint[],
@@ -28,7 +31,7 @@ export function qualityLatencyChart(
 ): Plot.PlotOptions {
   const scales = scalesOf(points, width, height);
   const labels = labelsOf(points, scales, width < 500 ? 13 : 12);
-  const frontier = points.filter(({ pareto }) => pareto).sort((a, b) => a.p50 - b.p50);
+  const frontier = points.filter(({ joined }) => joined).sort((a, b) => a.p50 - b.p50);
   const [others, best] = [points.filter((p) => !p.couldBeBest), points.filter((p) => p.couldBeBest)];
   const end = frontier.at(-1);
   const step = end === undefined ? [] : [...frontier, { ...end, p50: scales.xDomain[1] }];
@@ -56,15 +59,21 @@ export function qualityLatencyChart(
       }),
       ...intervals(others, scales, "var(--muted)"),
       ...intervals(best, scales, "var(--accent)"),
-      Plot.dot(others, {
-        x: "p50",
-        y: "mean",
-        r: 4.5,
-        symbol: "circle",
-        stroke: "var(--muted)",
-        strokeWidth: 1.75,
-        fill: "var(--surface)",
-      }),
+      ...[true, false].map((faint) =>
+        Plot.dot(
+          others.filter(({ dominated }) => dominated === faint),
+          {
+            x: "p50",
+            y: "mean",
+            r: 4.5,
+            symbol: "circle",
+            stroke: "var(--muted)",
+            strokeOpacity: faint ? 0.45 : 1,
+            strokeWidth: 1.75,
+            fill: "var(--surface)",
+          },
+        ),
+      ),
       Plot.dot(best, { x: "p50", y: "mean", r: 6, symbol: "diamond", fill: "var(--accent)" }),
       Plot.link(
         labels.filter(({ leader }) => leader),
