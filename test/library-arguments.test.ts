@@ -1183,11 +1183,8 @@ const unrefusing = [
   "priceList",
   "storedResults",
   "summariseReasons",
-<<<<<<< HEAD
   "trackedRuns",
-=======
   "tradeOffs",
->>>>>>> df0f252 (The report and the terminal say who meets what is required, what the weights choose and what each step costs; a chart joins only established steps)
 ];
 
 test("every exported function has a row", () => {
