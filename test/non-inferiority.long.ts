@@ -1,13 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { benchmarkDetailsSchema, type PerQueryScores } from "../src/contracts/benchmark-details.js";
 import { type SeededRandom, seededRandom } from "../src/numeric/seeded-random.js";
+import { differencesOf } from "../src/selection/compare-candidates.js";
 import { establishedDrop, nonInferiority, nonInferiorityPower } from "../src/selection/non-inferiority.js";
 import { guardedMeanBound } from "../src/statistics/guarded-mean-bound.js";
 import { pairedTTest } from "../src/statistics/paired-t-test.js";
-import { emptyFolder, runCli } from "./run-cli.js";
-import { shared } from "./shared-data.js";
+import { perQueryScores, realData } from "./per-query-scores.js";
 
 /** Standard deviation of real differences between two models. */
 const realDeviation = 0.282;
@@ -65,23 +62,18 @@ describe("at a true drop equal to the margin the gate passes in at most 5.5 %", 
     expect(shareOf(4000, draw, plain)).toBeGreaterThan(0.07);
   });
 
-  describe.each(["chorus-electronics", "scifact"])("the real scores of %s", (name) => {
-    const data = shared("datasets", name);
-    test.skipIf(data === null)("every pair, every metric (needs the shared data)", async () => {
-      const { metrics } = await scoresOn(data!);
-      for (const [metric, columns] of Object.entries(metrics)) {
-        for (const [a, scoresOfA] of Object.entries(columns)) {
-          for (const [b, scoresOfB] of Object.entries(columns)) {
-            if (a === b) continue;
-            const differences = scoresOfA.map((score, query) => score - scoresOfB[query]!);
-            for (const n of [30, 100, 300]) {
-              const share = shareOf(1000, resampled(differences, n, -0.03), gate(0.03));
-              expect(share, `${metric}, ${a} - ${b}, ${n} queries`).toBeLessThanOrEqual(most);
-            }
-          }
+  test.each(realData)("the real scores of %s, every pair of candidates", (name) => {
+    const scores = perQueryScores(name);
+    for (const [a, idA] of scores.ids.entries()) {
+      for (const [b, idB] of scores.ids.entries()) {
+        if (a === b) continue;
+        const differences = differencesOf(scores, a, b);
+        for (const n of [30, 100, 300]) {
+          const share = shareOf(2000, resampled(differences, n, -0.03), gate(0.03));
+          expect(share, `${idA} - ${idB}, ${n} queries`).toBeLessThanOrEqual(most);
         }
       }
-    });
+    }
   });
 });
 
@@ -108,28 +100,11 @@ test("an alarm is false in at most 5.5 %", () => {
 });
 
 /** Draws n queries with replacement from differences moved to this mean. */
-function resampled(differences: readonly number[], n: number, mean: number) {
+function resampled(differences: Float64Array, n: number, mean: number) {
   const centre = differences.reduce((sum, value) => sum + value, 0) / differences.length;
   return (random: SeededRandom): Float64Array =>
     Float64Array.from(
       { length: n },
       () => differences[Math.floor(random.uniform() * differences.length)]! - centre + mean,
     );
-}
-
-async function scoresOn(data: string): Promise<PerQueryScores> {
-  const folder = await emptyFolder();
-  const models = ["bm25", "static:embedded", "static:embedded?dims=128"].flatMap((model) => ["-m", model]);
-  const metrics = ["--metric", "ndcg@10,recall@10,success@5"];
-  const run = await runCli(
-    ["bench", "--quiet", "-d", data, ...models, ...metrics, "--slice", "none", "--timing-queries", "1"],
-    folder,
-  );
-  expect(run.code, run.stderr).toBe(0);
-  const results = join(folder, ".alidade", "results");
-  const [id] = (await readdir(results)).filter((entry) => !entry.startsWith("."));
-  const details = benchmarkDetailsSchema.parse(
-    JSON.parse(await readFile(join(results, id!, "details.json"), "utf8")),
-  );
-  return details.perQuery!;
 }
