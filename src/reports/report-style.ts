@@ -42,6 +42,7 @@ section > .answer { font-size: 1.0625rem; max-width: 50em; }
 .part li.rest { list-style: none; color: var(--muted); }
 .part .takes { font-size: 0.8125rem; }
 .part .takes th, .part .takes td { padding: 4px 0 4px 12px; border-top: 1px solid var(--line); }
+.part .takes .month { white-space: normal; }
 .part .takes thead th { border-top: 0; padding-top: 0; white-space: normal; }
 .part .takes th:first-child { padding-left: 0; font-weight: 600; overflow-wrap: anywhere; }
 .part pre { margin: 0 0 6px; padding: 7px 10px; max-height: 9.5em; overflow-y: auto; }

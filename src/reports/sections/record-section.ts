@@ -53,7 +53,7 @@ function costTable(costs: readonly CandidateCost[]): Html {
   return html`<table class="takes"><thead><tr><th scope="col">Candidate</th><th scope="col" class="number">Query p50</th><th scope="col" class="number">Model</th><th scope="col" class="number">Memory</th>${monthly && html`<th scope="col" class="number">A month</th>`}</tr></thead>
 <tbody>${shown.map(
     ({ name, query, queryTail, model, memory, month }) =>
-      html`<tr><th scope="row"><bdi>${name}</bdi></th><td class="number">${query === "" ? unknownValue : html`${query}<small>${queryTail}</small>`}</td><td class="number">${model}</td><td class="number">${memory}</td>${monthly && html`<td class="number">${month}</td>`}</tr>`,
+      html`<tr><th scope="row"><bdi>${name}</bdi></th><td class="number">${query === "" ? unknownValue : html`${query}<small>${queryTail}</small>`}</td><td class="number">${model}</td><td class="number">${memory}</td>${monthly && html`<td class="number month">${month}</td>`}</tr>`,
   )}</tbody></table><p class="small"><bdi dir="ltr">${rest > 0 ? `And ${formatCount(rest)} more below. ` : ""}${
     paid.length === 1 ? `Paid: ${paid[0]}.` : shown.map((one) => `${one.name}: ${one.paid}`).join("; ")
   }</bdi></p>`;
