@@ -1,7 +1,7 @@
 import type { BenchmarkResult } from "../contracts/benchmark-result.js";
 import type { GateDifference, GateFinding, GatesResult } from "../contracts/gates.js";
 import { countOf, formatCount, formatDelta, formatPercent, winsTiesLosses } from "./format.js";
-import { formatMeasure } from "./format-measure.js";
+import { formatQuantity } from "./format-quantity.js";
 
 /** One gate for one candidate in plain words, the same in every report. */
 export interface GateWords {
@@ -86,11 +86,11 @@ function neededWords({ queriesNeeded, delta, size }: GateDifference): string {
 
 function measuredWords({ measurement, bound, alpha }: GateFinding): string {
   const { value, unit, by, n, source } = measurement!;
-  const seen = formatMeasure(value, unit);
+  const seen = formatQuantity(value, unit);
   if (by === "value") return `${seen} as measured (${source})`;
   const interval =
     n === null ? "end of its 95 % interval" : `one-sided ${percent(1 - alpha)} bound, n = ${n}`;
-  return `${seen}, judged by ${formatMeasure(bound, unit)} (${interval})`;
+  return `${seen}, judged by ${formatQuantity(bound, unit)} (${interval})`;
 }
 
 function powerWords({ difference }: GateFinding): string {
@@ -118,7 +118,7 @@ function passingWords({ measurement }: GateFinding): string {
   const passesAt = measurement?.passesAt ?? null;
   return passesAt === null
     ? ""
-    : `A true mean of ${formatMeasure(passesAt, measurement!.unit)} passes in 80 % of cases.`;
+    : `A true mean of ${formatQuantity(passesAt, measurement!.unit)} passes in 80 % of cases.`;
 }
 
 function percent(share: number): string {

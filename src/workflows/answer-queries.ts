@@ -53,7 +53,7 @@ export async function answerQueries<T>(
       listedPrices,
       signal,
       onProgress,
-      onDevice: needsOnDevice(config.require),
+      onDevice: needsOnDevice([...config.require, ...config.gates.map((gate) => gate.require ?? "")]),
     },
     (found, perturbed) => use({ dataset, metrics, found, perturbations, perturbed }),
   );
