@@ -13,7 +13,6 @@ import type { JudgingState } from "../judgements/judging-design.js";
 import type { GradeLookup } from "../judgements/visit-query.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { readLogLines } from "../storage/read-log-lines.js";
-import type { PredictionSums } from "./judge.js";
 import { openEgress } from "./open-egress.js";
 import type { OpenJudging } from "./open-judging.js";
 import { sheetRows } from "./sheet-rows.js";
@@ -32,6 +31,17 @@ export interface Foretelling {
   readonly price?: { readonly usdIn: number; readonly usdOut: number } | undefined;
   /** Documents in a call; default 10. */
   readonly perCall?: number | undefined;
+}
+
+/** What predictions have cost; null where the service does not count or no price is stated. */
+export interface PredictionSums {
+  readonly model: string;
+  readonly pairs: number;
+  readonly calls: number;
+  readonly failed: number;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly usd: number | null;
 }
 
 /** Grades predicted so far, and the way to more. */

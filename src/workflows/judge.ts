@@ -6,7 +6,7 @@ import { judgingSeconds } from "../judgements/judging-time.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
 import { appendLabel, readLabels } from "../storage/judging-log.js";
 import { projectFolder } from "../storage/project-folder.js";
-import { type Foretelling, foretell } from "./foretell-grades.js";
+import { type Foretelling, foretell, type PredictionSums } from "./foretell-grades.js";
 import { gradeIn, type JudgingOptions, type OpenJudging, openJudging } from "./open-judging.js";
 import { sheetRows } from "./sheet-rows.js";
 
@@ -69,16 +69,6 @@ export interface JudgeReport extends Omit<JudgingState, "question" | "queriesAhe
   readonly predictions: PredictionSums | null;
   /** A guess at the time that judging the rest of the pool would take, in seconds. */
   readonly secondsLeft: number;
-}
-
-export interface PredictionSums {
-  readonly model: string;
-  readonly pairs: number;
-  readonly calls: number;
-  readonly failed: number;
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
-  readonly usd: number | null;
 }
 
 /**
