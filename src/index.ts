@@ -31,6 +31,7 @@ export { readClickLog } from "./datasets/read-click-log.js";
 export { readDataset } from "./datasets/read-dataset.js";
 export { readMetadata } from "./datasets/read-metadata.js";
 export { readQrelsFile } from "./datasets/read-qrels-file.js";
+export { type QueryLog, type ReadQueryLogOptions, readQueryLog } from "./datasets/read-query-log.js";
 export { readSubtopicQrels } from "./datasets/read-subtopic-qrels.js";
 export { type ReadTopicsFileOptions, readTopicsFile } from "./datasets/read-topics-file.js";
 export { readVectors } from "./datasets/read-vectors.js";
@@ -125,6 +126,12 @@ export {
   type RaterAgreementOptions,
   raterAgreement,
 } from "./judgements/rater-agreement.js";
+export {
+  type LoggedQuery,
+  type QueryLogSample,
+  type SampledQuery,
+  sampleQueryLog,
+} from "./judgements/sample-query-log.js";
 export {
   type JudgingSimulation,
   type SimulateJudgingOptions,
@@ -287,6 +294,15 @@ export {
   importJudgements,
 } from "./workflows/import-judgements.js";
 export { type InitOptions, type InitReport, init } from "./workflows/init.js";
+export { type JudgeAnswer, type JudgeOptions, type JudgeReport, judge } from "./workflows/judge.js";
+export {
+  type JudgeBatchOptions,
+  type JudgeBatchReport,
+  type JudgeImportOptions,
+  type JudgeImportReport,
+  judgeBatch,
+  judgeImport,
+} from "./workflows/judge-batch.js";
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type LookedAtData, type LookList, type StoredLook, storedLooks } from "./workflows/looks.js";

@@ -359,6 +359,35 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "runs is 0; expected a whole number from 1",
     ],
   ],
+  judge: [
+    [
+      "one candidate",
+      () => alidade.judge({ ...files, ask: async () => ({ kind: "quit" }) }),
+      /bm25 is alone; name at least two/,
+    ],
+  ],
+  judgeBatch: [
+    ["one candidate", () => alidade.judgeBatch({ ...files, file: "next.csv" }), /bm25 is alone/],
+    [
+      "a file that is there",
+      () => alidade.judgeBatch({ ...files, cwd: process.cwd(), file: "package.json" }),
+      /it may hold grades/,
+    ],
+  ],
+  judgeImport: [
+    ["one candidate", () => alidade.judgeImport({ ...files, files: ["next.csv"] }), /bm25 is alone/],
+  ],
+  readQueryLog: [
+    ["a file of another kind", () => alidade.readQueryLog("log.xlsx"), /save the sheet as "CSV UTF-8"/],
+    ["a file that is not there", () => alidade.readQueryLog("no-log.csv"), /no-log\.csv/],
+  ],
+  sampleQueryLog: [
+    [
+      "a size of 0",
+      () => alidade.sampleQueryLog([{ text: "lamp", searches: 1 }], { size: 0, seed: 1 }),
+      "size is 0; expected a whole number from 1",
+    ],
+  ],
   sequentialBoundary: [
     [
       "a level of .7",

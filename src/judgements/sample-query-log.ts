@@ -142,9 +142,9 @@ function sharesOf(sizes: readonly number[], size: number): number[] {
   );
   while (left > 0) {
     const open = shares.flatMap((share, i) => (share < sizes[i]! ? [i] : []));
+    const each = Math.max(1, Math.floor(left / open.length));
     for (const i of open) {
-      if (left === 0) break;
-      const more = Math.min(Math.max(1, Math.floor(left / open.length)), sizes[i]! - shares[i]!, left);
+      const more = Math.min(each, sizes[i]! - shares[i]!, left);
       shares[i]! += more;
       left -= more;
     }
