@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  decide,
   type GradeLookup,
   type JudgingPool,
   runFromMaps,
@@ -51,12 +52,13 @@ describe.each(["chorus-electronics", "scifact"])("judging %s with its judgements
         ...judging.pool,
         queries: judging.pool.queries.filter(({ queryId }) => judged.has(queryId)),
       };
-      const { decision } = scoreCandidates(judging.dataset.qrels!, runsOf(judging.pool), {
+      const { primary } = scoreCandidates(judging.dataset.qrels!, runsOf(judging.pool), {
         metrics: ["ndcg@10"],
         baseline: null,
         alpha: 0.05,
         seed: 42,
       });
+      const decision = decide(primary, { metric: "ndcg@10", random: seededRandom(42) });
       const found = simulateJudging(pool, {
         gradeOf: gradeIn(judging.grades),
         design: { metric: "ndcg@10", seed: 1 },

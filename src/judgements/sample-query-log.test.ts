@@ -29,8 +29,12 @@ test("spellings are one query, in the most frequent; weights add up to the searc
 });
 
 test("strata give the same number; what one lacks the others share", () => {
-  const zipf = Array.from({ length: 400 }, (_, i) => ({ text: `q${i}`, searches: Math.floor(400 / (i + 1)) }));
-  const sizes = (size: number) => sampleQueryLog(zipf, { size, seed: 1 }).strata.map(({ sampled }) => sampled);
+  const zipf = Array.from({ length: 400 }, (_, i) => ({
+    text: `q${i}`,
+    searches: Math.floor(400 / (i + 1)),
+  }));
+  const sizes = (size: number) =>
+    sampleQueryLog(zipf, { size, seed: 1 }).strata.map(({ sampled }) => sampled);
   expect(sizes(6)).toEqual([2, 2, 2]);
   const [head = 0, middle = 0, tail = 0] = sizes(100);
   expect(head + middle + tail).toBe(100);
