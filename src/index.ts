@@ -194,7 +194,6 @@ export {
   nonInferiorityPower,
 } from "./selection/non-inferiority.js";
 export { type Objective, paretoFrontier } from "./selection/pareto.js";
-export { drawnQueries, equalCandidates, equalPair } from "./selection/simulated-scores.js";
 export { type EstimateOptions, estimateMean } from "./statistics/estimate-mean.js";
 export { type GuardedBoundOptions, guardedMeanBound } from "./statistics/guarded-mean-bound.js";
 export { holm } from "./statistics/holm.js";

@@ -693,6 +693,38 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "flips is 0; expected a whole number from 1",
     ],
   ],
+  simulate: [
+    [
+      "10 data sets",
+      () => alidade.simulate(scores, { metric: "map", dataSets: 10 }),
+      "the number of simulated data sets is 10; expected a whole number from 100 to 100000",
+    ],
+    [
+      "a level of 5",
+      () => alidade.simulate(scores, { metric: "map", level: 5 }),
+      "the level is 5; expected a number between 0 and 1, such as 0.05",
+    ],
+    [
+      "a difference below 0",
+      () => alidade.simulate(scores, { metric: "map", differences: [-0.1] }),
+      "a difference is -0.1; expected a number above 0, such as 0.05",
+    ],
+  ],
+  simulateResult: [
+    [
+      "a result without judgements",
+      () =>
+        alidade.simulateResult({
+          result: {
+            decision: { ...alidade.decide(scores, { metric: null, random }) },
+            candidates: [],
+            seed: 42,
+          },
+          details: { perQuery: null },
+        }),
+      "nothing to simulate: no judgements, so no candidate has a score",
+    ],
+  ],
   decide: [
     [
       "an alpha NaN",
@@ -1210,6 +1242,7 @@ const unrefusing = [
   "openRunRecorder",
   "poolSheet",
   "priceList",
+  "simulationTerminal",
   "storedResults",
   "summariseReasons",
   "trackedRuns",

@@ -22,7 +22,7 @@ export interface SimulateResultOptions {
  * `simulate` on the scores of a benchmark, by its primary metric, with its seed and at the level of its look. Throws
  * `InputError` where fewer than two candidates or queries have scores.
  */
-export function simulateResult(
+export async function simulateResult(
   { result, details }: SimulatedResult,
   options: SimulateResultOptions = {},
 ): Promise<Simulation> {
