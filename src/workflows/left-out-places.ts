@@ -49,6 +49,7 @@ export function leftOutOfResult({ data, outcomes, gates }: AtHand): LeftOutPlace
       at: (path) => path.length === 1 && ofTheMoment.has(String(path[0])),
     },
     ...(gates ? [] : [gatesElsewhere]),
+    ...(outcomes ? [] : [choiceWithoutSettings]),
   ];
   if (data) {
     return [
@@ -101,6 +102,13 @@ export function leftOutOfDetails({ data }: AtHand): LeftOutPlaces[] {
   ];
 }
 
+/** Of a result that keeps no settings. */
+const choiceWithoutSettings: LeftOutPlaces = {
+  what: "frontier over all measures, requirements, weights, upkeep",
+  why: "they follow from settings and costs that this result does not keep",
+  needsData: false,
+  at: (path) => path.length === 1 && path[0] === "choice",
+};
 const gatesElsewhere: LeftOutPlaces = {
   what: "gates",
   why: "one of them compares with an earlier result that is not at hand",
