@@ -44,14 +44,22 @@ test("each answer is checked before the next question, and asked for again", asy
     "q.cvs",
     "q.csv",
     "",
+    "many",
+    "200",
+    "perhaps",
+    "No",
+    "",
   ]);
   expect(await askInit({}, cwd, prompter)).toEqual({
     corpus: "p.csv",
     id: "nummer",
     text: "name, blurb",
     queries: "q.csv",
+    team: { labelsPerMonth: 200, gpu: false },
   });
-  expect(errors).toHaveLength(6);
+  expect(errors).toHaveLength(8);
+  expect(errors[6]).toMatch(/"many" is not a number of judgements/);
+  expect(errors[7]).toMatch(/"perhaps" is neither yes nor no/);
   expect(errors[0]).toMatch(/A path is needed/);
   expect(errors[1]).toMatch(/no such file \(none\.csv\)/);
   expect(errors[2]).toMatch(/No column is known to hold the document id/);
@@ -60,7 +68,7 @@ test("each answer is checked before the next question, and asked for again", asy
   expect(errors[5]).toMatch(/no such file \(q\.cvs\)/);
 });
 
-test("without a table nothing more is asked; cancelling is an interruption", async () => {
-  expect(await askInit({ id: "x" }, cwd, user([false]).prompter)).toEqual({ id: "x" });
+test("without a table only the team is asked about, and nothing has to be known; cancelling is an interruption", async () => {
+  expect(await askInit({ id: "x" }, cwd, user([false, "", "", ""]).prompter)).toEqual({ id: "x" });
   await expect(askInit({}, cwd, user([true, "p.csv", undefined]).prompter)).rejects.toThrow(InterruptedError);
 });

@@ -1,5 +1,6 @@
 import { cancel, confirm, intro, isCancel, log, outro, text } from "@clack/prompts";
-import { errorKind, errorMessage, InterruptedError } from "../contracts/errors.js";
+import type { Team } from "../contracts/choice.js";
+import { errorKind, errorMessage, InputError, InterruptedError } from "../contracts/errors.js";
 import { checkTableFile, corpusColumns, inspectCorpus } from "../workflows/inspect-corpus.js";
 
 export interface InitAnswers {
@@ -8,6 +9,8 @@ export interface InitAnswers {
   text?: string;
   queries?: string;
   qrels?: string;
+  /** Who keeps the candidates, as far as it was answered. */
+  team?: Team;
 }
 
 /** How questions reach the user. Each answers undefined where the user cancels. */
@@ -34,8 +37,9 @@ export async function askInit(
     await prompter.confirm("Do you have a table of documents (CSV, TSV, JSONL, Parquet)?"),
   );
   if (!existing) {
+    const team = await askTeam(prompter);
     prompter.outro("A small sample is written that runs as it is.");
-    return given;
+    return { ...given, ...team };
   }
   let columns: readonly string[] = [];
   const corpus = await ask("Its path", "products.csv", async (path) => {
@@ -54,11 +58,48 @@ export async function askInit(
   };
   const queries = await ask("A table of queries (empty: a template is written)", undefined, optional);
   const qrels = await ask("A table of judgements (empty: a template is written)", undefined, optional);
+  const team = await askTeam(prompter);
   prompter.outro("Writing alidade.yaml");
   const filled = Object.entries({ corpus, id, text: texts, queries, qrels }).filter(
     ([, value]) => value !== "",
   );
-  return Object.fromEntries(filled);
+  return { ...Object.fromEntries(filled), ...team };
+}
+
+/** What upkeep is held against; an empty answer states nothing. */
+async function askTeam(prompter: Prompter): Promise<Pick<InitAnswers, "team">> {
+  const number = async (answer: string): Promise<void> => {
+    if (answer !== "" && !/^\d+$/.test(answer))
+      throw new InputError(`"${answer}" is not a number of judgements; write one such as 200, or nothing`);
+  };
+  const choice = async (answer: string): Promise<void> => {
+    if (!["", "yes", "no"].includes(answer.toLowerCase()))
+      throw new InputError(`"${answer}" is neither yes nor no; write one of them, or nothing`);
+  };
+  const labels = await askUntil(
+    prompter,
+    "How many judgements can your team make a month? (empty: not known)",
+    undefined,
+    number,
+  );
+  const gpu = await askUntil(
+    prompter,
+    "Is there a GPU for embedding? (yes, no, empty: not known)",
+    undefined,
+    choice,
+  );
+  const retrain = await askUntil(
+    prompter,
+    "Can somebody train or fit a model again? (yes, no, empty: not known)",
+    undefined,
+    choice,
+  );
+  const team: Team = {
+    ...(labels === "" ? {} : { labelsPerMonth: Number(labels) }),
+    ...(gpu === "" ? {} : { gpu: gpu.toLowerCase() === "yes" }),
+    ...(retrain === "" ? {} : { retrain: retrain.toLowerCase() === "yes" }),
+  };
+  return Object.keys(team).length === 0 ? {} : { team };
 }
 
 /** Asks until `check` takes the answer; what it says of one that it does not take is shown. */

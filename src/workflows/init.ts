@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { basename, join, relative, resolve } from "node:path";
 import { stringify } from "yaml";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import type { Team } from "../contracts/choice.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { homePath } from "../contracts/home-path.js";
 import { writeFileAtomic } from "../storage/atomic-file.js";
@@ -24,6 +25,8 @@ export interface InitOptions {
   readonly qrels?: string | undefined;
   /** Further candidates beside bm25 and the embedded model. */
   readonly models?: readonly string[] | undefined;
+  /** Who keeps the candidates; what is not stated is written as a comment. */
+  readonly team?: Team | undefined;
   /** Replace a config that exists. */
   readonly force?: boolean | undefined;
 }
@@ -123,7 +126,7 @@ interface InitFiles {
   readonly sample?: LogSampleReport | undefined;
 }
 
-function sampleFiles({ models }: InitOptions): InitFiles {
+function sampleFiles({ models, team }: InitOptions): InitFiles {
   const data = {
     corpus: "corpus.csv",
     id: "id",
@@ -132,7 +135,7 @@ function sampleFiles({ models }: InitOptions): InitFiles {
     qrels: "qrels.csv",
   };
   return {
-    texts: { "alidade.yaml": configText(data, models), ...sampleTables },
+    texts: { "alidade.yaml": configText(data, models, team), ...sampleTables },
     next: [
       "alidade bench              # runs as it is, on six sample products",
       "Replace corpus.csv, queries.csv and qrels.csv by your own; `alidade validate` says whether they are sound.",
@@ -174,11 +177,11 @@ async function filesForTable(folder: string, corpus: string, options: InitOption
         ]
       : []),
   ];
-  const files = { texts: { "alidade.yaml": configText(data, options.models), ...texts }, next };
+  const files = { texts: { "alidade.yaml": configText(data, options.models, options.team), ...texts }, next };
   return drawn === null ? files : { ...files, sample: drawn.report };
 }
 
-function configText(data: Record<string, string>, models: readonly string[] = []): string {
+function configText(data: Record<string, string>, models: readonly string[] = [], team: Team = {}): string {
   const dataLines = Object.entries(data).map(([key, value]) => `  ${key}: ${yamlText(value)}`);
   const qrels =
     data.qrels === undefined
@@ -208,6 +211,10 @@ hybrids:
 # The first metric decides; the others are described. Any cutoff: ndcg@10, recall@100, mrr@10, map@100 …
 metrics: [ndcg@10, precision@5, recall@5]
 
+${teamText(team)}
+
+# require: ["p95 < 20ms"]        # what a candidate must meet (docs/choosing.md)
+# weights: { ndcg@10: 3, p95: 1 } # what matters how much
 # baseline: bm25                 # compare every candidate with this one instead of all pairs
 # depth: 1000                    # documents kept of each list
 # limit: 200                     # a seeded sample of the queries
@@ -219,6 +226,23 @@ metrics: [ndcg@10, precision@5, recall@5]
 #   - nonInferior: { metric: ndcg@10, margin: 0.02, baseline: bm25 }   # or the path of an earlier result.json
 #   - require: p95 < 50ms
 `;
+}
+
+/** What was answered about the team; the rest as comments, for upkeep to be held against. */
+function teamText(team: Team): string {
+  const lines = (
+    [
+      ["labelsPerMonth", "200", "judgements the team can make a month"],
+      ["gpu", "false", "documents can be embedded on a GPU"],
+      ["retrain", "false", "somebody can train or fit a model again"],
+    ] as const
+  ).map(([key, example, meaning]) =>
+    team[key] === undefined
+      ? `#   ${key}: ${example}   # ${meaning}`
+      : `  ${key}: ${team[key]}   # ${meaning}`,
+  );
+  const head = lines.every((line) => line.startsWith("#")) ? "# team:" : "team:";
+  return ["# Who keeps the candidate: upkeep is held against it", head, ...lines].join("\n");
 }
 
 /** A string as one line of YAML, quoted where it must be. */
