@@ -119,11 +119,11 @@ describe("judging with keys", () => {
 
   test("undo takes an answer back, also one of an earlier session; s says nobody can tell; other keys are told", async () => {
     const made = await shop();
-    await judging(made, [], (asked) => ["3", "q"][asked]!);
+    const first = await judging(made, [], (asked) => ["3", "q"][asked]!);
     const session = await judging(made, [], (asked) => ["u", "1", "s", "x0", "q"][asked] ?? "q");
-    expect(session.asked[1]).toMatchObject({
-      title: session.asked[0] === undefined ? "" : expect.any(String),
-    });
+    const titles = session.asked.map(({ title }) => title);
+    expect(titles.slice(0, 2)).toEqual([first.asked[1]!.title, first.asked[0]!.title]);
+    expect(titles[2]).toBe(first.asked[1]!.title);
     expect((await judged(made.qrels)).map((line) => line.split("\t")[2])).toEqual(["1", "-1", "0"]);
     expect(session.stdout).toContain("1 that nobody could tell");
   }, 60_000);

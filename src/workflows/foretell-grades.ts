@@ -75,7 +75,7 @@ export async function foretell(
   const client = createChatClient({
     ...model,
     egress: openEgress({ setting: model.egress, cwd, location: model.location }),
-    purpose: "the judge's language model",
+    purpose: "the judge's endpoint",
   });
   const identity = sha(JSON.stringify([model.url, model.model, gradingPromptVersion, excerpt])).slice(0, 12);
   const file = join(projectFolder(cwd).judging, `predicted-${identity}.jsonl`);
