@@ -10,6 +10,6 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/[\w.+-]+@[\w-]+\.[\w.-]+/u, "an e-mail address"],
   [/(^|\D)(\d{4}[ -]){3}\d{1,7}(\D|$)/, "a card number"],
   [/(^|[^\w+])\+\d[\d ()/.-]{7,}\d/, "a telephone number"],
-  [/(^|\D)0\d{1,4}[ /-]\d[\d /-]{4,}\d(\D|$)/, "a telephone number"],
+  [/(^|\D)0\d{2,4}[ /-]\d[\d /-]{4,}\d(\D|$)/, "a telephone number"],
   [/(^|\D)\(?\d{3}\)?[ -]\d{3}-\d{4}(\D|$)/, "a telephone number"],
 ];
