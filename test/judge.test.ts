@@ -173,6 +173,38 @@ describe("judging with keys", () => {
   );
 });
 
+describe("where judgements go", () => {
+  test.each([
+    ["a file with a header alone", "query-id,corpus-id,score\n"],
+    ["a file that is not there yet", null],
+  ])(
+    "%s is begun",
+    async (_, text) => {
+      const cwd = await emptyFolder();
+      await writeFile(join(cwd, "corpus.csv"), "id,title\n1,Boil a kettle\n2,Desk lamp\n3,Light bulb\n");
+      await writeFile(join(cwd, "queries.csv"), "id,text\nq1,boil water\nq2,light for my desk\n");
+      if (text !== null) await writeFile(join(cwd, "own.csv"), text);
+      const args = [
+        "--corpus",
+        "corpus.csv",
+        "--queries",
+        "queries.csv",
+        "--qrels",
+        "own.csv",
+        "--quiet",
+        "--json",
+      ];
+      const child = spawn(process.execPath, [cliPath, "judge", ...args, ...models], { cwd });
+      child.stdin.end("3s");
+      expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+      const lines = (await readFile(join(cwd, "own.csv"), "utf8")).trimEnd().split("\n");
+      expect(lines[0]).toBe("query-id,corpus-id,score");
+      expect(lines.slice(1).map((line) => line.split(",")[2])).toEqual(["3", "-1"]);
+    },
+    60_000,
+  );
+});
+
 describe("judging in a sheet", () => {
   test("a sheet holds whole queries, and comes back as judgements that judging goes on from", async () => {
     const made = await shop();

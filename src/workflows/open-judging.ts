@@ -151,7 +151,7 @@ async function placeOfJudgements(options: JudgingOptions): Promise<PlaceOfJudgem
       );
     }
     const target = await qrelsTarget(source, { cwd, split });
-    const empty = target.exists && named.kind === "tables" && (await isEmpty(target.file.path));
+    const empty = named.kind === "tables" && (!target.exists || (await isEmpty(target.file.path)));
     return { source: empty ? { ...named, qrels: undefined } : source, target };
   }
   const file = options.output ?? "qrels.csv";
