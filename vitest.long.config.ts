@@ -7,6 +7,6 @@ export default defineConfig({
     setupFiles: ["test/fail-on-console.ts"],
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    fileParallelism: false,
+    maxWorkers: "100%",
   },
 });
