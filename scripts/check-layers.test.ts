@@ -50,7 +50,7 @@ describe("the layer rules", () => {
     ],
     [
       "an edge limited to one file",
-      { "search/a.ts": 'import { b } from "../execution/b.js";', "execution/b.ts": "" },
+      { "providers/a.ts": 'import { b } from "../execution/b.js";', "execution/b.ts": "" },
       /except execution\/onnx-session\.ts/,
     ],
     ["a folder of no layer", { "misc/a.ts": "" }, /misc belongs to no layer/],

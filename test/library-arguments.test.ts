@@ -1203,6 +1203,15 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "No MLflow server is named",
     ],
   ],
+  loadResult: [["a result that is none", () => alidade.loadResult(".", "no-such-result"), /no-such-result/]],
+  verifyResult: [
+    [
+      "a result that is none",
+      () => alidade.verifyResult({ cwd: ".", result: "no-such-result" }),
+      /no-such-result/,
+    ],
+    ["a page", () => alidade.verifyResult({ cwd: ".", result: "page.html" }), /page\.html/],
+  ],
   removeResults: [["nothing named", () => alidade.removeResults(".", { confirmed: false }), /./]],
 };
 
@@ -1242,7 +1251,9 @@ const unrefusing = [
   "openRunRecorder",
   "poolSheet",
   "priceList",
+  "scoresCsv",
   "simulationTerminal",
+  "storeFindings",
   "storedResults",
   "summariseReasons",
   "trackedRuns",

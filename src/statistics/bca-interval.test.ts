@@ -147,6 +147,22 @@ describe("estimateMean", () => {
     expect(() => estimateMean([0.5, Number.NaN], { random: random() })).toThrow("value 1 is NaN");
   });
 
+  test("two or three values: the interval reaches the outermost of them, whatever rounding leaves between them", () => {
+    for (const values of [
+      [0.2, 0.7],
+      [0.1 + 0.2, 0.3],
+      [0, 0, 1],
+      [0.6309297535714575, 0.6309297535714574],
+    ]) {
+      const { low, high, mean } = estimateMean(values, { random: random() });
+      expect(low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-15);
+      expect(low).toBeLessThanOrEqual(mean);
+      expect(high).toBeLessThanOrEqual(Math.max(...values) + 1e-15);
+      expect(high).toBeGreaterThanOrEqual(mean);
+    }
+    expect(estimateMean([0.2, 0.7], { random: random() })).toMatchObject({ low: 0.2, high: 0.7 });
+  });
+
   test("the tails are those of Student's t", () => {
     // t(.975, 29) = 2.04523 and t(.975, 11) = 2.20099; Φ of them from tables.
     expect(studentConfidence(0.95, 30)).toBeCloseTo(0.95917, 5);

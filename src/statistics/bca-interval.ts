@@ -52,8 +52,13 @@ export function bcaInterval(
 function adjustedLevel(bias: number, acceleration: number, z: number): number {
   const shifted = bias + z;
   const denominator = 1 - acceleration * shifted;
-  // Beyond its pole the formula turns round: the interval then reaches the outermost replicate.
-  return denominator > 0 ? normalCdf(bias + shifted / denominator) : shifted > 0 ? 1 : 0;
+  // Beyond its pole the formula turns round, and a tail of 0 has no quantile: the interval then reaches the outermost
+  // replicate.
+  return denominator > 0 && Number.isFinite(shifted)
+    ? normalCdf(bias + shifted / denominator)
+    : shifted > 0
+      ? 1
+      : 0;
 }
 
 function accelerationOf(jackknife: ArrayLike<number>): number {
