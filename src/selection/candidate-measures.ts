@@ -15,7 +15,7 @@ export function parseCandidateMeasure(name: string): CandidateMeasure {
   try {
     return metricMeasure(parseAveragedMetric(name).canonical);
   } catch (error) {
-    const nearest = usualWords[plain] ?? nearestName(plain, measures.keys());
+    const nearest = usualWords.get(plain) ?? nearestName(plain, measures.keys());
     const isMetric = /[@(]/.test(plain) || !/is not a metric/.test(errorMessage(error));
     if (errorKind(error) !== "input" || (isMetric && nearest === null)) throw error;
     const meant = nearest ?? /Did you mean "([^"]+)"/.exec(errorMessage(error))?.[1];
@@ -60,19 +60,21 @@ function metricMeasure(metric: string): CandidateMeasure {
 }
 
 /** Words that people use for a measure, each with the measure they most often mean. */
-const usualWords: Readonly<Record<string, string>> = {
-  latency: "p95",
-  speed: "texts/s",
-  throughput: "texts/s",
-  ram: "memory",
-  rss: "memory",
-  size: "memory.model",
-  bytes: "memory.model",
-  dimensions: "dims",
-  truncated: "truncated.documents",
-  truncation: "truncated.documents",
-  money: "cost",
-};
+const usualWords: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    latency: "p95",
+    speed: "texts/s",
+    throughput: "texts/s",
+    ram: "memory",
+    rss: "memory",
+    size: "memory.model",
+    bytes: "memory.model",
+    dimensions: "dims",
+    truncated: "truncated.documents",
+    truncation: "truncated.documents",
+    money: "cost",
+  }),
+);
 
 const measures: ReadonlyMap<string, CandidateMeasure> = new Map(
   resourceMeasures.map((measure) => [measure.name, measure]),

@@ -1,21 +1,13 @@
 import type { CandidateResult } from "../contracts/benchmark-result.js";
 import type { Choice } from "../contracts/choice.js";
 import type { MeasuredDataset } from "./measured-value.js";
-import { checkRequirement, parseRequirement } from "./requirement.js";
+import { checkRequirement, onDeviceRequirement, parseRequirement } from "./requirement.js";
 
-/** The requirement without a bound: that it runs on a device, with its bytes, memory and time measured in one thread. */
-export const onDeviceRequirement = "on-device";
-
-/** Whether a requirement needs what only a process of one thread can tell. */
-export function needsOnDevice(requirements: readonly string[]): boolean {
-  return requirements.some(
+/** Whether a requirement, or a measure that is weighed, needs what only a process of one thread can tell. */
+export function needsOnDevice(texts: readonly string[]): boolean {
+  return texts.some(
     (text) => text.trim().toLowerCase() === onDeviceRequirement || /^\s*device\./i.test(text),
   );
-}
-
-/** Throws `InputError` for the first text that is neither `on-device` nor a requirement of `parseRequirement`. */
-export function requireRequirements(texts: readonly string[]): void {
-  for (const text of texts) if (text.trim().toLowerCase() !== onDeviceRequirement) parseRequirement(text);
 }
 
 /**

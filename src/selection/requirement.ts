@@ -1,9 +1,13 @@
 import type { CandidateResult } from "../contracts/benchmark-result.js";
 import { InputError } from "../contracts/errors.js";
 import type { MeasureUnit } from "../contracts/measure-unit.js";
+import { didYouMean } from "../contracts/nearest-name.js";
 import { parseCandidateMeasure } from "./candidate-measures.js";
 import type { CandidateMeasure, MeasuredDataset, MeasuredValue } from "./measured-value.js";
 import { parseQuantity, writeQuantity } from "./quantity.js";
+
+/** The requirement without a bound: that it runs on a device, with its bytes, memory and time measured in one thread. */
+export const onDeviceRequirement = "on-device";
 
 export const requirementOperators = ["<", "<=", ">", ">=", "="] as const;
 export type RequirementOperator = (typeof requirementOperators)[number];
@@ -42,7 +46,7 @@ export function parseRequirement(text: string): Requirement {
   const split = splitAtOperator(text);
   if (split === null)
     throw new InputError(
-      `"${text}" is not a requirement; expected a measure, one of ${requirementOperators.join(" ")} and a bound, such as "p95 < 20ms"`,
+      `"${text}" is not a requirement; expected a measure, one of ${requirementOperators.join(" ")} and a bound, such as "p95 < 20ms".${unboundHint(text)}`,
     );
   const measure = parseCandidateMeasure(split.name);
   const operator = spellings[split.operator] ?? (split.operator as RequirementOperator);
@@ -98,6 +102,14 @@ export function holds(value: number, operator: RequirementOperator, bound: numbe
     case "=":
       return value === bound;
   }
+}
+
+/** What was probably meant by a text without a bound. */
+function unboundHint(text: string): string {
+  const plain = text.trim().toLowerCase();
+  return plain === onDeviceRequirement
+    ? ' Here on-device needs a bound on one of its measures, such as "device.memory < 500MB"'
+    : didYouMean(plain, [onDeviceRequirement]);
 }
 
 /** The first operator that stands outside brackets: `err(max=4)@20 >= 0.5` has one of its own inside. */

@@ -40,17 +40,17 @@ export function upkeepNotes(
   if (labelsPerMonth !== undefined && decision.queriesNeeded !== null && scored > 0) {
     const perQuery = dataset.judgements / dataset.judgedQueries;
     const labels = Math.ceil((decision.queriesNeeded - scored) * perQuery);
-    const months = labelsPerMonth === 0 ? "never" : `in about ${Math.ceil(labels / labelsPerMonth)} months`;
+    const months = labelsPerMonth === 0 ? "never" : `in about ${monthsOf(labels / labelsPerMonth)}`;
     notes.push(
-      `Separating the best two takes about ${labels} more judgements (${Number(perQuery.toPrecision(2))} a query so far): at ${labelsPerMonth} a month, ${months}.`,
+      `Separating the best two takes about ${labels.toLocaleString("en-US")} more judgements (${Number(perQuery.toPrecision(2))} a query so far): at ${labelsPerMonth} a month, ${months}.`,
     );
   }
-  for (const { id, fittedAgain, indexAgainMs } of upkeep) {
+  for (const { id, owner, fittedAgain, indexAgainMs } of upkeep) {
     if (team.retrain === false && fittedAgain)
       notes.push(
         `${id} is fitted on the documents, and the team said that nobody can fit it again when they change.`,
       );
-    if (team.gpu === false && indexAgainMs !== null && indexAgainMs >= workingDayMs)
+    if (team.gpu === false && owner === "own" && indexAgainMs !== null && indexAgainMs >= workingDayMs)
       notes.push(
         `${id} takes ${Number((indexAgainMs / 3_600_000).toPrecision(2))} hours on this machine to embed the documents again, and there is no GPU.`,
       );
@@ -67,6 +67,11 @@ function ownerOf(parts: readonly CandidateResult["manifest"][], billed: boolean)
   if (billed) return "vendor";
   if (parts.some(({ kind }) => kind === "run" || kind === "vectors")) return "elsewhere";
   return parts.every(({ kind }) => kind === "bm25") ? "no model" : "own";
+}
+
+function monthsOf(months: number): string {
+  const whole = Math.ceil(months);
+  return whole === 1 ? "1 month" : `${whole.toLocaleString("en-US")} months`;
 }
 
 const workingDayMs = 8 * 3_600_000;

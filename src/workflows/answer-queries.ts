@@ -53,7 +53,11 @@ export async function answerQueries<T>(
       listedPrices,
       signal,
       onProgress,
-      onDevice: needsOnDevice([...config.require, ...config.gates.map((gate) => gate.require ?? "")]),
+      onDevice: needsOnDevice([
+        ...config.require,
+        ...config.gates.map((gate) => gate.require ?? ""),
+        ...Object.keys(config.weights ?? {}),
+      ]),
     },
     (found, perturbed) => use({ dataset, metrics, found, perturbations, perturbed }),
   );

@@ -1,7 +1,6 @@
 import type { Config } from "../contracts/config.js";
 import { InputError, placed } from "../contracts/errors.js";
-import { onDeviceRequirement } from "../selection/check-requirements.js";
-import { parseRequirement } from "../selection/requirement.js";
+import { onDeviceRequirement, parseRequirement } from "../selection/requirement.js";
 import { parseWeights } from "../selection/weigh-candidates.js";
 import type { LocateKey } from "../storage/config.js";
 

@@ -69,3 +69,33 @@ test.each([
   await expect(init({ cwd, folder: ".", ...options })).rejects.toThrow(message);
   expect(await readdir(cwd)).toEqual(["p.csv"]);
 });
+
+test.each([
+  [undefined, undefined],
+  [{}, undefined],
+  [{ gpu: false }, { gpu: false }],
+  [
+    { labelsPerMonth: 0, retrain: true },
+    { labelsPerMonth: 0, retrain: true },
+  ],
+])(
+  "the team %j is written so that it reads back; what was not stated stays a comment",
+  async (team, read) => {
+    const cwd = await mkdtemp(join(tmpdir(), "alidade-test-"));
+    await init({ cwd, folder: ".", team });
+    const text = await readFile(join(cwd, "alidade.yaml"), "utf8");
+    expect(parseConfig(text, "alidade.yaml").config.team).toEqual(read);
+    for (const key of ["labelsPerMonth", "gpu", "retrain"] as const)
+      expect(text).toMatch(Object.hasOwn(team ?? {}, key) ? new RegExp(`^  ${key}: `, "m") : `#   ${key}: `);
+    // With nothing stated, taking the # away is all that is left to do.
+    const uncommented = text
+      .replace(/^# (team:)$/m, "$1")
+      .replace(/^# {3}(labelsPerMonth|gpu|retrain)/gm, "  $1");
+    expect(parseConfig(uncommented, "alidade.yaml").config.team).toEqual({
+      labelsPerMonth: 200,
+      gpu: false,
+      retrain: false,
+      ...team,
+    });
+  },
+);

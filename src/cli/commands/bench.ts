@@ -240,24 +240,19 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
 
 /** `ndcg@10=3,p95=1` as weights by measure. Throws `InputError` for an entry without a number above 0, and one given twice. */
 function weightsOf(values: readonly string[]): Record<string, number> {
-  const weights: Record<string, number> = {};
+  const weights = new Map<string, number>();
   for (const entry of values.flatMap((value) => value.split(",")).map((text) => text.trim())) {
-    const [, measure, number = ""] = /^(.*)=([^=]*)$/.exec(entry) ?? [];
+    const [, written, number = ""] = /^([a-z].*)=([^=]*)$/i.exec(entry) ?? [];
+    const measure = written?.trim();
     const weight = Number(number);
-    if (
-      measure === undefined ||
-      measure.trim() === "" ||
-      number.trim() === "" ||
-      !(weight > 0 && Number.isFinite(weight))
-    )
+    if (measure === undefined || number.trim() === "" || !(weight > 0 && Number.isFinite(weight)))
       throw new InputError(
         `--weight is "${entry}"; expected MEASURE=NUMBER with a number above 0, such as ndcg@10=3`,
       );
-    if (Object.hasOwn(weights, measure))
-      throw new InputError(`--weight gives ${measure} twice; give it once`);
-    weights[measure] = weight;
+    if (weights.has(measure)) throw new InputError(`--weight gives ${measure} twice; give it once`);
+    weights.set(measure, weight);
   }
-  return weights;
+  return Object.fromEntries(weights);
 }
 
 /** Throws `InputError` for a kind that is none, with the nearest. */
