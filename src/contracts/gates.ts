@@ -103,6 +103,10 @@ export const gateMeasurementSchema = z.strictObject({
     .number()
     .nullable()
     .describe("The true mean that would pass in 80 % of cases with these queries and this spread"),
+  reachable: z
+    .boolean()
+    .optional()
+    .describe("Whether the mean can be as much as `passesAt`; where not, no model can be counted on to pass"),
   source: z.string().describe("Where the value comes from, or why there is none"),
 });
 

@@ -1,5 +1,5 @@
 import { InputError } from "../contracts/errors.js";
-import { type MeasureRules, measures } from "./measures.js";
+import { type Measure, type MeasureRules, measures } from "./measures.js";
 import { type MetricName, parseMetricName, parseMetricNames } from "./metric-name.js";
 
 /**
@@ -22,7 +22,15 @@ export function parseAveragedMetrics(names: readonly string[]): MetricName[] {
   return parseMetricNames(names);
 }
 
+/** Whether every score of the metric lies from 0 to 1; those of `hits`, `dcg`, `utility` and the like do not. */
+export function isWithinOne(metric: string): boolean {
+  return !notWithinOne.has(parseMetricName(metric).measure);
+}
+
 /** Whether a difference between two runs in a metric says that one is better; other metrics only describe. */
 export function saysBetter(metric: string): boolean {
   return measures[parseMetricName(metric).measure].compared;
 }
+
+/** `alpha-ndcg` too: its ideal list is made greedily, and the best one can lie above it. */
+const notWithinOne: ReadonlySet<Measure> = new Set(["hits", "utility", "dcg", "dcg-exp", "alpha-ndcg"]);

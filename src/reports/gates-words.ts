@@ -116,9 +116,11 @@ function forPower(power: number, queries: number | null): string {
 
 function passingWords({ measurement }: GateFinding): string {
   const passesAt = measurement?.passesAt ?? null;
-  return passesAt === null
-    ? ""
-    : `A true mean of ${formatQuantity(passesAt, measurement!.unit)} passes in 80 % of cases.`;
+  if (passesAt === null) return "";
+  const { measure, unit, reachable } = measurement!;
+  return reachable === false
+    ? `With these queries no model can pass in 80 % of cases: that would take a true mean of ${formatQuantity(passesAt, unit)}, which is outside the range of ${measure}.`
+    : `A true mean of ${formatQuantity(passesAt, unit)} passes in 80 % of cases.`;
 }
 
 function percent(share: number): string {

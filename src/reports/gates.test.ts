@@ -5,6 +5,7 @@ import type { GateDifference, GateFinding, GatesResult } from "../contracts/gate
 import { benchmarkHtml } from "./benchmark-html.js";
 import { benchmarkTerminal } from "./benchmark-terminal.js";
 import { decisionRecord } from "./decision-record.js";
+import { gateWords } from "./gates-words.js";
 import { junitXml } from "./junit-xml.js";
 import { sampleReport } from "./sample-report.case.js";
 
@@ -98,6 +99,21 @@ describe("gates in the terminal", () => {
     expect(text).toContain(
       "- silent: hybrid, ndcg@10 no established drop from bm25: +0.0326, at most −0.0105",
     );
+  });
+
+  test("a requirement that no model can meet says so", () => {
+    const hopeless = {
+      ...latency.measurement!,
+      measure: "ndcg@10",
+      unit: "score" as const,
+      passesAt: 1.0751,
+    };
+    const said = (reachable: boolean) =>
+      gateWords({ ...latency, measurement: { ...hopeless, reachable } }, (id) => id).power;
+    expect(said(false)).toBe(
+      "With these queries no model can pass in 80 % of cases: that would take a true mean of 1.0751, which is outside the range of ndcg@10.",
+    );
+    expect(said(true)).toBe("A true mean of 1.0751 passes in 80 % of cases.");
   });
 
   test("a later look at the question is told where a gate compares", () => {

@@ -24,7 +24,7 @@ export function parseQuantity(text: string, of: MeasureUnit, place: string): Qua
     .replace(/\s+/g, " ")
     .replace(/\s*\/\s*/g, "/");
   const value = Number(digits);
-  if (name === "%" && percentages.includes(of))
+  if (name === "%" && percentages.includes(of) && Number.isFinite(value))
     return { value: value / 100, unit: of === "count" ? "share" : of };
   const factor = Object.hasOwn(factors[of], name) ? factors[of][name] : undefined;
   if (factor === undefined) {
@@ -32,6 +32,8 @@ export function parseQuantity(text: string, of: MeasureUnit, place: string): Qua
     throw new InputError(`${place}: ${problem}; expected ${expected}`);
   }
   if (value < 0 && of !== "score") throw new InputError(`${place}: ${text} is below 0; expected ${expected}`);
+  if (!Number.isFinite(value * factor))
+    throw new InputError(`${place}: ${text} is too large; expected ${expected}`);
   return { value: value * factor, unit: of };
 }
 

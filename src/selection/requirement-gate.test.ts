@@ -43,6 +43,16 @@ describe("a requirement on a metric", () => {
     expect(judge(`ndcg@10 >= ${bound - 1e-6}`, measured("ndcg@10"), { scores }).status).toBe("passed");
   });
 
+  test("a true mean beyond the range of the metric is told as none", () => {
+    const [far, near] = [0.99, 0.4].map((threshold) =>
+      judge(`ndcg@10 >= ${threshold}`, measured("ndcg@10"), { scores }),
+    );
+    expect(far!.measurement!.passesAt).toBeGreaterThan(1);
+    expect([far!.measurement!.reachable, near!.measurement!.reachable]).toEqual([false, true]);
+    const low = judge("unjudged@10 <= 1%", measured("unjudged@10"), { scores });
+    expect(low.measurement!.reachable).toBe(false);
+  });
+
   test("by: value asks the mean", () => {
     const found = judge(`ndcg@10 >= ${mean - 1e-6}`, measured("ndcg@10"), { scores, by: "value" });
     expect(found).toMatchObject({

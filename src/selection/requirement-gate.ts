@@ -1,5 +1,6 @@
 import type { CandidateResult } from "../contracts/benchmark-result.js";
 import type { Gate, GateFinding } from "../contracts/gates.js";
+import { isWithinOne } from "../metrics/averaged-metrics.js";
 import { meanForBound } from "../statistics/guarded-bound-power.js";
 import { guardedMeanBound } from "../statistics/guarded-mean-bound.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
@@ -32,6 +33,7 @@ export function requirementGate(
   const chosen = by ?? (end === null ? "value" : "bound");
   const compared = chosen === "value" ? found.value : end;
   const why = whyNotJudged(requirement, found, compared);
+  const passesAt = chosen === "bound" ? (mean?.passesAt ?? null) : null;
   const measurement = {
     measure: measure.name,
     operator,
@@ -39,7 +41,8 @@ export function requirementGate(
     by: chosen,
     value: found.value,
     n: mean === null ? null : scores!.length,
-    passesAt: chosen === "bound" ? (mean?.passesAt ?? null) : null,
+    passesAt,
+    ...(passesAt === null ? {} : { reachable: isReachable(measure.name, passesAt) }),
     source: found.measured.source,
   };
   if (why !== null) return { status: "not-judged", why, threshold, bound: compared, measurement };
@@ -67,6 +70,11 @@ function meanBound(
     bound: sign * guardedMeanBound(values, { worst, alpha }),
     passesAt: passing === null ? null : sign * passing,
   };
+}
+
+/** Whether the mean of a metric can be as much. */
+export function isReachable(metric: string, mean: number): boolean {
+  return !isWithinOne(metric) || (mean >= 0 && mean <= 1);
 }
 
 function endOf({ measure }: Requirement, { interval }: RequirementFinding): number | null {

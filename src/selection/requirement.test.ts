@@ -53,9 +53,25 @@ describe("parseRequirement", () => {
     ["ndcg@10 < 0.6", "from the wrong side: higher is better"],
     ["ndcg@10 = 0.6", "never exactly equal"],
     ["gmap >= 0.6", "a geometric mean"],
+    ["ndcg@10 >= 2", "bounds ndcg@10 at 2, and its values lie from 0 to 1"],
+    ["ndcg@10 >= -1", "bounds ndcg@10 at -1, and its values lie from 0 to 1"],
+    [
+      "unjudged@10 < 300%",
+      "at 300%, and its values lie from 0% to 100%; expected a bound in there, such as 5%",
+    ],
+    ["truncated.documents <= 101%", "its values lie from 0% to 100%"],
+    ["dims < 1e400", "1e400 is too large"],
+    ["upkeep < 1e308h", "1e308h is too large"],
   ])("%s is refused: %s", (text, message) => {
     expect(() => parseRequirement(text)).toThrow(message);
   });
+
+  test.each(["hits@10 >= 2", "dcg@10 >= 3", "utility >= -1"])(
+    "%s is within the range of a metric that does not end at 1",
+    (text) => {
+      expect(parseRequirement(text).text).toBe(text);
+    },
+  );
 
   test("every name parses to itself, with a unit and a meaning", () => {
     for (const name of candidateMeasureNames) {

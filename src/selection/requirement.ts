@@ -2,9 +2,10 @@ import type { CandidateResult } from "../contracts/benchmark-result.js";
 import { InputError } from "../contracts/errors.js";
 import type { MeasureUnit } from "../contracts/measure-unit.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import { isWithinOne } from "../metrics/averaged-metrics.js";
 import { parseCandidateMeasure } from "./candidate-measures.js";
 import type { CandidateMeasure, MeasuredDataset, MeasuredValue } from "./measured-value.js";
-import { parseQuantity, writeQuantity } from "./quantity.js";
+import { parseQuantity, type Quantity, writeQuantity } from "./quantity.js";
 
 /** The requirement without a bound: that it runs on a device, with its bytes, memory and time measured in one thread. */
 export const onDeviceRequirement = "on-device";
@@ -39,8 +40,8 @@ export interface RequirementFinding {
 /**
  * Parses `p95 < 20ms`, `ndcg@10 >= 0.6`, `truncated.documents <= 5%`, `cost < 50 USD/month`, `memory < 2GB`. Names are
  * those of `parseCandidateMeasure`; units are converted. Throws `InputError` that quotes the text for an unknown name
- * (with the nearest), a missing or foreign unit, and a bound on the side that no user means (`p95 > 20ms`), which a gate
- * would pass in silence.
+ * (with the nearest), a missing or foreign unit, a bound outside the range of the measure (`ndcg@10 >= 2`), and a bound
+ * on the side that no user means (`p95 > 20ms`), which a gate would pass in silence.
  */
 export function parseRequirement(text: string): Requirement {
   const split = splitAtOperator(text);
@@ -52,6 +53,7 @@ export function parseRequirement(text: string): Requirement {
   const operator = spellings[split.operator] ?? (split.operator as RequirementOperator);
   const { value: bound, unit } = parseQuantity(split.bound, measure.unit, `"${text}"`);
   refuseOddSide(text, measure, operator);
+  refuseOutsideRange(text, measure, { value: bound, unit });
   return {
     text: `${measure.name} ${operator} ${writeQuantity({ value: bound, unit })}`,
     measure,
@@ -142,6 +144,16 @@ function refuseOddSide(
   const side = better === "higher" ? ">=" : "<=";
   throw new InputError(
     `"${text}" bounds ${name} from the wrong side: ${better} is better there, so a requirement is written ${name} ${side} …`,
+  );
+}
+
+/** A bound that every value meets, or none. */
+function refuseOutsideRange(text: string, { name }: CandidateMeasure, { value, unit }: Quantity): void {
+  const ends = unit === "share" || (unit === "score" && isWithinOne(name));
+  if (!ends || (value >= 0 && value <= 1)) return;
+  const [range, example] = unit === "share" ? ["0% to 100%", "5%"] : ["0 to 1", "0.6"];
+  throw new InputError(
+    `"${text}" bounds ${name} at ${writeQuantity({ value, unit })}, and its values lie from ${range}; expected a bound in there, such as ${example}`,
   );
 }
 

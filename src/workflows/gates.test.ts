@@ -240,5 +240,11 @@ test("the power is told beforehand", async () => {
   expect(previews[0]).toMatchObject({ queries: 200, deviation: 0.28, seenIn: null, queriesForPower: 239 });
   expect(previews[0]!.says).toContain("assumed) it passes an equally good candidate in 7");
   expect(previews[1]!.passesAt).toBeGreaterThan(0.55);
+  const [hopeless] = await previewGates(await plan([gate({ require: "ndcg@10 >= 0.99" })], cwd), dataset, {
+    cwd,
+  });
+  expect(hopeless!.says).toMatch(
+    /it can pass no model in 80 % of cases: that would take a true mean of 1\.\d+, which is outside/,
+  );
   expect(await previewGates(gates, { ...dataset, judgedQueries: 0 }, { cwd })).toEqual([]);
 });

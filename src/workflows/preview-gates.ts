@@ -1,6 +1,7 @@
 import type { DatasetSummary } from "../contracts/dataset.js";
 import { errorKind } from "../contracts/errors.js";
 import { establishedDropPower, nonInferiorityPower } from "../selection/non-inferiority.js";
+import { isReachable } from "../selection/requirement-gate.js";
 import { meanForBound } from "../statistics/guarded-bound-power.js";
 import { meanAndDeviation } from "../statistics/mean-and-deviation.js";
 import { projectFolder } from "../storage/project-folder.js";
@@ -68,7 +69,9 @@ function previewOf(gate: PlannedGate, spread: Spread): GatePreview {
     const says =
       passesAt === null
         ? `${head} passes nothing`
-        : `${head} passes a true mean of ${passesAt.toFixed(3)} in 80 % of cases`;
+        : isReachable(gate.requirement.measure.name, passesAt)
+          ? `${head} passes a true mean of ${passesAt.toFixed(3)} in 80 % of cases`
+          : `${head} can pass no model in 80 % of cases: that would take a true mean of ${passesAt.toFixed(3)}, which is outside the range of ${gate.requirement.measure.name}; ask for less, or judge more queries`;
     return { ...base, power: null, queriesForPower: null, passesAt, says };
   }
   const { size, alpha } = gate;
