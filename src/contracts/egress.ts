@@ -7,7 +7,10 @@ export const egressSettingSchema = z.union([
     .array(
       z
         .string()
-        .regex(/^(\[[0-9a-fA-F:.]+\]|[^\s/@?#:*%<>^|\\[\]]+)(:\d{1,5})?$/)
+        .regex(
+          /^(\[[0-9a-fA-F:.]+\]|[^\s/@?#:*%<>^|\\[\]]+)(:0*([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?$/,
+          "expected the name of one host, whole and without http:// or *, and if need be a port from 1 to 65535",
+        )
         .describe("host or host:port, such as api.example.com"),
     )
     .min(1),

@@ -1,8 +1,18 @@
 import type { z } from "zod";
 import { didYouMean } from "./nearest-name.js";
 
-/** What a schema expected at a place, in words: `expected a whole number from 1`. Never zod's own wording. */
-export function schemaRule(issue: z.core.$ZodIssue): string {
+/**
+ * What a schema expected at a place, in words: `expected a whole number from 1`. Never zod's own wording. `example`
+ * follows the rule, before any hint.
+ */
+export function schemaRule(issue: z.core.$ZodIssue, example = ""): string {
+  if (issue.code !== "invalid_value") return `${ruleOf(issue)}${example}`;
+  const values = issue.values.map(String);
+  const near = typeof issue.input === "string" && values.length > 1 ? didYouMean(issue.input, values) : "";
+  return `expected ${values.length === 1 ? values[0] : `one of ${values.join(", ")}`}${example}${near === "" ? "" : `.${near}`}`;
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return `expected ${kindOf(issue.expected)}`;
@@ -10,12 +20,6 @@ export function schemaRule(issue: z.core.$ZodIssue): string {
       return `expected ${bounded(issue.origin, Number(issue.minimum), issue.inclusive === false ? "above" : "from")}`;
     case "too_big":
       return `expected ${bounded(issue.origin, Number(issue.maximum), issue.inclusive === false ? "below" : "up to")}`;
-    case "invalid_value": {
-      const values = issue.values.map(String);
-      const near =
-        typeof issue.input === "string" && values.length > 1 ? didYouMean(issue.input, values) : "";
-      return `expected ${values.length === 1 ? values[0] : `one of ${values.join(", ")}`}${near === "" ? "" : `.${near}`}`;
-    }
     case "invalid_union": {
       const kinds = issue.errors.flatMap(([first]) =>
         first?.code === "invalid_type" ? [kindOf(first.expected)] : [],

@@ -78,6 +78,13 @@ describe("egress", () => {
     expect(entries).toHaveLength(allowed ? 1 : 0);
   });
 
+  test.each([[["*.com"]], [["http://a.com"]], [["a.com:99999"]], [["a.com:0"]], [["a.com:"]]])(
+    "%j is no setting",
+    (setting) => {
+      expect(() => open(setting)).toThrow("expected none, any, or a list of hosts");
+    },
+  );
+
   test("follows no redirect, which may lead elsewhere", async () => {
     const { port, requests } = await serve((_request, answer) =>
       answer(302, "", { location: "http://192.0.2.1/elsewhere" }),

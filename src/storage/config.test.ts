@@ -90,6 +90,18 @@ describe("parseConfig", () => {
     expect(failure(text)).toMatch(message);
   });
 
+  test.each([
+    ['["*.com"]', 'egress[0] is "*.com"; expected the name of one host, whole and without http:// or *'],
+    ['["http://a.com"]', "such as api.example.com or mlflow.example.com:5000 (alidade.yaml:2:"],
+    ["[a.com:99999]", "a port from 1 to 65535"],
+    [
+      "None",
+      'egress is "None"; expected one of any, none, or a list of hosts such as [api.example.com, mlflow.example.com:5000]. Did you mean "none"?',
+    ],
+  ])("says the rule of egress in words: %s", (egress, message) => {
+    expect(failure(`data: ./shop\negress: ${egress}\n`)).toContain(message);
+  });
+
   test.each(["", "- a\n", "42\n"])("refuses a document that is no mapping: %j", (text) => {
     expect(failure(text)).toMatch(/must be a mapping/);
   });

@@ -122,7 +122,7 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown, places: ConfigPla
   const seen = valueAt(root, issue.path);
   return [
     new InputError(
-      `${nameOf(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${schemaRule(issue)}${exampleOf(issue.path)}`,
+      `${nameOf(issue.path)} is ${JSON.stringify(seen) ?? "missing"}; ${schemaRule(issue, exampleOf(issue.path))}`,
       locate(issue.path),
     ),
   ];
@@ -185,7 +185,10 @@ function refuseSecrets(value: unknown, path: readonly PropertyKey[], locate: Loc
 function exampleOf(path: readonly PropertyKey[]): string {
   if (path.length === 1 && path[0] === "data")
     return ", such as ./my-shop or { corpus: products.csv, queries: queries.csv }";
-  if (path[0] === "egress") return ", such as none, any or [api.example.com, mlflow.example.com:5000]";
+  if (path[0] === "egress")
+    return path.length === 1
+      ? ", or a list of hosts such as [api.example.com, mlflow.example.com:5000]"
+      : ", such as api.example.com or mlflow.example.com:5000";
   if (path.length <= 2 && path[0] === "models")
     return path.length === 1 ? ", such as [bm25, static:embedded]" : ", such as bm25";
   return "";
