@@ -165,6 +165,16 @@ describe("weighCandidates", () => {
     expect(ten.weights[0]!.from).toBeCloseTo(10 * one.weights[0]!.from, 6);
   });
 
+  test("weights near the end of the numbers choose as those near 1", () => {
+    const totalsOf = (weight: number) =>
+      weigh({ [metric]: weight, p50: weight }).totals.map(({ id, total }) => [id, total.toFixed(9)]);
+    for (const weight of [1e308, 1e-310]) {
+      expect(totalsOf(weight)).toEqual(totalsOf(1));
+      const { weights } = weigh({ [metric]: weight, p50: weight });
+      expect(weights.every(({ from }) => from <= weight)).toBe(true);
+    }
+  });
+
   test("equals, unknown values, one, none", () => {
     expect(weigh({ [metric]: 1 }, [candidate("a", 0.6, 1), candidate("b", 0.6, 2)]).chosen).toBeNull();
     const untimed = weigh({ p50: 1 }, [candidate("a", 0.6, 1), candidate("b", 0.6, 2, { timing: null })]);

@@ -26,7 +26,9 @@ export interface WeighOptions {
  */
 export function weighCandidates(candidates: readonly CandidateResult[], options: WeighOptions): Weighed {
   const { weights, dataset } = options;
-  const weighted = parseWeights(weights);
+  const given = parseWeights(weights);
+  const scale = scaleOf(given);
+  const weighted = given.map(({ measure, weight }) => ({ measure, weight: weight / scale }));
   const read = candidates.map((candidate) => ({
     id: candidate.id,
     values: weighted.map(({ measure }) => measure.read(candidate, dataset).value),
@@ -46,11 +48,12 @@ export function weighCandidates(candidates: readonly CandidateResult[], options:
   const chosen = uniqueLargest(totals);
   const stability = chosen === null ? null : staysShare({ values, ids, chosen, weighted }, options);
   return {
-    weights: weighted.map(({ measure, weight }, k) => {
+    weights: given.map(({ measure, weight }, k) => {
       const column = values.map((row) => row[k]!);
       const [least, most] = column.length === 0 ? [null, null] : [Math.min(...column), Math.max(...column)];
       const [worst, best] = measure.better === "higher" ? [least, most] : [most, least];
-      const range = chosen === null ? noRange(weight) : rangeOf(k, { utilities, weighted, chosen, ids });
+      const range =
+        chosen === null ? noRange(weight) : rangeOf(k, { utilities, weighted, chosen, ids, scale });
       return { measure: measure.name, weight, worst, best, ...range };
     }),
     totals: order.map((place) => ({ id: ids[place]!, total: totals[place]! })),
@@ -78,6 +81,11 @@ export function parseWeights(weights: Readonly<Record<string, number>>): Weighte
 export interface WeightedMeasure {
   readonly measure: CandidateMeasure;
   readonly weight: number;
+}
+
+/** The largest power of 2 up to the largest weight: divided by it sums cannot overflow, and no digit is lost. */
+function scaleOf(weighted: readonly WeightedMeasure[]): number {
+  return 2 ** Math.floor(Math.log2(Math.max(...weighted.map(({ weight }) => weight))));
 }
 
 /** From 0 for the worst to 1 for the best of these; 0 for all where they are equal. */
@@ -117,12 +125,14 @@ interface Ranked {
   readonly weighted: readonly WeightedMeasure[];
   readonly chosen: number;
   readonly ids: readonly string[];
+  /** What the weights were divided by. */
+  readonly scale: number;
 }
 
 /** Where a rival draws level: lead without weight k plus w times the lead in k is 0. */
 function rangeOf(
   k: number,
-  { utilities, weighted, chosen, ids }: Ranked,
+  { utilities, weighted, chosen, ids, scale }: Ranked,
 ): Pick<Weighed["weights"][number], "from" | "to" | "below" | "above"> {
   let [from, to]: [number, number] = [0, Number.POSITIVE_INFINITY];
   let [below, above]: [string | null, string | null] = [null, null];
@@ -134,7 +144,8 @@ function rangeOf(
     if (lead(k) > 0 && level > from) [from, below] = [level, ids[rival]!];
     if (lead(k) < 0 && level < to) [to, above] = [level, ids[rival]!];
   }
-  return { from, to: to === Number.POSITIVE_INFINITY ? null : to, below, above };
+  const end = to * scale;
+  return { from: from * scale, to: end === Number.POSITIVE_INFINITY ? null : end, below, above };
 }
 
 function noRange(weight: number): Pick<Weighed["weights"][number], "from" | "to" | "below" | "above"> {
