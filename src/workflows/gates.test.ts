@@ -59,6 +59,10 @@ describe("planGates refuses", () => {
       'neither a candidate of this run (old, new, other) nor an earlier result. Did you mean "old"?',
     ],
     [
+      { nonInferior: { ...nonInferior, baseline: ".alidade/results/nope/result.json" } },
+      'baseline is ".alidade/results/nope/result.json", and that file does not exist',
+    ],
+    [
       { nonInferior, candidate: "newer" },
       'gates[0].candidate names "newer", which is not a candidate; there are old, new, other. Did you mean "new"?',
     ],

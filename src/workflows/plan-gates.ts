@@ -204,7 +204,12 @@ async function readBaseline(
   const { results } = projectFolder(cwd);
   const path = resolve(cwd, homePath(baseline, homedir()));
   const ids = await listResults(results);
-  if (!existsSync(path) && !ids.includes(baseline))
+  const missing = !existsSync(path) && !ids.includes(baseline);
+  if (missing && /[\\/]|\.json$/.test(baseline))
+    throw new InputError(
+      `${key} is "${baseline}", and that file does not exist, seen from the folder of the config; expected an earlier result (${ids.join(", ") || "none is stored"}), the path of one, or a candidate of this run (${candidates.join(", ")}).${didYouMean(baseline, [...candidates, ...ids])}`,
+    );
+  if (missing)
     throw new InputError(
       `${key} is "${baseline}", which is neither a candidate of this run (${candidates.join(", ")}) nor an earlier result.${didYouMean(baseline, [...candidates, ...ids])}`,
     );
