@@ -399,6 +399,18 @@ describe("exit codes and streams", () => {
     expect((await runCli(["bnech"], folder)).stderr).toContain("bench");
   });
 
+  test.each([
+    ["bench --simulate 1e9", "expected a whole number from 100 to 100000, written in digits"],
+    ["bench --simulate 5", "expected a whole number from 100 to 100000"],
+    ["init --sample 1e6", "expected a whole number from 1, written in digits"],
+    ["bench --documents 1e400", "expected a number from 0 to 1.79e308"],
+    ["track list", "`alidade track` alone lists the runs"],
+    ["results --looks", "`alidade results looks` lists the looks"],
+  ])("%s says the rule, or what there is", async (line, message) => {
+    const { code, stderr } = await runCli(line.split(" "), await emptyFolder());
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
   test("a closed pipe is not an error", async () => {
     const { spawnSync } = await import("node:child_process");
     const { cliPath } = await import("./run-cli.js");

@@ -82,7 +82,9 @@ function amountOf(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-      throw new InputError(`${flag} is "${text}"; expected a number from 0`);
+      throw new InputError(
+        `${flag} is "${text}"; expected a number from 0${value === Number.POSITIVE_INFINITY ? " to 1.79e308" : ""}`,
+      );
     return value;
   };
 }

@@ -93,25 +93,33 @@ export function collect(value: string, earlier: string[] | undefined): string[] 
   return [...(earlier ?? []), value];
 }
 
-/** Parser of a whole number from 1. */
-export function positiveInteger(flag: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < 1) {
-      throw new InputError(`${flag} is "${text}"; expected a whole number from 1`);
-    }
-    return value;
-  };
+/** Parser of a whole number from 1, or from `range.from` to `range.to`, written in digits. */
+export function positiveInteger(flag: string, range: WholeRange = {}): (text: string) => number {
+  return wholeNumber(flag, { from: 1, ...range });
 }
 
 /** Parser of a whole number from 0. */
 export function nonNegativeInteger(flag: string): (text: string) => number {
+  return wholeNumber(flag, { from: 0 });
+}
+
+/** The ends are meant, too. */
+interface WholeRange {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+function wholeNumber(
+  flag: string,
+  { from, to = Number.MAX_SAFE_INTEGER }: WholeRange & { readonly from: number },
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(value)) {
-      throw new InputError(`${flag} is "${text}"; expected a whole number from 0`);
-    }
-    return value;
+    const inDigits = /^\d+$/.test(text.trim());
+    if (inDigits && value >= from && value <= to) return value;
+    const end = to < Number.MAX_SAFE_INTEGER || value > to ? ` to ${to}` : "";
+    const digits = !inDigits && Number.isInteger(value) && text.trim() !== "" ? ", written in digits" : "";
+    throw new InputError(`${flag} is "${text}"; expected a whole number from ${from}${end}${digits}`);
   };
 }
 

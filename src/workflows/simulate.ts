@@ -3,7 +3,7 @@ import { InputError, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { requireShare } from "../contracts/require-share.js";
 import { requireWhole } from "../contracts/require-whole.js";
-import type { SimulatedShare, Simulation } from "../contracts/simulation.js";
+import { type SimulatedShare, type Simulation, simulatedDataSets } from "../contracts/simulation.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { type CandidateScores, checkScores, scoresOf } from "../selection/candidate-scores.js";
 import { differencesOf } from "../selection/compare-candidates.js";
@@ -102,7 +102,7 @@ export async function simulate(scores: CandidateScores, options: SimulateOptions
 
 /** Throws `InputError` unless so many data sets can be simulated: a whole number from 100 to 100,000. */
 export function checkDataSets(dataSets: number): void {
-  requireWhole("the number of simulated data sets", dataSets, 100, 100_000);
+  requireWhole("the number of simulated data sets", dataSets, simulatedDataSets.from, simulatedDataSets.to);
 }
 
 function checkOptions(

@@ -4,6 +4,7 @@ import { InputError } from "../../contracts/errors.js";
 import { flagName } from "../../contracts/flag-name.js";
 import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
 import { requireChoice } from "../../contracts/require-choice.js";
+import { simulatedDataSets } from "../../contracts/simulation.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { addCostOptions, type CostFlags, showCostPreview, trafficOfFlags } from "../cost-options.js";
 import {
@@ -49,7 +50,11 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       collect,
     )
     .option("--baseline <id>", "compare every candidate with this one instead of all pairs")
-    .option("--depth <n>", "documents kept of each list (default: 1000)", positiveInteger("--depth"))
+    .option(
+      "--depth <n>",
+      "documents kept of each list (default: 1000)",
+      positiveInteger("--depth", { to: 100_000 }),
+    )
     .option(
       "--slice <name>",
       "score parts of the queries: query-length, relevant-documents, lexical-overlap, language, a column of metadata, or none; repeatable (default: all of these)",
@@ -83,8 +88,8 @@ export function addBenchCommand(program: Command, context: CommandContext): void
     .option("--explain <id>", "explain this query instead: lists, ranks, reasons; repeatable", collect)
     .option(
       "--simulate [n]",
-      "also run the decision on this many data sets made from the scores: false winners, coverage, power (default: 1000)",
-      positiveInteger("--simulate"),
+      "also run the decision on this many data sets made from the scores: false winners, coverage, power (100 to 100000; default: 1000)",
+      positiveInteger("--simulate", simulatedDataSets),
     )
     .option("--result <id>", "with --explain or --simulate: a stored result, so that nothing runs")
     .option("--no-cache", "read and write no stored work")

@@ -65,4 +65,7 @@ export function addResultsCommand(program: Command, _context: CommandContext): v
       const { removedText } = await import("../render-results.js");
       terminal.out(removedText(removed));
     });
+  command.showHelpAfterError(
+    "(`alidade results` alone lists the results; `alidade results looks` lists the looks, `alidade results remove` removes)",
+  );
 }

@@ -54,4 +54,7 @@ export function addTrackCommand(program: Command, context: CommandContext): void
       const { replayText } = await import("../render-track.js");
       terminal.out(replayText(report, terminal.columns));
     });
+  command.showHelpAfterError(
+    "(`alidade track` alone lists the runs; `alidade track replay --to mlflow` sends them)",
+  );
 }
