@@ -158,7 +158,7 @@ async function crowdedPage(): Promise<string> {
         couldBeBest: names.slice(0, 4),
         ruledOut: names.slice(4).map((id) => ({ id, p: 0.001, by: names[0]! })),
         looksCounted: true,
-        look: { number: 10, level: 0.0017, nextLevel: 0.0014, earlier, others: 2 },
+        look: { number: 10, level: 0.0017, nextLevel: 0.0014, earlier, later: 0, others: 2 },
       },
     },
   };

@@ -25,8 +25,16 @@ export type EarlierLook = z.infer<typeof earlierLookSchema>;
 export const lookSchema = z.strictObject({
   number: z.int().positive().describe("1 for the first"),
   level: z.number().gt(0).lt(1).describe("Level of this look; over all looks they sum up to alpha"),
-  nextLevel: z.number().gt(0).lt(1).describe("Level of the next one, for which queriesNeeded is computed"),
+  nextLevel: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe("Level of the next new one, after all that were taken; queriesNeeded is computed for it"),
   earlier: z.array(earlierLookSchema).describe("Oldest first"),
+  later: z
+    .int()
+    .nonnegative()
+    .describe("Looks at this question since this one was first taken, where it is asked again"),
   others: z
     .int()
     .nonnegative()

@@ -118,7 +118,7 @@ describe("gates in the terminal", () => {
 
   test("a later look at the question is told where a gate compares", () => {
     const data = report([shown], true);
-    const look = { number: 3, level: 0.004, nextLevel: 0.002, earlier: [], others: 0 };
+    const look = { number: 3, level: 0.004, nextLevel: 0.002, earlier: [], later: 0, others: 0 };
     const later = { ...data, result: { ...data.result, decision: { ...data.result.decision, look } } };
     const words = "This is look 3 at the question, and a gate counts no looks";
     expect(benchmarkTerminal(later, { columns: 160 })).toContain(words);

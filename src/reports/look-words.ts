@@ -7,13 +7,17 @@ export function lookWords({ metric, alpha, look }: Decision): string {
   const by = `by ${metricLabel(metric!)} alone`;
   if (look === undefined)
     return `Decided at level ${formatLevel(alpha)}, ${by}. Earlier looks at the same question are not counted.`;
-  const { number, level, others } = look;
+  const { number, level, later, others } = look;
   const together = `all looks together keep ${formatLevel(alpha)}`;
   const beside =
     others === 0
       ? ""
       : ` ${countOf(others, "other look")} at these data compared other candidates and ${others === 1 ? "is" : "are"} not counted.`;
-  return `Look ${formatCount(number)} of this question, decided at level ${formatLevel(level)} ${by}; ${together}.${beside}`;
+  const since =
+    later === 0
+      ? ""
+      : ` ${countOf(later, "look")} at it followed since; a new one would be look ${formatCount(number + later + 1)}.`;
+  return `Look ${formatCount(number)} of this question, decided at level ${formatLevel(level)} ${by}; ${together}.${since}${beside}`;
 }
 
 /** One line for each earlier look at the question: when, on what, and what it said. */

@@ -240,6 +240,16 @@ describe("tradeOffs", () => {
     expect(found(plain)[0]).toMatchObject({ latencyLow: null, latencyHigh: null });
   });
 
+  test("each is compared with the best of the faster ones, not with its neighbour", () => {
+    const three = { best: [0.5, 0.7], worse: [0.3, 0.5], slow: [0.6, 0.8] };
+    const timed = [candidate("slow", 0.7, 40), candidate("worse", 0.4, 20), candidate("best", 0.6, 8)];
+    const steps = tradeOffs(timed, { metric, scores: three, random: () => seededRandom(1) });
+    expect(steps.map(({ a, b }) => [a, b])).toEqual([
+      ["worse", "best"],
+      ["slow", "best"],
+    ]);
+  });
+
   test("nothing to say of what has no score, no timing, or scores 0", () => {
     expect(found([candidate("slow", 0.5, 8), candidate("other", 0.5, 9)])).toEqual([]);
     expect(found([candidate("slow", 0.5, 8, { timing: null }), pair[1]!])).toEqual([]);

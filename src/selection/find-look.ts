@@ -7,6 +7,8 @@ export interface FoundLook {
   /** The first entry of this look: an earlier one where the same was asked before. */
   readonly first: LedgerLook;
   readonly earlier: readonly EarlierLook[];
+  /** Looks at the question after this one, where it was asked before. */
+  readonly later: number;
   /** Earlier looks at the same data that share fewer than two candidates with this one. */
   readonly others: number;
 }
@@ -27,6 +29,7 @@ export function findLook(lines: readonly LedgerLine[], data: LedgerData, asked: 
   return {
     first,
     earlier: earlier.map((look) => earlierLook(look, verdicts.get(look.id))),
+    later: all.filter((look) => !isSame(look, asked) && sameQuestion(look, asked)).length - earlier.length,
     others: before.length - earlier.length,
   };
 }

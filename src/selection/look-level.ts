@@ -16,17 +16,18 @@ export function lookLevel(number: number, alpha = 0.05): number {
   return number <= halved ? alpha / 2 ** number : (alpha * halved) / (2 ** halved * number * (number - 1));
 }
 
-/** The look that follows these earlier ones: its number, its level and that of the one after it. */
+/** The look that follows these earlier ones: its number, its level, and that of the next after all `later` ones. */
 export function lookAfter(
-  { earlier, others }: { readonly earlier: readonly EarlierLook[]; readonly others: number },
+  { earlier, later, others }: Pick<Look, "later" | "others"> & { readonly earlier: readonly EarlierLook[] },
   alpha: number,
 ): Look {
   const number = earlier.length + 1;
   return {
     number,
     level: lookLevel(number, alpha),
-    nextLevel: lookLevel(number + 1, alpha),
+    nextLevel: lookLevel(number + later + 1, alpha),
     earlier: [...earlier],
+    later,
     others,
   };
 }

@@ -22,7 +22,9 @@ function followAdvice(candidates: number, seed: number, counted: boolean): numbe
       for (const column of columns) column.push((realDeviation / Math.SQRT2) * random.normal());
     }
     const values = Float64Array.from(columns.flat());
-    const look = counted ? lookAfter({ earlier: earlierLooks(number - 1), others: 0 }, 0.05) : undefined;
+    const look = counted
+      ? lookAfter({ earlier: earlierLooks(number - 1), later: 0, others: 0 }, 0.05)
+      : undefined;
     const options = { metric: "m", random: seededRandom(7 * seed + number), flips, look };
     const { winner, queriesNeeded } = decide({ ids, queries, values }, options);
     if (winner !== null) return number;

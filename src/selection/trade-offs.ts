@@ -13,7 +13,7 @@ export interface TradeOffOptions {
 }
 
 /**
- * What each step to a slower candidate buys: neighbours in order of their median latency, the slower one first. The
+ * What a slower candidate buys: each against the best, by mean, of those that are faster by their median latency. The
  * ratio of means has the 95 % percentile interval of a paired bootstrap (whole queries are drawn, so both means move
  * together); that of the latencies combines the intervals of both medians on the log scale (MOVER; Donner and Zou 2012),
  * which takes them as independent and so is wide rather than narrow. Candidates without score or timing are left out,
@@ -25,7 +25,7 @@ export function tradeOffs(candidates: readonly CandidateResult[], options: Trade
     .filter(({ id, timing }) => scores[id] !== undefined && (timing?.queryMs?.p50 ?? 0) > 0)
     .sort((a, b) => p50Of(a) - p50Of(b));
   return timed.slice(1).flatMap((slower, i): TradeOff[] => {
-    const faster = timed[i]!;
+    const faster = bestOf(timed.slice(0, i + 1), scores);
     const [a, b] = [scores[slower.id]!, scores[faster.id]!];
     const below = meanOf(b);
     if (!(below > 0)) return [];
@@ -45,6 +45,10 @@ export function tradeOffs(candidates: readonly CandidateResult[], options: Trade
       },
     ];
   });
+}
+
+function bestOf(candidates: readonly CandidateResult[], scores: TradeOffOptions["scores"]): CandidateResult {
+  return candidates.reduce((best, one) => (meanOf(scores[one.id]!) > meanOf(scores[best.id]!) ? one : best));
 }
 
 function p50Of({ timing }: CandidateResult): number {

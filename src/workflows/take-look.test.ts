@@ -123,6 +123,17 @@ describe("takeLook", () => {
     expect(await take(asked(await read("web")))).toBe(1);
   });
 
+  test("asked again after further looks, it says that they followed, and the next level comes after them all", async () => {
+    const { file, take } = await ledgerIn();
+    const first = asked(await shop({ queries: range(0, 20) }));
+    await take(first);
+    await take(asked(await shop({ queries: range(0, 30) })));
+    await take(asked(await shop({ queries: range(0, 40) })));
+    const again = await takeLook(first, { ledger: file, now: () => new Date("2026-11-24T10:00:00Z") });
+    expect(again!.look).toMatchObject({ number: 1, level: 0.025, later: 2, earlier: [] });
+    expect(again!.look.nextLevel).toBe(0.05 / 16);
+  });
+
   test("unrelated data are another question", async () => {
     const { take } = await ledgerIn();
     expect(await take(asked(await shop({ queries: range(0, 20) })))).toBe(1);
@@ -143,7 +154,14 @@ describe("takeLook", () => {
     const options = { ledger: file, now: () => new Date("2026-11-23T10:00:00Z") };
     const data = await shop({ queries: range(0, 20) });
     const taken = await takeLook(asked(data), options);
-    expect(taken!.look).toEqual({ number: 1, level: 0.025, nextLevel: 0.0125, earlier: [], others: 0 });
+    expect(taken!.look).toEqual({
+      number: 1,
+      level: 0.025,
+      nextLevel: 0.0125,
+      earlier: [],
+      later: 0,
+      others: 0,
+    });
     const decision = {
       metric: "ndcg@10",
       winner: "x",
