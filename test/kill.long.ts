@@ -31,7 +31,8 @@ async function findings(folder: string): Promise<Map<string, string>> {
   const id = (await readdir(results)).sort().at(-1)!;
   const files = new Map<string, string>();
   files.set("scores.csv", await readFile(join(results, id, "scores.csv"), "utf8"));
-  for (const name of await readdir(join(results, id, "runs"))) {
+  // Beside each run lies what was measured while it was made, which differs from time to time.
+  for (const name of (await readdir(join(results, id, "runs"))).filter((file) => file.endsWith(".trec"))) {
     files.set(name, await readFile(join(results, id, "runs", name), "utf8"));
   }
   return files;
