@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { benchmarkHtml } from "../src/reports/benchmark-html.js";
 import { sampleReport } from "../src/reports/sample-report.case.js";
 import { emptyFolder, runCli } from "./run-cli.js";
+import { projectRoot } from "./shared-data.js";
 
 const executable = [
   process.env.CHROME_PATH,
@@ -94,6 +95,27 @@ describe.skipIf(executable === undefined)(
         await tab.close();
       },
     );
+
+    test("on a phone every cell of the gates is in view, and no row is a screen high", async () => {
+      const folder = await emptyFolder();
+      const gates = "gates:\n  - nonInferior: { metric: ndcg@10, margin: 0.02, baseline: bm25 }\n";
+      const data = JSON.stringify(join(projectRoot, "data", "demo-shop"));
+      await writeFile(
+        join(folder, "alidade.yaml"),
+        `data: ${data}\nmodels: [bm25, static:embedded]\n${gates}`,
+      );
+      await runCli(["bench", "-o", "report.html"], folder);
+      const tab = await browser.newPage({ viewport: { width: 390, height: 900 } });
+      await tab.goto(pathToFileURL(join(folder, "report.html")).href);
+      const [hidden, highest] = (await tab.evaluate(`(() => {
+        const table = document.querySelector("table.gates");
+        const rows = [...table.querySelectorAll("tbody tr")].map((row) => row.getBoundingClientRect().height);
+        return [table.parentElement.scrollWidth - table.parentElement.clientWidth, Math.max(...rows)];
+      })()`)) as [number, number];
+      expect(hidden, "columns of gates out of sight").toBeLessThanOrEqual(0);
+      expect(highest).toBeLessThan(320);
+      await tab.close();
+    });
 
     test.each([
       ["of the demo", async () => pathToFileURL(page).href],

@@ -167,11 +167,17 @@ footer { margin-top: 56px; color: var(--muted); font-size: 0.8125rem; }
   .candidates td small { clear: both; }
   .candidates tr.failed td { grid-column: 1 / -1; }
   .candidates tr.failed td::before { content: none; }
+  .gates, .gates tbody, .gates tr { display: block; }
+  .gates thead { display: none; }
+  .gates tr { padding: 10px 14px; border-top: 1px solid var(--line); }
+  .gates tr:first-child { border-top: 0; }
+  .gates td { display: block; min-width: 0; border: 0; padding: 2px 0 !important; overflow-wrap: anywhere; }
+  .gates tr > :first-child { font-weight: 600; }
   .comparisons tbody th { min-width: 170px; }
   .scroll table:not(.candidates) tbody th { min-width: 10rem; }
   .reasons td:not(.number) { white-space: nowrap; }
   .scroll table.reasons tbody th { min-width: 8.5rem; }
-  .scroll table:not(.candidates, .reasons) tr > :first-child { position: sticky; left: 0; background: var(--surface); box-shadow: 1px 0 var(--line); }
+  .scroll table:not(.candidates, .reasons, .gates) tr > :first-child { position: sticky; left: 0; background: var(--surface); box-shadow: 1px 0 var(--line); }
   .scroll table:not(.candidates) caption { position: sticky; left: 0; max-width: calc(100vw - 34px); }
   dl { grid-template-columns: 1fr; }
   dl div { display: block; }

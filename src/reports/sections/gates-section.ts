@@ -13,11 +13,11 @@ export function gatesSection({ result, nameOf }: ReportView): ReportSection | fa
     "Gates",
     gatesHeadline(gates),
     html`<p>Gates are fixed before the run. Each check is made at its own level and all have to pass together, so their number needs no correction. What is not known is never a pass. ${gatesLookWords(result)}</p>
-<div class="scroll"><table>
+<div class="scroll"><table class="gates">
 <thead><tr><th scope="col">Verdict</th><th scope="col">Candidate</th><th scope="col">Asked</th><th scope="col">Found</th></tr></thead>
 <tbody>${rows.map(
       ({ verdict, candidate, asked, evidence, power }) =>
-        html`<tr><td>${verdict}</td><td><bdi>${candidate}</bdi></td><td><bdi>${asked}</bdi></td><td><bdi dir="ltr">${evidence}.</bdi>${power !== "" && html`<br><small>${power}</small>`}</td></tr>`,
+        html`<tr><td>${verdict}</td><td><bdi>${candidate}</bdi></td><td><bdi>${asked}</bdi></td><td class="text"><bdi dir="ltr">${evidence}.</bdi>${power !== "" && html`<br><small>${power}</small>`}</td></tr>`,
     )}</tbody></table></div>`,
   );
 }
