@@ -207,7 +207,7 @@ async function readBaseline(
   const missing = !existsSync(path) && !ids.includes(baseline);
   if (missing && /[\\/]|\.json$/.test(baseline))
     throw new InputError(
-      `${key} is "${baseline}", and that file does not exist, seen from the folder of the config; expected an earlier result (${ids.join(", ") || "none is stored"}), the path of one, or a candidate of this run (${candidates.join(", ")}).${didYouMean(baseline, [...candidates, ...ids])}`,
+      `${key} is "${baseline}", and that file does not exist, seen from the folder of the config; expected an earlier result (\`alidade results\` lists them), the path of one, or a candidate of this run (${candidates.join(", ")}).${didYouMean(baseline, [...candidates, ...ids])}`,
     );
   if (missing)
     throw new InputError(
