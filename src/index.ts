@@ -207,7 +207,7 @@ export { type ReasonCounts, reasonLift } from "./attribution/reason-lift.js";
 export { type ReasonReader, type ReasonSummary, summariseReasons } from "./attribution/summarise-reasons.js";
 export { type ExplainReport, explainReportSchema } from "./contracts/explain-report.js";
 export type { FailureReason, FailureSummary, ReasonCode } from "./contracts/failures.js";
-export { type PerturbationKind, perturbationKinds } from "./contracts/perturbation.js";
+export { type PerturbationKind, perturbationKinds } from "./contracts/perturbation-kind.js";
 export type { Slice, SliceFindings } from "./contracts/slices.js";
 export { type PerturbOptions, perturbQueries } from "./perturbation/perturb-queries.js";
 export { parseSynonyms, type SynonymTable } from "./perturbation/synonyms.js";

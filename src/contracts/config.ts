@@ -4,7 +4,7 @@ import { egressSettingSchema } from "./egress.js";
 import { fusionMethods, normalizations } from "./fusion-method.js";
 import { gateSchema } from "./gates.js";
 import { trafficSchema } from "./monthly-cost.js";
-import { perturbationKinds } from "./perturbation.js";
+import { perturbationKinds } from "./perturbation-kind.js";
 import { statedPriceSchema } from "./price.js";
 
 export const configVersion = "alidade/config/v1";

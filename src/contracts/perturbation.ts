@@ -1,8 +1,5 @@
 import { z } from "zod";
-
-/** Ways in which people write the same query otherwise. */
-export const perturbationKinds = ["typos", "case", "word-order", "units", "synonyms"] as const;
-export type PerturbationKind = (typeof perturbationKinds)[number];
+import { perturbationKinds } from "./perturbation-kind.js";
 
 const perturbedKindSchema = z.strictObject({
   kind: z.enum(perturbationKinds),

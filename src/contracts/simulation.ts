@@ -57,6 +57,3 @@ export const simulationSchema = z.strictObject({
     .describe("Of data sets as large as this one"),
 });
 export type Simulation = z.infer<typeof simulationSchema>;
-
-/** How many data sets a simulation may draw, ends included. */
-export const simulatedDataSets = { from: 100, to: 100_000 } as const;

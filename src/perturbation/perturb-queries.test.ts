@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { perturbationKinds } from "../contracts/perturbation.js";
+import { perturbationKinds } from "../contracts/perturbation-kind.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { commonSynonyms } from "./common-synonyms.js";
 import { keyboardNeighbours } from "./keyboards.js";

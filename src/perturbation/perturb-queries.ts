@@ -1,6 +1,6 @@
 import type { TextTable } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
-import { type PerturbationKind, perturbationKinds } from "../contracts/perturbation.js";
+import { type PerturbationKind, perturbationKinds } from "../contracts/perturbation-kind.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import { type SeededRandom, seededRandom } from "../numeric/seeded-random.js";
 import { inOtherCase } from "./letter-case.js";

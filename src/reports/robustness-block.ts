@@ -1,4 +1,5 @@
-import type { PerturbationEffect, PerturbationKind, Robustness } from "../contracts/perturbation.js";
+import type { PerturbationEffect, Robustness } from "../contracts/perturbation.js";
+import type { PerturbationKind } from "../contracts/perturbation-kind.js";
 import {
   countOf,
   formatCount,

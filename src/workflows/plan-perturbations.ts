@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError } from "../contracts/errors.js";
-import type { PerturbationKind } from "../contracts/perturbation.js";
+import type { PerturbationKind } from "../contracts/perturbation-kind.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { openInputFile } from "../datasets/input-file.js";
 import { detectLanguage } from "../lexical/detect-language.js";

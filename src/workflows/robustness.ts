@@ -1,10 +1,6 @@
 import type { Dataset } from "../contracts/dataset.js";
-import type {
-  PerturbationEffect,
-  PerturbationKind,
-  PerturbedQuery,
-  Robustness,
-} from "../contracts/perturbation.js";
+import type { PerturbationEffect, PerturbedQuery, Robustness } from "../contracts/perturbation.js";
+import type { PerturbationKind } from "../contracts/perturbation-kind.js";
 import type { Qrels } from "../contracts/qrels.js";
 import type { Run } from "../contracts/run.js";
 import { evaluateRun } from "../metrics/evaluate-run.js";

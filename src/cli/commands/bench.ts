@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { ConfigInput } from "../../contracts/config.js";
 import { InputError } from "../../contracts/errors.js";
 import { flagName } from "../../contracts/flag-name.js";
-import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation.js";
+import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation-kind.js";
 import { requireChoice } from "../../contracts/require-choice.js";
-import { simulatedDataSets } from "../../contracts/simulation.js";
+import { simulatedDataSets } from "../../contracts/simulated-data-sets.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { addCostOptions, type CostFlags, showCostPreview, trafficOfFlags } from "../cost-options.js";
 import {
