@@ -9,7 +9,11 @@ test("the command line starts with commander alone: every other package waits fo
   const visit = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const [, target] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^;]*?"([^"]+)";/gm)) {
+    const imports = readFileSync(file, "utf8").matchAll(
+      /^(?:import|export)\b[^;"]*\bfrom "([^"]+)";|^import "([^"]+)";/gm,
+    );
+    for (const [, from, bare] of imports) {
+      const target = from ?? bare;
       if (target!.startsWith(".")) visit(resolve(dirname(file), target!));
       else if (!target!.startsWith("node:")) packages.add(target!);
     }
