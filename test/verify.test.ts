@@ -356,7 +356,7 @@ const isLeftOut = (path: JsonPath): boolean => onlyByDigest.some((shape) => shap
 const onlyByDigest = [
   /^machine\.(cores|memoryBytes)$/,
   /^egress\.(damaged|sent\[\]\.(texts|bytes|calls))$/,
-  /^decision\.look\.(others|later|earlier\[\]\.(number|level|queries))$/,
+  /^decision\.look\.(others|earlier\[\]\.(number|level|queries))$/,
   // With the data these are recomputed.
   /^dataset\.(documents|warnings\[\]\.count)$/,
   /^(failures|slices)\./,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lookLevel } from "./look-level.js";
+import { laterLooks, lookAfter, lookLevel } from "./look-level.js";
 
 test("each of the first five looks spends half of what is left, at .05 as at any alpha", () => {
   expect([1, 2, 3, 4, 5].map((k) => lookLevel(k))).toEqual([0.025, 0.0125, 0.00625, 0.003125, 0.0015625]);
@@ -16,6 +16,23 @@ test("all looks together spend alpha, later ones less than earlier ones", () => 
 
 test("up to the fourth look no level is below alpha / (k (k + 1))", () => {
   for (let k = 1; k <= 4; k++) expect(lookLevel(k)).toBeGreaterThanOrEqual(0.05 / (k * (k + 1)));
+});
+
+test("how many looks followed is told from the level of the next", () => {
+  for (const [before, later] of [
+    [0, 0],
+    [0, 3],
+    [2, 1],
+    [4, 9],
+  ] as const) {
+    const look = lookAfter(
+      { earlier: Array.from({ length: before }, () => ({}) as never), later, others: 0 },
+      0.05,
+    );
+    expect(look.number).toBe(before + 1);
+    expect(laterLooks(look, 0.05)).toBe(later);
+    expect(laterLooks({ ...look, nextLevel: look.nextLevel * 1.000001 }, 0.05)).toBe(0);
+  }
 });
 
 test("a number that counts no look, and an alpha that is no level, are refused", () => {

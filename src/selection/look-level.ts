@@ -32,4 +32,21 @@ export function lookAfter(
   };
 }
 
+/** How many looks followed one, told from the level of the next; 0 where no number of them gives it. */
+export function laterLooks(
+  { earlier, nextLevel }: Pick<Look, "earlier" | "nextLevel">,
+  alpha: number,
+): number {
+  for (
+    let later = 0, next = earlier.length + 2;
+    later < mostLooks && lookLevel(next + later, alpha) >= nextLevel;
+    later++
+  ) {
+    if (lookLevel(next + later, alpha) === nextLevel) return later;
+  }
+  return 0;
+}
+
 const halved = 5;
+/** Nobody looks more often; a level that was made up must not keep a check busy. */
+const mostLooks = 10_000;

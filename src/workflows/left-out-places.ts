@@ -118,6 +118,6 @@ const gatesElsewhere: LeftOutPlaces = {
 const recorded = new Set([
   ...["manifest", "dims", "truncated", "empty", "tokens", "coverage", "timing", "memory", "onDevice"],
 ]);
-const counted = new Set(["earlier", "later", "others"]);
+const counted = new Set(["earlier", "others"]);
 const ofTheMoment = new Set(["id", "createdAt", "machine", "versions", "egress"]);
 const fromJudgements = new Set(["queries", "judgedQueries", "withoutPositive", "judgements"]);

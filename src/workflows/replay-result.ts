@@ -8,7 +8,7 @@ import type { ProgressListener } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { countJudgements } from "../datasets/count-judgements.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
-import { lookAfter } from "../selection/look-level.js";
+import { laterLooks, lookAfter } from "../selection/look-level.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import { perturbedRunFile } from "./answer-perturbed.js";
@@ -78,7 +78,12 @@ export async function replayResult(
     ),
     texts: given !== null,
     gates,
-    replayed: { look: look === undefined ? null : lookAfter(look, settings.alpha) },
+    replayed: {
+      look:
+        look === undefined
+          ? null
+          : lookAfter({ ...look, later: laterLooks(look, settings.alpha) }, settings.alpha),
+    },
   });
 }
 
