@@ -2,6 +2,7 @@ import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { benchmarkResultSchema, type Decision } from "../src/contracts/benchmark-result.js";
+import { lookLevel } from "../src/selection/look-level.js";
 import type { LookList } from "../src/workflows/looks.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 
@@ -79,7 +80,9 @@ test("bench counts what is asked of the same data, moved, grown, sampled, at onc
           ]),
     ],
   ]);
-  expect(await decisionOf(cwd, ["--data", shop])).toMatchObject({ look: first.look });
+  expect(await decisionOf(cwd, ["--data", shop])).toMatchObject({
+    look: { ...first.look, later: 4, nextLevel: lookLevel(6) },
+  });
 
   await appendFile(join(cwd, ".alidade", "ledger.jsonl"), '{"schema":"alid');
   const damaged = await runCli(["results", "looks"], cwd);

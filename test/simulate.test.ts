@@ -48,8 +48,8 @@ describe("bench --simulate", () => {
   });
 
   test.each([
-    [["--simulate", "10"], "the number of simulated data sets is 10; expected a whole number from 100"],
-    [["--simulate", "few"], '--simulate is "few"; expected a whole number from 1'],
+    [["--simulate", "10"], '--simulate is "10"; expected a whole number from 100 to 100000'],
+    [["--simulate", "few"], '--simulate is "few"; expected a whole number from 100 to 100000'],
     [
       ["--simulate", "--result", "x", "--depth", "5"],
       "--depth would have no effect: --simulate --result draws",
