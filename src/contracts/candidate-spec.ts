@@ -12,26 +12,32 @@ export interface CandidateSpec {
   readonly options: Readonly<Record<string, string>>;
 }
 
+/**
+ * Options of every candidate that makes or holds vectors, read by `vectorFormOf`: how many dimensions are kept, how the
+ * documents' vectors are stored, and what is scored again.
+ */
+export const vectorOptions = ["dims", "quant", "rescore", "rescoreTop", "rescoreWith"] as const;
+
 /** The kinds of candidate and the options each takes. */
 export const candidateKinds = {
   bm25: ["k1", "b", "language", "stem", "stopwords"],
-  static: ["dims", "price"],
+  static: [...vectorOptions, "price"],
   onnx: [
     "dtype",
     "maxTokens",
     "queryPrompt",
     "documentPrompt",
-    "dims",
+    ...vectorOptions,
     "pooling",
     "normalize",
     "file",
     "price",
   ],
-  vectors: ["similarity", "price"],
+  vectors: ["similarity", ...vectorOptions, "price"],
   run: [],
-  lsa: ["dims", "minDf", "sublinear", "language", "stem", "stopwords", "seed"],
+  lsa: [...vectorOptions, "minDf", "sublinear", "language", "stem", "stopwords", "seed"],
   word2vec: [
-    "dims",
+    ...vectorOptions,
     "window",
     "negative",
     "epochs",
@@ -49,7 +55,7 @@ export const candidateKinds = {
     "stopwords",
     "seed",
   ],
-  words: ["weights", "components", "a"],
+  words: ["weights", "components", "a", ...vectorOptions],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CandidateKind = keyof typeof candidateKinds;

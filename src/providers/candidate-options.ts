@@ -21,14 +21,3 @@ export function booleanOption(spec: CandidateSpec, name: string): boolean | null
   }
   return text === "true";
 }
-
-/** The `dims` option, checked against the dimensions the model has; null when all are wanted. */
-export function dimsOption(spec: CandidateSpec, available: number): number | null {
-  const dims = positiveOption(spec, "dims");
-  if (dims !== null && dims > available) {
-    throw new InputError(
-      `"${spec.spec}": dims is ${dims}, the model has ${available}; expected 1 to ${available}`,
-    );
-  }
-  return dims === available ? null : dims;
-}

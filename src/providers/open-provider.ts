@@ -1,12 +1,29 @@
 import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
+import { vectorFormOf } from "../contracts/vector-form.js";
 import type { OpenProviderOptions, ProviderDescription } from "./provider-description.js";
+import { truncatedManifest, truncatedProvider } from "./truncated-provider.js";
 
 export type { OpenProviderOptions, ProviderDescription };
 
-/** Opens the model of a candidate in the calling thread. Throws `InputError` for a folder that cannot be used. */
+/**
+ * Opens the model of a candidate in the calling thread, cut to the `dims` it asks for. Throws `InputError` for a folder
+ * that cannot be used, and for more dimensions than the model has.
+ */
 export async function openProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<EmbeddingProvider> {
+  const { dims } = vectorFormOf(spec);
+  return truncatedProvider(await openWholeProvider(spec, options), dims, spec.spec);
+}
+
+/**
+ * The same, with all the dimensions its model gives: what a cache stands around, so that candidates that differ in
+ * `dims` alone share their vectors.
+ */
+export async function openWholeProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<EmbeddingProvider> {
@@ -22,6 +39,16 @@ export async function openProvider(
 
 /** Reads the manifest of a candidate's model without loading its weights; hashing reads each file once. */
 export async function describeProvider(
+  spec: CandidateSpec,
+  options: OpenProviderOptions,
+): Promise<ProviderDescription> {
+  const { dims } = vectorFormOf(spec);
+  const described = await describeWholeProvider(spec, options);
+  return { ...described, manifest: truncatedManifest(described.manifest, dims, spec.spec) };
+}
+
+/** The same of `openWholeProvider`. */
+export async function describeWholeProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {

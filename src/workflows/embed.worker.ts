@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import { toWireError, type WorkerReply, type WorkerRequest } from "../execution/worker-messages.js";
-import { type OpenProviderOptions, openProvider } from "../providers/open-provider.js";
+import { type OpenProviderOptions, openWholeProvider } from "../providers/open-provider.js";
 
 /** Entry of a worker thread: one provider, one call at a time. Started by `execution/worker-pool.ts`. */
 export interface EmbedWorkerData {
@@ -15,7 +15,7 @@ const reply = (message: WorkerReply, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
 
 try {
-  const provider = await openProvider(spec, options);
+  const provider = await openWholeProvider(spec, options);
   port.on("message", async (request: WorkerRequest) => {
     if (request.type === "close") {
       await provider.close();

@@ -3,6 +3,8 @@ import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { requireWhole } from "../contracts/require-whole.js";
+import { vectorFormOf } from "../contracts/vector-form.js";
+import { truncatedProvider } from "../providers/truncated-provider.js";
 import { defaultThreads } from "./default-threads.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
@@ -31,7 +33,8 @@ export async function fitProvider(
   requireWhole("threads", threads);
   if (texts.length === 0)
     throw new InputError(`"${spec.spec}" is to be fitted on no texts; give at least one`);
+  const { dims } = vectorFormOf(spec);
   const model = await openFittableCandidate(spec, { baseDir });
   const { provider } = await openFitted(model, texts, { fitted: store ?? null, threads, signal, onProgress });
-  return provider;
+  return truncatedProvider(provider, dims, spec.spec);
 }

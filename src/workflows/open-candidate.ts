@@ -8,6 +8,7 @@ import type { FittableModel, FittedProvider } from "../contracts/fittable-model.
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { IndexOptions, Retriever } from "../contracts/retriever.js";
+import { vectorFormOf } from "../contracts/vector-form.js";
 import { readVectors } from "../datasets/read-vectors.js";
 import { cachedProvider } from "../execution/cached-provider.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
@@ -15,8 +16,13 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
-import { describeProvider, openProvider, type ProviderDescription } from "../providers/open-provider.js";
+import {
+  describeWholeProvider,
+  openWholeProvider,
+  type ProviderDescription,
+} from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
+import { truncatedManifest, truncatedProvider } from "../providers/truncated-provider.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
 import { createFittedRetriever } from "../search/fitted-retriever.js";
 import { createRunRetriever } from "../search/run-retriever.js";
@@ -154,19 +160,25 @@ export async function openCandidateProvider(
           { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
           threads,
         )
-      : await openProvider(spec, options);
-  return withStore(pay(provider), { vectors, refresh, onProgress });
+      : await openWholeProvider(spec, options);
+  const stored = withStore(pay(provider), { vectors, refresh, onProgress });
+  return truncatedProvider(stored, vectorFormOf(spec).dims, spec.spec);
 }
 
-/** Fits a model on texts, or reads the fit made of them before, and opens its provider with its stored vectors. */
+/**
+ * Fits a model on texts, or reads the fit made of them before, and opens its provider with its stored vectors, cut to the
+ * `dims` that `spec` asks for.
+ */
 export async function openFittedProvider(
+  spec: CandidateSpec,
   model: FittableModel,
   texts: readonly string[],
   { signal, ...options }: Omit<OpenCandidateOptions, "engine" | "baseDir"> & Pick<IndexOptions, "signal">,
 ): Promise<FittedProvider> {
   const { threads, fitted, refresh, onProgress } = options;
   const opened = await openFitted(model, texts, { fitted, refresh, threads, signal, onProgress });
-  return { ...opened, provider: withStore(opened.provider, options) };
+  const stored = withStore(opened.provider, options);
+  return { ...opened, provider: truncatedProvider(stored, vectorFormOf(spec).dims, spec.spec) };
 }
 
 function withStore(
@@ -215,7 +227,11 @@ async function openFittedPart(
     id,
     settings: model.settings,
     openModel: ({ texts }, { signal, onProgress }) =>
-      openFittedProvider(model, texts, { ...options, signal, onProgress: onProgress ?? options.onProgress }),
+      openFittedProvider(spec, model, texts, {
+        ...options,
+        signal,
+        onProgress: onProgress ?? options.onProgress,
+      }),
     engine: options.engine,
     embedAll: tokens.embedAll,
   });
@@ -235,6 +251,7 @@ async function openFittedPart(
 interface PartDescription {
   readonly decides: unknown;
   readonly notices: readonly string[];
+  /** Of the vectors that are stored, before they are cut. */
   readonly manifest: ProviderManifest | null;
   readonly purchase: NonNullable<ProviderDescription["purchase"]> | null;
 }
@@ -245,6 +262,8 @@ async function describePart(
   dataset: Dataset,
 ): Promise<PartDescription> {
   const local = { manifest: null, purchase: null };
+  const form = vectorFormOf(spec);
+  const quantised = form.quantisation === null ? {} : { quantisation: form.quantisation };
   if (spec.kind === "bm25") {
     return { decides: { kind: "bm25", options: parseBm25Options(spec.options) }, notices: [], ...local };
   }
@@ -262,12 +281,14 @@ async function describePart(
   }
   if (isFitted(spec.kind)) {
     const { settings } = await openFittableCandidate(spec, { baseDir });
-    return { decides: { kind: "fitted", settings }, notices: [], ...local };
+    const cut = form.dims === null ? {} : { dims: form.dims };
+    return { decides: { kind: "fitted", settings, ...cut, ...quantised }, notices: [], ...local };
   }
-  const described = await describeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
-  const { manifest, purchase = null } = described;
+  const described = await describeWholeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  const { manifest: whole, purchase = null } = described;
   const notices = described.notices.map((notice) => `${spec.id}: ${notice}`);
-  return { decides: { kind: "dense", manifest }, notices, manifest, purchase };
+  const manifest = truncatedManifest(whole, form.dims, spec.spec);
+  return { decides: { kind: "dense", manifest, ...quantised }, notices, manifest: whole, purchase };
 }
 
 async function openRun(spec: CandidateSpec, id: string, baseDir: string): Promise<Retriever> {

@@ -127,7 +127,7 @@ async function openModel(
     );
   }
   const model = await openFittableCandidate(spec, options);
-  const { provider } = await openFittedProvider(model, dataset.corpus.texts, options);
+  const { provider } = await openFittedProvider(spec, model, dataset.corpus.texts, options);
   for (const note of provider.manifest.fit?.notes ?? []) {
     onProgress?.({ type: "notice", level: "info", message: `${spec.id}: ${note}` });
   }

@@ -1,7 +1,7 @@
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { InputError } from "../../contracts/errors.js";
-import { booleanOption, dimsOption } from "../candidate-options.js";
+import { booleanOption, positiveOption } from "../candidate-options.js";
 import { inFolder, type ModelFolder } from "../model-folder.js";
 import { similarityOf } from "../similarity.js";
 import { tokenizerFiles } from "../text-tokenizer.js";
@@ -168,9 +168,10 @@ function normalizeOption(spec: CandidateSpec, modules: readonly VectorModule[]):
   return [...modules];
 }
 
+/** What the folder says, unless more is asked for; what is asked for beyond that is cut by `truncatedProvider`. */
 function truncation(spec: CandidateSpec, fromConfig: number | null, available: number): number | null {
-  if (spec.options.dims !== undefined) return dimsOption(spec, available);
-  return fromConfig !== null && fromConfig < available ? fromConfig : null;
+  const asked = positiveOption(spec, "dims") ?? 0;
+  return fromConfig !== null && fromConfig < available && asked <= fromConfig ? fromConfig : null;
 }
 
 function planFiles(

@@ -4,7 +4,6 @@ import { embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { InputError, throwIfAborted } from "../../contracts/errors.js";
-import { dimsOption } from "../candidate-options.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
@@ -97,7 +96,6 @@ async function describe(
   layout: Model2vecLayout,
 ): Promise<ProviderDescription> {
   const shape = await readStaticShape(folder, layout);
-  const cut = dimsOption(spec, shape.dims);
   const files: Record<string, string> = {};
   for (const file of [...layout.files].sort()) files[file] = await folder.hash(file);
   const manifest: ProviderManifest = {
@@ -105,14 +103,10 @@ async function describe(
     model: spec.ref === "embedded" ? "embedded" : folder.name,
     revision: null,
     files,
-    dims: cut ?? shape.dims,
+    dims: shape.dims,
     dtype: shape.dtype,
     pooling: "mean",
-    modules: [
-      "StaticEmbedding",
-      ...(cut === null ? [] : ["Truncate"]),
-      ...(layout.normalize ? ["Normalize"] : []),
-    ],
+    modules: ["StaticEmbedding", ...(layout.normalize ? ["Normalize"] : [])],
     normalized: layout.normalize,
     similarity: similarityOf(layout.similarity, folder.locate("config_sentence_transformers.json")),
     prompts: { query: queryPrompt(layout.prompts) ?? "", document: documentPrompt(layout.prompts) ?? "" },
