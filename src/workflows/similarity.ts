@@ -1,16 +1,13 @@
-import { type CandidateSpec, isFitted, makesVectors } from "../contracts/candidate-spec.js";
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
-import type { EmbeddedTexts, EmbeddingProvider } from "../contracts/embedding-provider.js";
-import { InputError } from "../contracts/errors.js";
+import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { embedAll } from "../execution/embed-all.js";
 import { quantile } from "../numeric/quantile.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
-import { projectFolder } from "../storage/project-folder.js";
-import { openCandidateProvider, openFittedProvider } from "./open-candidate.js";
-import { openFittableCandidate } from "./open-fittable-candidate.js";
+import { openTextModel } from "./open-text-model.js";
 import { readTexts } from "./read-texts.js";
 
 export interface SimilarityOptions {
@@ -74,7 +71,7 @@ export async function similarity(options: SimilarityOptions): Promise<Similarity
   const texts = dataset === null ? null : roles.map((role) => sampleTexts(textsOf(dataset, role), seed));
   const found: PairSimilarity[] = [];
   for (const spec of models) {
-    const provider = await openModel(spec, dataset, options);
+    const provider = await openTextModel(spec, dataset?.corpus.texts ?? null, options);
     try {
       const first = await provider.embed([a], { role: roles[0] });
       const second = await provider.embed([b], { role: roles[1] });
@@ -106,32 +103,6 @@ export async function similarity(options: SimilarityOptions): Promise<Similarity
     seed,
     models: found,
   };
-}
-
-async function openModel(
-  spec: CandidateSpec,
-  dataset: Dataset | null,
-  { cwd, threads, signal, onProgress }: SimilarityOptions,
-): Promise<EmbeddingProvider> {
-  const { vectors, fitted } = projectFolder(cwd);
-  const options = { baseDir: cwd, threads, vectors, fitted, signal, onProgress };
-  if (!makesVectors(spec.kind)) {
-    throw new InputError(
-      `"${spec.id}" makes no vectors of texts; similarity takes static:, onnx:, lsa, word2vec and words: models`,
-    );
-  }
-  if (!isFitted(spec.kind)) return openCandidateProvider(spec, options);
-  if (dataset === null) {
-    throw new InputError(
-      `"${spec.id}" is fitted on documents before it can make vectors; name data (--data FOLDER)`,
-    );
-  }
-  const model = await openFittableCandidate(spec, options);
-  const { provider } = await openFittedProvider(spec, model, dataset.corpus.texts, options);
-  for (const note of provider.manifest.fit?.notes ?? []) {
-    onProgress?.({ type: "notice", level: "info", message: `${spec.id}: ${note}` });
-  }
-  return provider;
 }
 
 /** Cosine (null for a zero vector), dot product and Euclidean distance, summed in float64. */
