@@ -8,6 +8,7 @@ import { addDemoCommand } from "./commands/demo.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addInitCommand } from "./commands/init.js";
 import { addJudgeCommand } from "./commands/judge.js";
+import { addModelsCommand } from "./commands/models.js";
 import { addPoolCommand } from "./commands/pool.js";
 import { addReportCommand } from "./commands/report.js";
 import { addResultsCommand } from "./commands/results.js";
@@ -46,6 +47,7 @@ export function createProgram(context: CommandContext): Command {
   addTrackCommand(program, context);
   addDoctorCommand(program, context);
   addCacheCommand(program, context);
+  addModelsCommand(program, context);
   return program;
 }
 

@@ -118,6 +118,9 @@ function parseOptions(spec: string, kind: CandidateKind, query: string | undefin
 }
 
 function splitRevision(ref: string): [string, string | null] {
+  // A revision of a model of a hub may hold slashes: refs/pr/1.
+  const [, model, revision] = /^([A-Za-z0-9][\w.-]*\/[\w.-]+)@(refs\/.+)$/.exec(ref) ?? [];
+  if (model !== undefined && revision !== undefined) return [model, revision];
   const at = ref.lastIndexOf("@");
   if (at <= ref.lastIndexOf("/") || at <= 0) return [ref, null];
   return [ref.slice(0, at), ref.slice(at + 1)];

@@ -1,8 +1,7 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import { openModelFolder } from "./model-folder.js";
+import { candidateFolder } from "./candidate-folder.js";
 import { readEncoderPlan } from "./onnx/encoder-plan.js";
 import type { OpenProviderOptions } from "./provider-description.js";
-import { specPath } from "./spec-path.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
 import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
@@ -26,7 +25,7 @@ export async function openKeptText(
 }
 
 async function onnxKept(spec: CandidateSpec, baseDir: string): Promise<KeptText | null> {
-  const folder = openModelFolder(specPath(spec, baseDir), baseDir);
+  const folder = await candidateFolder(spec, { baseDir });
   const { maxTokens, transformerPath, prompts, lowerCase } = await readEncoderPlan(spec, folder);
   const { encode, special, truncationSide } = await loadTextTokenizer(folder, transformerPath);
   if (maxTokens === null || truncationSide === "left") return null;

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
@@ -11,6 +11,10 @@ export interface ModelFolder {
   readonly path: string;
   /** What the folder is called: its name, or `owner/name` where it lies in a Hugging Face cache. */
   readonly name: string;
+  /** Commit of the snapshot that it is in a Hugging Face cache; null for any other folder. */
+  readonly revision: string | null;
+  /** Names of the files in a subfolder, sorted; none where there is no such subfolder. */
+  list(subfolder: string): string[];
   has(file: string): boolean;
   /** Absolute path of a file. Throws `InputError` where it would leave the folder. */
   locate(file: string): string;
@@ -28,10 +32,7 @@ export interface ModelFolder {
 export function openModelFolder(ref: string, baseDir: string): ModelFolder {
   const path = resolve(baseDir, ref);
   if (!existsSync(path)) {
-    const hub = /^[\w-]+\/[\w.-]+$/.test(ref)
-      ? "; if this is the name of a model on a hub, download its folder first: Alidade fetches nothing by itself"
-      : "";
-    throw new InputError(`There is no model folder "${ref}": give the path of a folder that exists${hub}`, {
+    throw new InputError(`There is no model folder "${ref}": give the path of a folder that exists`, {
       file: path,
     });
   }
@@ -40,10 +41,19 @@ export function openModelFolder(ref: string, baseDir: string): ModelFolder {
       file: path,
     });
   }
+  return modelFolderAt(path);
+}
+
+/** The folder at an absolute path, whether it exists or not. */
+export function modelFolderAt(path: string): ModelFolder {
   const locate = (file: string): string => locateInside(path, file);
   return {
     path,
-    name: folderName(path),
+    ...nameOf(path),
+    list: (subfolder) => {
+      const place = locate(subfolder || ".");
+      return existsSync(place) ? readdirSync(place).sort() : [];
+    },
     has: (file) => existsSync(locate(file)),
     locate,
     bytes: (file) => readFileOrExplain(locate(file), file),
@@ -73,11 +83,12 @@ function locateInside(folder: string, file: string): string {
   return path;
 }
 
-function folderName(path: string): string {
+function nameOf(path: string): Pick<ModelFolder, "name" | "revision"> {
   const parts = path.split(sep);
   const cached = /^models--(.+?)--(.+)$/.exec(parts.at(-3) ?? "");
-  if (cached !== null && parts.at(-2) === "snapshots") return `${cached[1]}/${cached[2]}`;
-  return parts.at(-1) || path;
+  if (cached !== null && parts.at(-2) === "snapshots")
+    return { name: `${cached[1]}/${cached[2]}`, revision: parts.at(-1)! };
+  return { name: parts.at(-1) || path, revision: null };
 }
 
 async function readFileOrExplain(path: string, file: string): Promise<Buffer> {

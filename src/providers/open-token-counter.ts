@@ -1,11 +1,10 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Role } from "../contracts/embedding-matrix.js";
-import { openModelFolder } from "./model-folder.js";
+import { candidateFolder } from "./candidate-folder.js";
 import { readEncoderPlan } from "./onnx/encoder-plan.js";
 import { tokenSequence } from "./onnx/transformer.js";
 import { documentPrompt, queryPrompt } from "./prompts.js";
 import type { OpenProviderOptions } from "./provider-description.js";
-import { specPath } from "./spec-path.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
 import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
@@ -27,7 +26,7 @@ export async function openTokenCounter(
 }
 
 async function onnxCounter(spec: CandidateSpec, baseDir: string): Promise<TokenCounter> {
-  const folder = openModelFolder(specPath(spec, baseDir), baseDir);
+  const folder = await candidateFolder(spec, { baseDir });
   const { maxTokens, transformerPath, prompts, lowerCase } = await readEncoderPlan(spec, folder);
   const { encode, special, truncationSide } = await loadTextTokenizer(folder, transformerPath);
   return (text, role) => {

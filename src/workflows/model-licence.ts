@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { parse } from "yaml";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import { specPath } from "../providers/spec-path.js";
+import { candidateFolder } from "../providers/candidate-folder.js";
 import { embeddedModelDir } from "./candidate-job.js";
 
 /** Whether a candidate of this spec is a model in a folder. */
@@ -21,7 +21,12 @@ export async function modelLicence(spec: CandidateSpec, baseDir: string): Promis
   const folder =
     spec.kind === "static" && spec.ref === "embedded"
       ? embeddedModelDir
-      : resolve(baseDir, specPath(spec, baseDir));
+      : (await candidateFolder(spec, { baseDir })).path;
+  return licenceOfFolder(folder);
+}
+
+/** As `modelLicence`, of a folder. */
+export async function licenceOfFolder(folder: string): Promise<string | null> {
   return (await licenceOfCard(join(folder, "README.md"))) ?? (await firstLine(folder));
 }
 

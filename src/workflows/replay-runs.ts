@@ -5,11 +5,12 @@ import type { Egress } from "../contracts/egress.js";
 import { errorKind, errorMessage, InputError, ProviderError, throwIfAborted } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { isProcessAlive } from "../storage/process-alive.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { appendTracked, type LoggedRun, readTracked } from "../storage/tracker-log.js";
 import { MlflowRefusal } from "../tracking/mlflow-client.js";
 import { type OpenTracker, openTrackers } from "./open-trackers.js";
-import { closeKilledRuns, isProcessAlive, trackedRun } from "./tracked-runs.js";
+import { closeKilledRuns, trackedRun } from "./tracked-runs.js";
 
 export interface ReplayRunsOptions {
   readonly cwd: string;

@@ -1,4 +1,5 @@
 import type { TrackerEvent } from "../contracts/tracker.js";
+import { isProcessAlive } from "../storage/process-alive.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { type LoggedRun, readLoggedRuns } from "../storage/tracker-log.js";
 import { jsonlTracker } from "../tracking/jsonl-tracker.js";
@@ -81,14 +82,4 @@ function endOf(run: string, events: readonly TrackerEvent[]) {
   return events.findLast((event) => event.type === "run-end" && event.run === run) as
     | Extract<TrackerEvent, { type: "run-end" }>
     | undefined;
-}
-
-/** Whether a process is there. One of another user cannot be signalled, and is. */
-export function isProcessAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

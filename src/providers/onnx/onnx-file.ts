@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from "node:fs";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import { InputError } from "../../contracts/errors.js";
 import { inFolder, type ModelFolder } from "../model-folder.js";
@@ -18,7 +17,11 @@ export interface OnnxFile {
  * Chooses the ONNX file: the one named by `file`, the one of the asked `dtype`, float32, or the only one.
  * Looks in `onnx/` and beside the configuration. Throws `InputError` listing what is there.
  */
-export function chooseOnnxFile(spec: CandidateSpec, folder: ModelFolder, transformerPath: string): OnnxFile {
+export function chooseOnnxFile(
+  spec: CandidateSpec,
+  folder: Pick<ModelFolder, "path" | "has" | "list">,
+  transformerPath: string,
+): OnnxFile {
   const { dtype, file } = spec.options;
   if (dtype !== undefined && file !== undefined) {
     throw new InputError(`"${spec.spec}" gives both dtype and file; give one of them`);
@@ -56,13 +59,12 @@ export function dtypeOfName(file: string): OnnxDtype | null {
   return /^model_(qint8|quantized|int8)(_\w+)?\.onnx$/.test(name) ? "qint8" : null;
 }
 
-function presentOnnxFiles(folder: ModelFolder, transformerPath: string): string[] {
+/** ONNX files in `onnx/` and beside the configuration. */
+export function presentOnnxFiles(folder: Pick<ModelFolder, "list">, transformerPath: string): string[] {
   const places = [inFolder(transformerPath, "onnx"), "onnx", transformerPath || ".", "."];
   const files = places.flatMap((place) => {
-    const path = folder.locate(place);
-    if (!existsSync(path)) return [];
-    const names = readdirSync(path).filter((name) => name.endsWith(".onnx"));
-    return names.sort().map((name) => inFolder(place, name));
+    const names = folder.list(place).filter((name) => name.endsWith(".onnx"));
+    return names.map((name) => inFolder(place, name));
   });
   return [...new Set(files)];
 }
@@ -70,7 +72,7 @@ function presentOnnxFiles(folder: ModelFolder, transformerPath: string): string[
 function missing(
   what: string,
   spec: CandidateSpec,
-  folder: ModelFolder,
+  folder: Pick<ModelFolder, "path">,
   present: readonly string[],
 ): InputError {
   const there =

@@ -3,10 +3,10 @@ import { embeddingMatrix, type ProviderManifest } from "../../contracts/embeddin
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { InputError, ProviderError, throwIfAborted } from "../../contracts/errors.js";
-import { type ModelFolder, openModelFolder } from "../model-folder.js";
+import { candidateFolder, folderNotices } from "../candidate-folder.js";
+import type { ModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
-import { specPath } from "../spec-path.js";
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";
@@ -21,7 +21,7 @@ export async function openOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<EmbeddingProvider> {
-  const folder = openModelFolder(specPath(spec, options.baseDir), options.baseDir);
+  const folder = await candidateFolder(spec, options);
   const plan = await readEncoderPlan(spec, folder);
   const { manifest, modelBytes } = await describe(folder, plan, options);
   const tokenizer = await loadTextTokenizer(folder, plan.transformerPath);
@@ -74,8 +74,9 @@ export async function describeOnnxProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
-  const folder = openModelFolder(specPath(spec, options.baseDir), options.baseDir);
-  return describe(folder, await readEncoderPlan(spec, folder), options);
+  const folder = await candidateFolder(spec, options);
+  const described = await describe(folder, await readEncoderPlan(spec, folder), options);
+  return { ...described, notices: [...folderNotices(spec, options.baseDir), ...described.notices] };
 }
 
 async function describe(
@@ -88,7 +89,7 @@ async function describe(
   const manifest: ProviderManifest = {
     kind: "onnx",
     model: folder.name,
-    revision: null,
+    revision: folder.revision,
     files,
     dims: plan.dims,
     dtype: plan.onnx.dtype,

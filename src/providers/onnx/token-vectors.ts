@@ -1,7 +1,7 @@
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import { type EmbeddingMatrix, embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { throwIfAborted } from "../../contracts/errors.js";
-import { openModelFolder } from "../model-folder.js";
+import { candidateFolder } from "../candidate-folder.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import { readEncoderPlan } from "./encoder-plan.js";
 import { openTransformer, tokenSequence } from "./transformer.js";
@@ -23,7 +23,7 @@ export async function tokenVectors(
   ids: Int32Array,
   { baseDir, threads, signal, onProgress }: TokenVectorOptions,
 ): Promise<EmbeddingMatrix> {
-  const folder = openModelFolder(spec.ref, baseDir);
+  const folder = await candidateFolder(spec, { baseDir });
   const plan = await readEncoderPlan({ ...spec, options: { ...spec.options, pooling: "mean" } }, folder);
   const { special, padId } = await loadTextTokenizer(folder, plan.transformerPath);
   const transformer = await openTransformer(folder, plan, { threads, padId });

@@ -4,12 +4,13 @@ import { embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { InputError, throwIfAborted } from "../../contracts/errors.js";
+import { candidateFolder, folderNotices } from "../candidate-folder.js";
+import type { HubAccess } from "../hub-model.js";
 import { type ModelFolder, openModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
-import { specPath } from "../spec-path.js";
 import { loadTextTokenizer } from "../text-tokenizer.js";
 import {
   type Model2vecLayout,
@@ -77,16 +78,19 @@ export async function describeStaticProvider(
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
   const { folder, layout } = await openStaticFolder(spec, options);
-  return describe(spec, folder, layout);
+  const described = await describe(spec, folder, layout);
+  return { ...described, notices: [...folderNotices(spec, options.baseDir), ...described.notices] };
 }
 
 /** The folder of a static model and how it is laid out. Throws `InputError` for one that cannot be used. */
 export async function openStaticFolder(
   spec: CandidateSpec,
-  { baseDir, embeddedModelDir }: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir">,
+  { embeddedModelDir, ...options }: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir"> & HubAccess,
 ): Promise<{ folder: ModelFolder; layout: Model2vecLayout }> {
-  const ref = specPath(spec, baseDir);
-  const folder = openModelFolder(ref === "embedded" ? embeddedModelDir : ref, baseDir);
+  const embedded = spec.ref === "embedded" && spec.revision === null;
+  const folder = embedded
+    ? openModelFolder(embeddedModelDir, options.baseDir)
+    : await candidateFolder(spec, options);
   return { folder, layout: await readModel2vecLayout(folder) };
 }
 
@@ -101,7 +105,7 @@ async function describe(
   const manifest: ProviderManifest = {
     kind: "static",
     model: spec.ref === "embedded" ? "embedded" : folder.name,
-    revision: null,
+    revision: folder.revision,
     files,
     dims: shape.dims,
     dtype: shape.dtype,
