@@ -288,6 +288,20 @@ export {
 export { type DoctorReport, doctor } from "./workflows/doctor.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";
 export {
+  listModels,
+  type ModelEntry,
+  type ModelList,
+  type PulledModel,
+  type PullModelOptions,
+  pullModel,
+  type RemovedModels,
+  type RemoveModelsOptions,
+  removeModels,
+  type VerifiedModels,
+  type VerifyModelsOptions,
+  verifyModels,
+} from "./workflows/hub-models.js";
+export {
   type ImportJudgementsOptions,
   type ImportReport,
   importJudgements,
@@ -305,20 +319,6 @@ export {
 export { type ClickReport, type JudgeByClicksOptions, judgeByClicks } from "./workflows/judge-by-clicks.js";
 export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type LookedAtData, type LookList, type StoredLook, storedLooks } from "./workflows/looks.js";
-export {
-  listModels,
-  type ModelEntry,
-  type ModelList,
-  type PulledModel,
-  type PullModelOptions,
-  pullModel,
-  type RemovedModels,
-  type RemoveModelsOptions,
-  removeModels,
-  type VerifiedModels,
-  type VerifyModelsOptions,
-  verifyModels,
-} from "./workflows/hub-models.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export type { GatePreview } from "./workflows/preview-gates.js";
 export {
