@@ -18,6 +18,27 @@ export interface CandidateSpec {
  */
 export const vectorOptions = ["dims", "quant", "rescore", "rescoreTop", "rescoreWith"] as const;
 
+/** Options of every model that a service runs. */
+const hostedOptions = [
+  ...vectorOptions,
+  "base",
+  "key",
+  "serviceDims",
+  "outputType",
+  "queryPrompt",
+  "documentPrompt",
+  "queryType",
+  "documentType",
+  "maxTokens",
+  "tokenizer",
+  "batch",
+  "parallel",
+  "rpm",
+  "tpm",
+  "timeout",
+  "price",
+] as const;
+
 /** The kinds of candidate and the options each takes. */
 export const candidateKinds = {
   bm25: ["k1", "b", "language", "stem", "stopwords"],
@@ -56,6 +77,15 @@ export const candidateKinds = {
     "seed",
   ],
   words: ["weights", "components", "a", ...vectorOptions],
+  openai: hostedOptions,
+  "azure-openai": [...hostedOptions, "apiVersion"],
+  cohere: hostedOptions,
+  voyage: hostedOptions,
+  gemini: hostedOptions,
+  jina: hostedOptions,
+  mistral: hostedOptions,
+  ollama: hostedOptions,
+  tei: hostedOptions,
 } as const satisfies Record<string, readonly string[]>;
 
 export type CandidateKind = keyof typeof candidateKinds;
@@ -63,6 +93,14 @@ export type CandidateKind = keyof typeof candidateKinds;
 /** Whether a candidate of this kind must be fitted on the documents before it can make vectors. */
 export function isFitted(kind: CandidateKind): boolean {
   return fittedKinds.has(kind);
+}
+
+/** Kinds of models that a service runs, asked over HTTP. */
+export type HostedKind = (typeof hostedKinds)[number];
+
+/** Whether a candidate of this kind is a model that a service runs, at a vendor or on this machine. */
+export function isHosted(kind: CandidateKind): kind is HostedKind {
+  return (hostedKinds as readonly CandidateKind[]).includes(kind);
 }
 
 /** Whether a candidate of this kind makes vectors of any text. */
@@ -106,6 +144,7 @@ function parseOptions(spec: string, kind: CandidateKind, query: string | undefin
   const allowed: readonly string[] = candidateKinds[kind];
   const options: Record<string, string> = {};
   for (const [key, value] of new URLSearchParams(query ?? "")) {
+    if (isHosted(kind)) refuseSecret(kind, key, value);
     if (!allowed.includes(key)) {
       throw new InputError(
         `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ") || "none"}.${didYouMean(key, allowed)}`,
@@ -115,6 +154,24 @@ function parseOptions(spec: string, kind: CandidateKind, query: string | undefin
     options[key] = value;
   }
   return options;
+}
+
+/** A spec is shown in every result and error: what may be a secret is refused without being repeated. */
+function refuseSecret(kind: HostedKind, option: string, value: string): void {
+  const named = option === "key";
+  if (named ? !/^[A-Z][A-Z0-9_]*$/.test(value) : /key|secret|token$|password|auth/i.test(option)) {
+    throw new InputError(
+      named
+        ? `A ${kind} candidate gives key=…, and what follows is no name of an environment variable (capitals, digits, _). Put the key into a variable and give its name, such as key=MY_GATEWAY_KEY`
+        : `A ${kind} candidate has no option "${option}"; keys come from the environment: put the key into a variable and name that with key=, such as key=MY_GATEWAY_KEY`,
+    );
+  }
+  const address = option === "base" && URL.canParse(value) ? new URL(value) : null;
+  if (address !== null && (address.username !== "" || address.password !== "" || address.search !== "")) {
+    throw new InputError(
+      `The base address of a ${kind} candidate (${address.host}) carries a user, a password or a query; leave it out: keys come from the environment (key=NAME_OF_THE_VARIABLE)`,
+    );
+  }
 }
 
 function splitRevision(ref: string): [string, string | null] {
@@ -130,6 +187,19 @@ function splitOnce(text: string, separator: string): [string, string | undefined
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
+
+/** Kinds that are asked over HTTP. */
+export const hostedKinds = [
+  "openai",
+  "azure-openai",
+  "cohere",
+  "voyage",
+  "gemini",
+  "jina",
+  "mistral",
+  "ollama",
+  "tei",
+] as const satisfies readonly CandidateKind[];
 
 const fittedKinds: ReadonlySet<CandidateKind> = new Set(["lsa", "word2vec", "words"]);
 

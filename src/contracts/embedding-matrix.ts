@@ -21,6 +21,16 @@ export const fitManifestSchema = z.strictObject({
 });
 export type FitManifest = z.infer<typeof fitManifestSchema>;
 
+/** Where a model is asked for that a service runs, and since when: it may be changed there without a word. */
+export const serviceManifestSchema = z.strictObject({
+  endpoint: z.string().nullable().describe("Host that is asked where it is not the vendor's own; else null"),
+  reported: z.string().nullable().describe("What the service calls the model that answers; null: it does not say"),
+  firstUsed: z
+    .string()
+    .describe("Day of the first answer (UTC); since then a text that is asked for again has had the same vector"),
+});
+export type ServiceManifest = z.infer<typeof serviceManifestSchema>;
+
 /**
  * Everything about a provider that changes a vector. Two vectors may be compared, and a stored
  * vector reused, only where these are equal.
@@ -45,6 +55,7 @@ export const providerManifestSchema = z.strictObject({
   runtime: z
     .record(z.string(), z.string())
     .describe("Versions and settings of the runtime that change bytes"),
+  service: serviceManifestSchema.optional().describe("Only of a model that a service runs, such as openai"),
   fit: fitManifestSchema.optional().describe("Only of a model fitted on the documents, such as lsa"),
 });
 export type ProviderManifest = z.infer<typeof providerManifestSchema>;

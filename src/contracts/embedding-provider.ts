@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix, ProviderManifest, Role } from "./embedding-matrix.js";
+import type { RateLimits } from "./vendor-call.js";
 
 export const embeddingProviderVersion = "alidade/embedding-provider/v1";
 
@@ -32,6 +33,8 @@ export interface ProviderLimits {
   readonly textsPerCall: number;
   /** How many calls may be under way at once. */
   readonly parallelCalls: number;
+  /** Tokens that a call may hold in all; absent: no limit is known. */
+  readonly tokensPerCall?: number | undefined;
 }
 
 export interface EmbedOptions {
@@ -39,6 +42,11 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ignore stored vectors and store none: for honest timings. */
   readonly uncached?: boolean | undefined;
+  /**
+   * Share of each text to keep, from its start, because the service refused it as too long: 0 to 1. Each is then
+   * `truncated`. A service that cuts by itself is asked to, and the share is left to it. Absent: whole texts.
+   */
+  readonly keep?: number | undefined;
 }
 
 /** Vectors of one call with what happened to each text. */
@@ -50,6 +58,12 @@ export interface EmbeddedTexts {
   readonly truncated: Uint8Array;
   /** Tokens the vendor says it bills for the call; absent: it says nothing, and `tokens` counts. */
   readonly billedTokens?: number | undefined;
+  /** What the service said of its limits with the answer. */
+  readonly limits?: RateLimits | undefined;
+  /** What the service calls the model that answered. */
+  readonly reportedModel?: string | undefined;
+  /** Milliseconds that the call waited for a limit of the service, or before another try. */
+  readonly waitedMs?: number | undefined;
   /** 1 where the vector came from a store and was not computed now; absent: all were computed. */
   readonly reused?: Uint8Array;
 }

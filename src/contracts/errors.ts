@@ -1,3 +1,5 @@
+import type { RateLimits } from "./vendor-call.js";
+
 /** Recognition goes by marker, not by `instanceof`, so it survives two copies of the package. */
 const marker = "alidade:error";
 
@@ -89,8 +91,18 @@ export interface ProviderFailure {
   retryAfterMs?: number;
   /** The input was too large and should be split. */
   tooLarge?: boolean;
+  /** Share of the size that would have been taken, where the service says it. */
+  fits?: number;
   /** True when another try cannot help (bad key, exhausted quota). */
   final?: boolean;
+  /** At most so many further tries; those of `tooLarge` come before it is split. Absent: as many as the scheduler makes. */
+  tries?: number;
+  /** The service has too much to do: fewer calls at once. */
+  throttled?: boolean;
+  /** Sent, and its answer lost or of no use: it may be billed, and billed again when it is repeated. */
+  maybeBilled?: boolean;
+  /** What the service said of its limits. */
+  limits?: RateLimits;
   cause?: unknown;
 }
 
