@@ -60,9 +60,12 @@ function checkEdge(file, folder, target, layerOf, rules) {
   if (to === folder || !layerOf.has(to)) return [];
   const from = layerOf.get(folder);
   if (from.mayImport.includes(layerOf.get(to).name)) return [];
-  const edge = rules.edges.find((rule) => rule.from === folder && rule.to === to);
-  if (edge !== undefined && (edge.only === undefined || edge.only === target)) return [];
-  return [`${file} imports ${target}: ${folder} may not import ${to}${edge ? ` except ${edge.only}` : ""}`];
+  const edges = rules.edges.filter((rule) => rule.from === folder && rule.to === to);
+  if (edges.some(({ only }) => only === undefined || only === target)) return [];
+  const except = edges.map(({ only }) => only).join(", ");
+  return [
+    `${file} imports ${target}: ${folder} may not import ${to}${except === "" ? "" : ` except ${except}`}`,
+  ];
 }
 
 function checkPackage(file, folder, specifier, layerOf) {

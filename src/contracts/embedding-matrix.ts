@@ -24,10 +24,15 @@ export type FitManifest = z.infer<typeof fitManifestSchema>;
 /** Where a model is asked for that a service runs, and since when: it may be changed there without a word. */
 export const serviceManifestSchema = z.strictObject({
   endpoint: z.string().nullable().describe("Host that is asked where it is not the vendor's own; else null"),
-  reported: z.string().nullable().describe("What the service calls the model that answers; null: it does not say"),
+  reported: z
+    .string()
+    .nullable()
+    .describe("What the service calls the model that answers; null: it does not say"),
   firstUsed: z
     .string()
-    .describe("Day of the first answer (UTC); since then a text that is asked for again has had the same vector"),
+    .describe(
+      "Day of the first answer (UTC); since then a text that is asked for again has had the same vector",
+    ),
 });
 export type ServiceManifest = z.infer<typeof serviceManifestSchema>;
 

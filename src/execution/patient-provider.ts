@@ -71,7 +71,8 @@ export function patientProvider(provider: EmbeddingProvider, client: VendorClien
   function learn(texts: readonly string[], { tokens, reused }: EmbeddedTexts): void {
     for (const [row, text] of texts.entries()) {
       const bytes = Buffer.byteLength(text, "utf8");
-      if (bytes >= 200 && !reused?.[row]) tokensPerByte = Math.max(tokensPerByte, (tokens[row]! / bytes) * 1.05);
+      if (bytes >= 200 && !reused?.[row])
+        tokensPerByte = Math.max(tokensPerByte, (tokens[row]! / bytes) * 1.05);
     }
   }
 

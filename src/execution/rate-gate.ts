@@ -23,7 +23,10 @@ export interface RateGate {
   /** Waits for a place and for the limits. Returns the milliseconds it took. Throws `InterruptedError`. */
   enter(cost: CallCost, signal?: AbortSignal): Promise<number>;
   /** A call that entered at `cost` has ended; `limits` is what the service said of them with it. */
-  leave(cost: CallCost, outcome: { readonly limits?: RateLimits | undefined; readonly throttled: boolean }): void;
+  leave(
+    cost: CallCost,
+    outcome: { readonly limits?: RateLimits | undefined; readonly throttled: boolean },
+  ): void;
   /** Nobody enters for so long. */
   pause(ms: number): void;
   /** Calls that may be under way at once, now. */

@@ -103,7 +103,12 @@ export function createVendorClient({
       } catch (error) {
         if (errorKind(error) !== "provider" || !(error instanceof ProviderError)) throw error;
         throwIfAborted(signal);
-        const { final = false, tooLarge = false, tries: allowed = tooLarge ? 0 : retries, retryAfterMs } = error.failure;
+        const {
+          final = false,
+          tooLarge = false,
+          tries: allowed = tooLarge ? 0 : retries,
+          retryAfterMs,
+        } = error.failure;
         if (final || tries >= Math.min(allowed, retries)) throw error;
         tally.repeated++;
         const waitMs = retryAfterMs ?? backoffMs(tries, random());

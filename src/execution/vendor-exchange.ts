@@ -115,7 +115,10 @@ function refusal(answer: VendorAnswer, options: VendorExchangeOptions): Provider
     ...(limits === undefined ? {} : { limits }),
   };
   const reason = reading.reason === null ? "" : `: ${oneLine(withoutSecrets(reading.reason, secrets))}`;
-  return new ProviderError(`${purpose} answered ${status}${reason}${hint(answer, tooLong, retryAfterMs)}`, failure);
+  return new ProviderError(
+    `${purpose} answered ${status}${reason}${hint(answer, tooLong, retryAfterMs)}`,
+    failure,
+  );
 }
 
 function hint({ status, headers }: VendorAnswer, tooLong: boolean, waitMs: number | null): string {
@@ -128,7 +131,11 @@ function hint({ status, headers }: VendorAnswer, tooLong: boolean, waitMs: numbe
 }
 
 /** What the network did, in words; whether the request had left decides whether it may be billed. */
-function lost(error: unknown, url: string, { purpose, timeoutMs, secrets }: VendorExchangeOptions): ProviderError {
+function lost(
+  error: unknown,
+  url: string,
+  { purpose, timeoutMs, secrets }: VendorExchangeOptions,
+): ProviderError {
   const name = error instanceof Error ? error.name : "";
   if (name === "TimeoutError") {
     return new ProviderError(`${purpose} did not answer within ${timeoutMs / 1000} s`, {
@@ -141,9 +148,12 @@ function lost(error: unknown, url: string, { purpose, timeoutMs, secrets }: Vend
   const { host } = new URL(url);
   const words = withoutSecrets(cause?.message || errorMessage(error), secrets);
   if (code === "ECONNREFUSED") {
-    return new ProviderError(`${purpose} cannot be reached: nothing listens at ${host}; start the server, or name its address`, {
-      final: true,
-    });
+    return new ProviderError(
+      `${purpose} cannot be reached: nothing listens at ${host}; start the server, or name its address`,
+      {
+        final: true,
+      },
+    );
   }
   if (notSent.has(code)) {
     const final = code === "ENOTFOUND" || code.startsWith("CERT_") || code.includes("SELF_SIGNED");

@@ -1,4 +1,4 @@
-import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isFitted, isHosted } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError } from "../contracts/errors.js";
 import { vectorFormOf } from "../contracts/vector-form.js";
@@ -33,7 +33,8 @@ export async function openWholeProvider(
     case "onnx":
       return (await import("./onnx/onnx-provider.js")).openOnnxProvider(spec, options);
     default:
-      throw noProvider(spec);
+      if (!isHosted(spec.kind)) throw noProvider(spec);
+      return (await import("./hosted/hosted-provider.js")).openHostedProvider(spec, options);
   }
 }
 
@@ -58,7 +59,8 @@ export async function describeWholeProvider(
     case "onnx":
       return (await import("./onnx/onnx-provider.js")).describeOnnxProvider(spec, options);
     default:
-      throw noProvider(spec);
+      if (!isHosted(spec.kind)) throw noProvider(spec);
+      return (await import("./hosted/hosted-provider.js")).describeHostedProvider(spec, options);
   }
 }
 

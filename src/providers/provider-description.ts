@@ -1,8 +1,20 @@
+import type { Egress } from "../contracts/egress.js";
 import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { Billing } from "../contracts/embedding-provider.js";
+import type { ServiceRecord } from "../contracts/service-record.js";
 
-/** What opening a model needs beside the candidate's spec. Plain data. */
-export interface OpenProviderOptions {
+/** What opening a model needs beside the candidate's spec. */
+export interface OpenProviderOptions extends LocalProviderOptions {
+  /** The way out of this machine, for models that are asked or fetched over the network; absent: there is none. */
+  readonly egress?: Egress | undefined;
+  /** Where keys are read from, by name; absent: nowhere. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What was found out about the service of a hosted model; absent: it is asked. */
+  readonly service?: ServiceRecord | undefined;
+}
+
+/** What opening a model of this machine needs. Plain data, also for a worker thread. */
+export interface LocalProviderOptions {
   /** Folder that relative paths of models start from. */
   readonly baseDir: string;
   /** Threads inside one operator of a session. */
@@ -15,7 +27,8 @@ export interface OpenProviderOptions {
 export interface ProviderDescription {
   /** Deep-equal to the manifest of the opened provider. */
   readonly manifest: ProviderManifest;
-  readonly modelBytes: number;
+  /** null where the model lies elsewhere. */
+  readonly modelBytes: number | null;
   /** Who is paid for its calls, and how many texts a call takes; absent: nobody. */
   readonly purchase?: { readonly billing: Billing; readonly textsPerCall: number } | undefined;
   /** Choices made for the user that they should see, such as prompts from Alidade's own list. */

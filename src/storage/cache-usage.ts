@@ -57,9 +57,16 @@ export async function cacheUsage({ vectors, fitted, outcomes, results }: Project
 }
 
 /** Removes stored vectors, fitted models and outcomes, and all that was left half written; results stay. */
-export async function clearCache({ vectors, fitted, outcomes, results }: ProjectFolder): Promise<void> {
+export async function clearCache({
+  vectors,
+  fitted,
+  outcomes,
+  services,
+  results,
+}: ProjectFolder): Promise<void> {
   await rm(vectors, { recursive: true, force: true });
   await rm(fitted, { recursive: true, force: true });
+  await rm(services, { recursive: true, force: true });
   await rm(outcomes, { recursive: true, force: true });
   await sweepTemporaries(results, { olderThanMs: 0 });
 }

@@ -9,6 +9,8 @@ export interface ProjectFolder {
   readonly fitted: string;
   /** What a candidate did on a dataset: its run, timings and counts. */
   readonly outcomes: string;
+  /** What was found out about models that services run. */
+  readonly services: string;
   /** Findings, one folder a result. */
   readonly results: string;
   /** Tracker events, one JSON a line. */
@@ -35,6 +37,7 @@ export function projectFolder(cwd: string): ProjectFolder {
     vectors: join(root, "cache", "vectors"),
     fitted: join(root, "cache", "fitted"),
     outcomes: join(root, "cache", "outcomes"),
+    services: join(root, "cache", "services"),
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
     tracked: join(root, "tracked.jsonl"),

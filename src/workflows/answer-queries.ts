@@ -46,6 +46,7 @@ export async function answerQueries<T>(
       source,
       read,
       config,
+      locate: options.locate,
       cwd,
       cache,
       perturbations,

@@ -9,6 +9,7 @@ import type { CandidateJob } from "./candidate-job.js";
 import { progressOf, readJobData } from "./job-data.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { openNetwork } from "./open-network.js";
 import type { RunCandidateOptions } from "./run-candidate.js";
 import { openSpending } from "./spending.js";
 
@@ -26,7 +27,13 @@ export async function answerWordings(
   const dataset = await readJobData(job);
   const engine = await openMatrixEngine(threads, report);
   const { pay } = openSpending(job.spending, { ...job, onProgress: report });
-  const { retriever } = await openCandidate(candidate, { ...job, engine, pay, onProgress: report });
+  const { retriever } = await openCandidate(candidate, {
+    ...job,
+    engine,
+    pay,
+    network: openNetwork(job.network),
+    onProgress: report,
+  });
   try {
     report({ type: "stage", candidate: null, stage: "indexing for perturbed queries" });
     await retriever.index(dataset.corpus, { signal, onProgress: report });

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { TextTable } from "../contracts/dataset.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import type { PlannedCandidate } from "./bench-plan.js";
+import type { NetworkPlan } from "./open-network.js";
 import type { SpendingPlan } from "./spending.js";
 
 /** Everything a candidate's process needs to know; plain data. */
@@ -26,6 +27,8 @@ export interface CandidateJob {
   readonly refresh: boolean;
   /** How vendors are paid. */
   readonly spending: SpendingPlan;
+  /** How hosted models are reached. */
+  readonly network: NetworkPlan;
   /** Measure what it takes on a device, with one thread, instead of the benchmark. */
   readonly onDevice?: boolean | undefined;
   /** Other wordings of queries to answer instead of the benchmark; absent: the benchmark. */

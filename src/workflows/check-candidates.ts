@@ -1,5 +1,5 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import { isFitted, makesVectors } from "../contracts/candidate-spec.js";
+import { isFitted, isHosted, makesVectors } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import {
   errorKind,
@@ -10,7 +10,9 @@ import {
   throwIfAborted,
 } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { planHosted } from "../providers/hosted/hosted-plan.js";
 import { openProvider } from "../providers/open-provider.js";
+import { projectFolder } from "../storage/project-folder.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { describeCandidate } from "./open-candidate.js";
@@ -18,6 +20,8 @@ import { describeCandidate } from "./open-candidate.js";
 export interface CheckCandidatesOptions {
   readonly baseDir: string;
   readonly dataset: Dataset;
+  /** Where keys of hosted models are looked for. Default: the environment. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -28,9 +32,10 @@ export interface CheckCandidatesOptions {
  */
 export async function checkCandidates(
   planned: readonly PlannedCandidate[],
-  { baseDir, dataset, signal, onProgress = () => {} }: CheckCandidatesOptions,
+  { baseDir, dataset, env = process.env, signal, onProgress = () => {} }: CheckCandidatesOptions,
 ): Promise<readonly string[]> {
   const notices = new Set<string>();
+  const { services } = projectFolder(baseDir);
   const errors = new Map<string, InputError>();
   const seen = new Set<string>();
   const collect = async (work: () => Promise<void>): Promise<void> => {
@@ -46,11 +51,16 @@ export async function checkCandidates(
   };
   for (const candidate of planned) {
     await collect(async () => {
-      const described = await describeCandidate(candidate, { baseDir, dataset });
+      const described = await describeCandidate(candidate, { baseDir, dataset, services });
       for (const notice of described.notices) notices.add(notice);
       for (const part of candidate.parts) {
         if (seen.has(part.spec) || !makesVectors(part.kind) || isFitted(part.kind)) continue;
         seen.add(part.spec);
+        if (isHosted(part.kind)) {
+          planHosted(part, env);
+          notices.add(`${part.id}: it is not asked here: nothing is sent before a benchmark or a search`);
+          continue;
+        }
         onProgress({ type: "stage", candidate: part.id, stage: "opening" });
         await namedIn(
           () => candidate.namedAt,

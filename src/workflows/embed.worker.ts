@@ -1,12 +1,13 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import { toWireError, type WorkerReply, type WorkerRequest } from "../execution/worker-messages.js";
-import { type OpenProviderOptions, openWholeProvider } from "../providers/open-provider.js";
+import { openWholeProvider } from "../providers/open-provider.js";
+import type { LocalProviderOptions } from "../providers/provider-description.js";
 
 /** Entry of a worker thread: one provider, one call at a time. Started by `execution/worker-pool.ts`. */
 export interface EmbedWorkerData {
   spec: CandidateSpec;
-  options: OpenProviderOptions;
+  options: LocalProviderOptions;
 }
 
 const port = parentPort!;

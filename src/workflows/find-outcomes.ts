@@ -4,8 +4,10 @@ import { errorKind, errorMessage, throwIfAborted } from "../contracts/errors.js"
 import type { ProgressListener } from "../contracts/progress.js";
 import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
+import type { LocateKey } from "../storage/config.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
+import { askServices } from "./ask-services.js";
 import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { costTerms } from "./candidate-cost.js";
@@ -15,6 +17,7 @@ import { defaultThreads } from "./default-threads.js";
 import { onDeviceOf } from "./measure-on-device.js";
 import { hasModelFolder, modelLicence } from "./model-licence.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
+import { type NetworkPlan, openNetwork } from "./open-network.js";
 import type { PlannedPerturbations } from "./plan-perturbations.js";
 import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
@@ -26,7 +29,9 @@ export interface FindOutcomesOptions {
   readonly source: DatasetSource;
   /** How `dataset` was read; the candidates' processes read it the same way. */
   readonly read: ReadDatasetOptions;
-  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices">;
+  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices" | "egress">;
+  /** Where the config says what a key holds, for errors. */
+  readonly locate?: LocateKey | undefined;
   readonly cwd: string;
   readonly cache: "use" | "refresh" | "none";
   /** Also measure what each takes with one thread; default: not. */
@@ -56,9 +61,29 @@ export async function findOutcomes<T>(
     if (event.type === "payment") paidUsd += event.payment.usd ?? 0;
     options.onProgress(event);
   };
+  const folder = projectFolder(cwd);
+  const stored = cache === "none" ? null : folder;
+  const network: NetworkPlan = {
+    setting: config.egress,
+    cwd,
+    location: options.locate?.(["egress"]),
+    services: stored?.services ?? null,
+  };
+  const today = new Date();
+  const { prices } = await costTerms(options, 0, today);
+  const log = stored?.spendingLog ?? null;
+  await askServices(planned, {
+    network: openNetwork(network),
+    prices,
+    maxCostUsd,
+    log,
+    today,
+    signal,
+    onProgress,
+  });
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
-    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));
+    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset, ...network }));
     throwIfAborted(signal);
   }
   for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
@@ -66,14 +91,9 @@ export async function findOutcomes<T>(
   }
   const rowOrder = rowOrderHash(dataset);
   const texts = datasetFingerprint(dataset.corpus, dataset.queries, null);
-  const folder = projectFolder(cwd);
   await requireWritable(folder.results);
   const threads = config.threads ?? defaultThreads();
-  const stored = cache === "none" ? null : folder;
-  const today = new Date();
-  const { prices } = await costTerms(options, 0, today);
   const billings = descriptions.flatMap(({ purchases }) => purchases.flatMap((one) => one?.billing ?? []));
-  const log = stored?.spendingLog ?? null;
   const spending = planSpending(billings, prices, { limitUsd: maxCostUsd, log, today, onProgress });
   const run = async (outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];
@@ -93,6 +113,7 @@ export async function findOutcomes<T>(
         fitted: stored?.fitted ?? null,
         refresh: cache === "refresh",
         spending,
+        network,
       };
       throwIfAborted(signal);
       const description = descriptions[i]!.decides;

@@ -12,6 +12,7 @@ import { progressOf, readJobData } from "./job-data.js";
 import { measureLatency } from "./measure-latency.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { openNetwork } from "./open-network.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
 interface Place {
@@ -60,7 +61,12 @@ export async function measureOnDevice(
   const { corpus, queries } = await readJobData(job);
   const baselineRssBytes = process.memoryUsage.rss();
   const engine = await openMatrixEngine(1, report);
-  const { retriever } = await openCandidate(job.candidate, { ...job, engine, onProgress: report });
+  const { retriever } = await openCandidate(job.candidate, {
+    ...job,
+    engine,
+    network: openNetwork(job.network),
+    onProgress: report,
+  });
   try {
     report({ type: "stage", candidate: null, stage: "measuring with one thread" });
     const index = await retriever.index(corpus, { signal, onProgress: report });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type CandidateSpec, isFitted } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isFitted, isHosted } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
@@ -32,9 +32,12 @@ import { readRunFile } from "../storage/read-run-file.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { embeddedModelDir } from "./candidate-job.js";
+import { describeHostedCandidate } from "./describe-hosted-candidate.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
+import { openHostedCandidate, requireNetwork } from "./open-hosted-candidate.js";
+import type { Network } from "./open-network.js";
 import { type TokenMeter, tokenMeter } from "./token-meter.js";
 
 export interface OpenCandidateOptions {
@@ -49,6 +52,8 @@ export interface OpenCandidateOptions {
   /** Puts payment between the store and a provider that has to be paid; absent: nothing is held back or written down. */
   readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** How hosted models are reached; absent: they are not. */
+  readonly network?: Network | undefined;
 }
 
 /** One retriever, with the provider inside it where it makes vectors. */
@@ -119,11 +124,15 @@ export function describeCandidate(
   );
 }
 
-type DescribeOptions = Pick<OpenCandidateOptions, "baseDir"> & { readonly dataset: Dataset };
+interface DescribeOptions extends Pick<OpenCandidateOptions, "baseDir"> {
+  readonly dataset: Dataset;
+  /** Folder of what was found out about services; null: nothing is known of them. */
+  readonly services: string | null;
+}
 
 async function describeParts(
   { parts, fusion }: PlannedCandidate,
-  { baseDir, dataset }: DescribeOptions,
+  { baseDir, dataset, services }: DescribeOptions,
 ): Promise<CandidateDescription> {
   const reader = dataset.corpus.ids.length === 0 ? parts.find(({ kind }) => kind !== "run") : undefined;
   if (reader !== undefined) {
@@ -131,7 +140,9 @@ async function describeParts(
       `"${reader.spec}" needs the documents, and none are given: name them with --corpus; on judgements alone only runs (run:FILE) can be compared`,
     );
   }
-  const described = await Promise.all(parts.map((part) => describePart(part, baseDir, dataset)));
+  const described = await Promise.all(
+    parts.map((part) => describePart(part, { baseDir, dataset, services })),
+  );
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
     purchases: described.map(({ purchase }) => purchase),
@@ -150,8 +161,17 @@ export async function openCandidateProvider(
     refresh,
     pay = (provider) => provider,
     onProgress,
+    network,
   }: Omit<OpenCandidateOptions, "engine" | "fitted">,
 ): Promise<EmbeddingProvider> {
+  const store = (provider: EmbeddingProvider): EmbeddingProvider =>
+    withStore(provider, { vectors, refresh, onProgress });
+  const { dims } = vectorFormOf(spec);
+  if (isHosted(spec.kind)) {
+    const reached = requireNetwork(spec, network);
+    const hosted = await openHostedCandidate(spec, { baseDir, network: reached, pay, store, onProgress });
+    return truncatedProvider(hosted, dims, spec.spec);
+  }
   const options = { baseDir, threads: 1, embeddedModelDir };
   const provider =
     spec.kind === "onnx"
@@ -161,8 +181,7 @@ export async function openCandidateProvider(
           threads,
         )
       : await openWholeProvider(spec, options);
-  const stored = withStore(pay(provider), { vectors, refresh, onProgress });
-  return truncatedProvider(stored, vectorFormOf(spec).dims, spec.spec);
+  return truncatedProvider(store(pay(provider)), dims, spec.spec);
 }
 
 /**
@@ -258,8 +277,7 @@ interface PartDescription {
 
 async function describePart(
   spec: CandidateSpec,
-  baseDir: string,
-  dataset: Dataset,
+  { baseDir, dataset, services }: DescribeOptions,
 ): Promise<PartDescription> {
   const local = { manifest: null, purchase: null };
   const form = vectorFormOf(spec);
@@ -284,11 +302,33 @@ async function describePart(
     const cut = form.dims === null ? {} : { dims: form.dims };
     return { decides: { kind: "fitted", settings, ...cut, ...quantised }, notices: [], ...local };
   }
+  if (isHosted(spec.kind)) return describeHostedPart(spec, services, quantised);
   const described = await describeWholeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
   const { manifest: whole, purchase = null } = described;
   const notices = described.notices.map((notice) => `${spec.id}: ${notice}`);
   const manifest = truncatedManifest(whole, form.dims, spec.spec);
   return { decides: { kind: "dense", manifest, ...quantised }, notices, manifest: whole, purchase };
+}
+
+async function describeHostedPart(
+  spec: CandidateSpec,
+  services: string | null,
+  quantised: { readonly quantisation?: unknown },
+): Promise<PartDescription> {
+  const {
+    manifest: whole,
+    settings,
+    notices,
+    purchase = null,
+  } = await describeHostedCandidate(spec, services);
+  const { dims } = vectorFormOf(spec);
+  const manifest = whole === null ? { settings, dims } : truncatedManifest(whole, dims, spec.spec);
+  return {
+    decides: { kind: "dense", manifest, ...quantised },
+    notices: notices.map((notice) => `${spec.id}: ${notice}`),
+    manifest: whole,
+    purchase,
+  };
 }
 
 async function openRun(spec: CandidateSpec, id: string, baseDir: string): Promise<Retriever> {

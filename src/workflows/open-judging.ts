@@ -104,6 +104,7 @@ export async function openJudging(options: JudgingOptions): Promise<OpenJudging>
       source: place.source,
       read,
       config: { ...config, depth },
+      locate: options.locate,
       cwd,
       cache: "use",
       signal,

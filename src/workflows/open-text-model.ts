@@ -1,15 +1,21 @@
 import { type CandidateSpec, candidateKinds, isFitted, makesVectors } from "../contracts/candidate-spec.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
-import { InputError } from "../contracts/errors.js";
+import type { EgressSetting } from "../contracts/egress.js";
+import { InputError, type InputLocation } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { openCandidateProvider, openFittedProvider } from "./open-candidate.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
+import { openNetwork } from "./open-network.js";
 
 export interface OpenTextModelOptions {
   /** Folder that paths start from and that holds `.alidade/`. */
   readonly cwd: string;
   readonly threads: number;
+  /** What may leave this machine, for hosted models. Default: any. */
+  readonly egress?: EgressSetting | undefined;
+  /** Where the config says `egress`. */
+  readonly egressLocation?: InputLocation | undefined;
   /** Neither read nor write stored vectors; default: both. */
   readonly unstored?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -24,11 +30,20 @@ export interface OpenTextModelOptions {
 export async function openTextModel(
   spec: CandidateSpec,
   documents: readonly string[] | null,
-  { cwd, threads, unstored = false, signal, onProgress }: OpenTextModelOptions,
+  {
+    cwd,
+    threads,
+    unstored = false,
+    egress: setting = "any",
+    egressLocation: location,
+    signal,
+    onProgress,
+  }: OpenTextModelOptions,
 ): Promise<EmbeddingProvider> {
   const folder = projectFolder(cwd);
   const vectors = unstored ? null : folder.vectors;
-  const options = { baseDir: cwd, threads, vectors, fitted: folder.fitted, signal, onProgress };
+  const network = openNetwork({ setting, cwd, location, services: unstored ? null : folder.services });
+  const options = { baseDir: cwd, threads, vectors, fitted: folder.fitted, network, signal, onProgress };
   if (!makesVectors(spec.kind)) {
     const kinds = (Object.keys(candidateKinds) as CandidateSpec["kind"][]).filter(makesVectors);
     throw new InputError(

@@ -49,7 +49,13 @@ export async function previewCost(options: BenchOptions): Promise<CostPreview> {
   };
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
-    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset }));
+    descriptions.push(
+      await describeCandidate(candidate, {
+        baseDir: cwd,
+        dataset,
+        services: cache === "none" ? null : projectFolder(cwd).services,
+      }),
+    );
     throwIfAborted(signal);
   }
   const billings = descriptions.flatMap(({ purchases }) => purchases.flatMap((one) => one?.billing ?? []));

@@ -15,6 +15,7 @@ import { indexingSpeed } from "./measure-indexing.js";
 import { measureLatency } from "./measure-latency.js";
 import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { openNetwork } from "./open-network.js";
 import { openSpending } from "./spending.js";
 
 export interface RunCandidateOptions {
@@ -36,7 +37,13 @@ export async function runCandidate(
   const baselineRssBytes = process.memoryUsage.rss();
   const engine = await openMatrixEngine(threads, report);
   const spending = openSpending(job.spending, { ...job, onProgress: report });
-  const opened = await openCandidate(candidate, { ...job, engine, pay: spending.pay, onProgress: report });
+  const opened = await openCandidate(candidate, {
+    ...job,
+    engine,
+    pay: spending.pay,
+    network: openNetwork(job.network),
+    onProgress: report,
+  });
   const { retriever } = opened;
   try {
     report({ type: "stage", candidate: null, stage: "indexing" });

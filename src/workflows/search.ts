@@ -11,12 +11,14 @@ import { type PlannedCandidate, planCandidates } from "./bench-plan.js";
 import { gradesOfQuery } from "./grades-of-query.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
+import { openNetwork } from "./open-network.js";
 import { readTexts } from "./read-texts.js";
 
 export interface SearchOptions {
   readonly query: string;
   readonly k: number;
-  readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge">;
+  readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge"> &
+    Partial<Pick<Config, "egress">>;
   readonly source: DatasetSource;
   readonly cwd: string;
   /** Where the config says what a key holds, for errors. */
@@ -144,6 +146,8 @@ async function listOf(
     query,
     queryId,
     k,
+    config,
+    locate,
     cwd,
     threads,
     engine,
@@ -153,7 +157,8 @@ async function listOf(
 ): Promise<CandidateList> {
   const report: ProgressListener = (event) =>
     onProgress?.(event.type === "notice" ? event : { ...event, candidate: candidate.id });
-  const { vectors, fitted } = projectFolder(cwd);
+  const { vectors, fitted, services } = projectFolder(cwd);
+  const { egress: setting = "any" } = config;
   try {
     const { retriever, parts } = await openCandidate(candidate, {
       baseDir: cwd,
@@ -161,6 +166,7 @@ async function listOf(
       threads,
       vectors,
       fitted,
+      network: openNetwork({ setting, cwd, location: locate?.(["egress"]), services }),
       onProgress: report,
     });
     try {

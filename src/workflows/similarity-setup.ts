@@ -7,7 +7,10 @@ import { defaultThreads } from "./default-threads.js";
 import { loadSetup } from "./load-setup.js";
 import type { SimilarityOptions } from "./similarity.js";
 
-type SimilaritySetup = Pick<SimilarityOptions, "models" | "source" | "split" | "cwd" | "threads" | "seed">;
+type SimilaritySetup = Pick<
+  SimilarityOptions,
+  "models" | "source" | "split" | "cwd" | "threads" | "seed" | "egress" | "egressLocation"
+>;
 
 /**
  * Models and space of `similarity`: those of the flags or the config that make vectors, else the embedded
@@ -33,7 +36,9 @@ export async function similaritySetup(
       : config.models
           .map((entry, i) => placed(locate(["models", i]), () => specOf(entry)))
           .filter(({ kind }) => makesVectors(kind));
-  return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed };
+  const { egress } = config;
+  const egressLocation = locate(["egress"]);
+  return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed, egress, egressLocation };
 }
 
 function specOf(entry: string | { model: string; name?: string | undefined }): CandidateSpec {

@@ -2,6 +2,8 @@ import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
 import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
+import type { EgressSetting } from "../contracts/egress.js";
+import type { InputLocation } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { embedAll } from "../execution/embed-all.js";
@@ -21,6 +23,10 @@ export interface SimilarityOptions {
   readonly cwd: string;
   readonly threads: number;
   readonly seed: number;
+  /** What may leave this machine. Default: any. */
+  readonly egress?: EgressSetting | undefined;
+  /** Where the config says `egress`. */
+  readonly egressLocation?: InputLocation | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }

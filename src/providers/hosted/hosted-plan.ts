@@ -46,7 +46,10 @@ export function planHosted(spec: CandidateSpec, env: Environment | null): Hosted
     );
   }
   const vendor = vendorOf(kind, options.apiVersion ?? (env?.OPENAI_API_VERSION || defaultAzureVersion));
-  const base = kind === "tei" ? ref : (options.base ?? (kind === "azure-openai" ? env?.AZURE_OPENAI_ENDPOINT || undefined : undefined));
+  const base =
+    kind === "tei"
+      ? ref
+      : (options.base ?? (kind === "azure-openai" ? env?.AZURE_OPENAI_ENDPOINT || undefined : undefined));
   if (kind === "tei" && options.base !== undefined)
     throw new InputError(`"${spec.spec}" gives the address twice; write tei:http://localhost:8080`);
   const address = serviceAddress(vendor, { spec: spec.spec, base, key: options.key }, env);
@@ -63,8 +66,14 @@ export function planHosted(spec: CandidateSpec, env: Environment | null): Hosted
     known,
     dims: positiveOption(spec, "serviceDims"),
     outputType: outputTypeOf(spec, vendor, address),
-    types: { query: typeOf(options.queryType, types.query), document: typeOf(options.documentType, types.document) },
-    prompts: { query: options.queryPrompt ?? words.query, document: options.documentPrompt ?? words.document },
+    types: {
+      query: typeOf(options.queryType, types.query),
+      document: typeOf(options.documentType, types.document),
+    },
+    prompts: {
+      query: options.queryPrompt ?? words.query,
+      document: options.documentPrompt ?? words.document,
+    },
     maxTokens,
     textsPerCall: textsPerCallOf(spec, vendor),
     parallelCalls: positiveOption(spec, "parallel") ?? vendor.limits.parallelCalls,
@@ -85,7 +94,11 @@ export function addressHash({ base }: ServiceAddress): string {
   return createHash("sha256").update(base).digest("hex").slice(0, 12);
 }
 
-function outputTypeOf({ spec, options }: CandidateSpec, vendor: Vendor, { endpoint }: ServiceAddress): OutputType {
+function outputTypeOf(
+  { spec, options }: CandidateSpec,
+  vendor: Vendor,
+  { endpoint }: ServiceAddress,
+): OutputType {
   const given = options.outputType;
   if (given === undefined) return endpoint === null ? vendor.outputTypes[0]! : "float";
   const found = vendor.outputTypes.find((type) => type === given);
@@ -103,16 +116,27 @@ function typeOf(given: string | undefined, usual: string | null): string | null 
 function textsPerCallOf(spec: CandidateSpec, { name, limits }: Vendor): number | null {
   const batch = positiveOption(spec, "batch");
   if (batch !== null && batch > limits.mostTexts) {
-    throw new InputError(`"${spec.spec}": batch is ${batch}; ${name} takes ${limits.mostTexts} texts in a call at most`);
+    throw new InputError(
+      `"${spec.spec}": batch is ${batch}; ${name} takes ${limits.mostTexts} texts in a call at most`,
+    );
   }
   return batch;
 }
 
-function billingOf({ kind, ref, options }: CandidateSpec, vendor: Vendor, address: ServiceAddress): Billing | null {
+function billingOf(
+  { kind, ref, options }: CandidateSpec,
+  vendor: Vendor,
+  address: ServiceAddress,
+): Billing | null {
   const stated = options.price;
   const slash = stated?.indexOf("/") ?? -1;
-  if (stated !== undefined && slash > 0) return { provider: stated.slice(0, slash), model: stated.slice(slash + 1) };
+  if (stated !== undefined && slash > 0)
+    return { provider: stated.slice(0, slash), model: stated.slice(slash + 1) };
   if (address.local) return null;
-  if (address.endpoint === null) return vendor.billing === null ? null : { provider: vendor.billing, model: ref };
-  return { provider: kind === "azure-openai" ? "azure-openai" : address.endpoint, model: kind === "tei" ? "tei" : ref };
+  if (address.endpoint === null)
+    return vendor.billing === null ? null : { provider: vendor.billing, model: ref };
+  return {
+    provider: kind === "azure-openai" ? "azure-openai" : address.endpoint,
+    model: kind === "tei" ? "tei" : ref,
+  };
 }

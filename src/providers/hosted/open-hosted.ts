@@ -1,3 +1,4 @@
+import type { Egress } from "../../contracts/egress.js";
 import { embeddingMatrix, type ProviderManifest } from "../../contracts/embedding-matrix.js";
 import {
   type EmbeddedTexts,
@@ -5,7 +6,6 @@ import {
   type EmbedOptions,
   embeddingProviderVersion,
 } from "../../contracts/embedding-provider.js";
-import type { Egress } from "../../contracts/egress.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import type { ServiceRecord } from "../../contracts/service-record.js";
 import type { FailureReading, VendorAnswer, VendorRequest } from "../../contracts/vendor-call.js";
@@ -71,7 +71,15 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
 
   function askFor(texts: readonly string[], { role, keep }: EmbedOptions): EmbedAsk {
     const { model, dims, outputType, types } = plan;
-    return { model, texts, role, dims, outputType, type: types[role], cut: keep !== undefined && vendor.cuts };
+    return {
+      model,
+      texts,
+      role,
+      dims,
+      outputType,
+      type: types[role],
+      cut: keep !== undefined && vendor.cuts,
+    };
   }
 
   /** The text as it is sent, with its prompt; null: there is no word in it. */
@@ -84,9 +92,11 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
       const fitting = measure === null || limit === null ? null : measure.cut(prompt + whole, limit);
       return { words: fitting ?? firstShare(prompt + whole, keep), cut: true };
     }
-    const fitting = plan.maxTokens === null || measure === null ? null : measure.cut(prompt + whole, plan.maxTokens);
+    const fitting =
+      plan.maxTokens === null || measure === null ? null : measure.cut(prompt + whole, plan.maxTokens);
     if (fitting !== null) return { words: fitting, cut: true };
-    const silently = vendor.cutsSilently === true && limit !== null && tokensLikely(prompt + whole, measure) > limit;
+    const silently =
+      vendor.cutsSilently === true && limit !== null && tokensLikely(prompt + whole, measure) > limit;
     return { words: prompt + whole, cut: keep !== undefined || silently };
   }
 
@@ -106,7 +116,8 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
     { texts, dims: asked }: EmbedAsk,
   ): ReturnType<typeof vendor.read> {
     const { vectors } = found;
-    if (vectors.length !== texts.length) throw unusable(`${vectors.length} vectors for ${texts.length} texts`);
+    if (vectors.length !== texts.length)
+      throw unusable(`${vectors.length} vectors for ${texts.length} texts`);
     const wanted = service?.dims ?? asked ?? vectors[0]!.length;
     for (const vector of vectors) {
       if (vector.length !== wanted || vector.length === 0)
@@ -132,7 +143,11 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
 }
 
 /** Asks a service what it is, where it can be asked without a text; one try. */
-export async function askAbout(plan: HostedPlan, egress: Egress, signal?: AbortSignal): Promise<ServiceFacts> {
+export async function askAbout(
+  plan: HostedPlan,
+  egress: Egress,
+  signal?: AbortSignal,
+): Promise<ServiceFacts> {
   const { about } = plan.vendor;
   if (about === undefined) return {};
   return vendorExchange(
@@ -178,7 +193,11 @@ function requestOf(
   call: { readonly path: string; readonly body?: unknown } & Pick<VendorRequest, "method" | "kind" | "texts">,
 ): VendorRequest {
   const { path, ...rest } = call;
-  return { url: `${address.base}${path}`, headers: address.key === null ? {} : vendor.auth(address.key), ...rest };
+  return {
+    url: `${address.base}${path}`,
+    headers: address.key === null ? {} : vendor.auth(address.key),
+    ...rest,
+  };
 }
 
 function exchangeOptions(plan: HostedPlan, egress: Egress) {
@@ -193,7 +212,11 @@ function exchangeOptions(plan: HostedPlan, egress: Egress) {
 }
 
 /** Says which key was refused, by the name of its variable. */
-function withKeyHint(reading: FailureReading, { status }: VendorAnswer, { address }: HostedPlan): FailureReading {
+function withKeyHint(
+  reading: FailureReading,
+  { status }: VendorAnswer,
+  { address }: HostedPlan,
+): FailureReading {
   if (status !== 401 && status !== 403) return reading;
   const hint =
     address.keyName === null
@@ -221,4 +244,3 @@ function firstShare(text: string, share: number): string {
 function tokensLikely(text: string, measure: TextMeasure | null): number {
   return measure === null ? Buffer.byteLength(text, "utf8") / 4 : measure.count(text);
 }
-

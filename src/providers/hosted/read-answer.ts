@@ -15,9 +15,13 @@ export function readVector(value: unknown, type: OutputType): Float32Array {
     const raw = Buffer.from(value, "base64");
     if (bytes) {
       const signed = type === "int8" || type === "binary";
-      return spread(Float32Array.from(raw, (byte) => (signed && byte > 127 ? byte - 256 : byte)), type);
+      return spread(
+        Float32Array.from(raw, (byte) => (signed && byte > 127 ? byte - 256 : byte)),
+        type,
+      );
     }
-    if (raw.length === 0 || raw.length % 4 !== 0) throw unusable("a base64 vector that is no whole number of floats");
+    if (raw.length === 0 || raw.length % 4 !== 0)
+      throw unusable("a base64 vector that is no whole number of floats");
     return Float32Array.from({ length: raw.length / 4 }, (_, i) => raw.readFloatLE(i * 4));
   }
   if (!Array.isArray(value)) throw unusable(`${nameOf(value)} where a vector belongs`);
@@ -39,7 +43,12 @@ export function readIndexed(body: unknown, type: OutputType): Float32Array[] {
   }));
   const seen = new Set(rows.map(({ index }) => index));
   if (seen.size !== rows.length || rows.some(({ index }) => index >= rows.length))
-    throw unusable(`vectors numbered ${rows.map(({ index }) => index).slice(0, 6).join(", ")} …`);
+    throw unusable(
+      `vectors numbered ${rows
+        .map(({ index }) => index)
+        .slice(0, 6)
+        .join(", ")} …`,
+    );
   return rows.sort((a, b) => a.index - b.index).map(({ vector }) => vector);
 }
 

@@ -9,7 +9,9 @@ export function readFailure(answer: VendorAnswer): FailureReading {
   const { status, body } = answer;
   const reason = reasonOf(body);
   const error = field(body, "error");
-  const codes = [field(error, "code"), field(error, "type"), field(body, "code"), field(body, "type")].map(String);
+  const codes = [field(error, "code"), field(error, "type"), field(body, "code"), field(body, "type")].map(
+    String,
+  );
   const size = (status === 400 || status === 422) && reason !== null && speaksOfSize(reason);
   const tooLarge = status === 413 || size || codes.includes("max_tokens_per_request");
   const fits = tooLarge && reason !== null ? shareThatFits(reason) : undefined;
@@ -23,9 +25,13 @@ export function readFailure(answer: VendorAnswer): FailureReading {
 
 /** The two numbers of a message about size: what is taken and what was given; null where it has not two. */
 export function sizesIn(reason: string): { readonly max: number; readonly actual: number } | null {
-  const numbers = [...reason.replace(/'[^']*'|\[RID[^\]]*\]/g, "").matchAll(/(?<![\w.-])\d+(?![\w-]|\.\d)/g)].map(Number);
+  const numbers = [
+    ...reason.replace(/'[^']*'|\[RID[^\]]*\]/g, "").matchAll(/(?<![\w.-])\d+(?![\w-]|\.\d)/g),
+  ].map(Number);
   const [a, b] = numbers;
-  return a === undefined || b === undefined || a === b ? null : { max: Math.min(a, b), actual: Math.max(a, b) };
+  return a === undefined || b === undefined || a === b
+    ? null
+    : { max: Math.min(a, b), actual: Math.max(a, b) };
 }
 
 function shareThatFits(reason: string): number | undefined {
@@ -37,7 +43,9 @@ function speaksOfSize(reason: string): boolean {
   if (/dimension|dtype|encoding_format/i.test(reason)) return false;
   return (
     /\b(tokens?|texts?|inputs?|batch|items?|requests?|context|length|payload|body|content)\b/i.test(reason) &&
-    /\btoo (many|long|large)\b|\bat most\b|\bmax(imum)?\b|\bexceed|\bless than \d|\blimit\b|\bsplit into\b/i.test(reason)
+    /\btoo (many|long|large)\b|\bat most\b|\bmax(imum)?\b|\bexceed|\bless than \d|\blimit\b|\bsplit into\b/i.test(
+      reason,
+    )
   );
 }
 

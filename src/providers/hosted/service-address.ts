@@ -31,20 +31,31 @@ export interface AddressDefaults {
  */
 export function serviceAddress(
   { name, base: own, keys, needsKey }: AddressDefaults,
-  { spec, base: given, key: named }: { readonly spec: string; readonly base: string | undefined; readonly key: string | undefined },
+  {
+    spec,
+    base: given,
+    key: named,
+  }: { readonly spec: string; readonly base: string | undefined; readonly key: string | undefined },
   env: Environment | null,
 ): ServiceAddress {
   const text = given ?? own;
-  if (text === null) throw new InputError(`"${spec}" says not where ${name} is; give its address with base=https://…`);
+  if (text === null)
+    throw new InputError(`"${spec}" says not where ${name} is; give its address with base=https://…`);
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    throw new InputError(`"${spec}": the address ${JSON.stringify(text)} is none; expected one such as http://localhost:8000/v1`);
+    throw new InputError(
+      `"${spec}": the address ${JSON.stringify(text)} is none; expected one such as http://localhost:8000/v1`,
+    );
   }
   const base = text.replace(/\/+$/, "");
   const ownHost = own !== null && new URL(own).host === url.host;
-  const key = keyOf({ names: named === undefined ? (ownHost || own === null ? keys : []) : [named], spec, name }, env, {
-    required: named !== undefined || (needsKey && (ownHost || own === null)),
-  });
+  const key = keyOf(
+    { names: named === undefined ? (ownHost || own === null ? keys : []) : [named], spec, name },
+    env,
+    {
+      required: named !== undefined || (needsKey && (ownHost || own === null)),
+    },
+  );
   return { base, endpoint: ownHost ? null : url.host, local: isLoopback(url.hostname), ...key };
 }
 

@@ -17,7 +17,9 @@ export function shareTokens(
   const exact = bytes.map((count) => (sum * count) / all);
   const shares = Int32Array.from(exact, Math.floor);
   let left = sum - shares.reduce((total, share) => total + share, 0);
-  const order = exact.map((value, i) => ({ i, rest: value - shares[i]! })).sort((a, b) => b.rest - a.rest || a.i - b.i);
+  const order = exact
+    .map((value, i) => ({ i, rest: value - shares[i]! }))
+    .sort((a, b) => b.rest - a.rest || a.i - b.i);
   for (const { i } of order) {
     if (left-- <= 0) break;
     shares[i]!++;

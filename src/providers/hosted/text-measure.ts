@@ -13,7 +13,10 @@ export interface TextMeasure {
  * The measure of the folder that `tokenizer=` names (`tokenizer.json`, as beside every model on the hub); null without one.
  * Throws `InputError` for a folder without a tokenizer.
  */
-export async function openTextMeasure({ options }: CandidateSpec, baseDir: string): Promise<TextMeasure | null> {
+export async function openTextMeasure(
+  { options }: CandidateSpec,
+  baseDir: string,
+): Promise<TextMeasure | null> {
   if (options.tokenizer === undefined) return null;
   const folder = openModelFolder(options.tokenizer, baseDir);
   const { encode, special } = await loadTextTokenizer(folder, "");
