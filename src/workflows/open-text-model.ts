@@ -1,6 +1,6 @@
 import { type CandidateSpec, candidateKinds, isFitted, makesVectors } from "../contracts/candidate-spec.js";
-import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import type { EgressSetting } from "../contracts/egress.js";
+import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import { InputError, type InputLocation } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { projectFolder } from "../storage/project-folder.js";
