@@ -5,7 +5,7 @@ import type { OpenProviderOptions } from "./provider-description.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
 import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
-import { loadTextTokenizer } from "./text-tokenizer.js";
+import { loadContentTokenizer, loadTextTokenizer } from "./text-tokenizer.js";
 
 /** How many characters (UTF-16 units) of a document a model reads; all of them where it is not cut. */
 export type KeptText = (document: string) => number;
@@ -42,7 +42,7 @@ async function staticKept(
   options: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir">,
 ): Promise<KeptText> {
   const { folder, layout } = await openStaticFolder(spec, options);
-  const { encode, unknownId, vocabulary } = await loadTextTokenizer(folder, layout.subfolder);
+  const { encode, unknownId, vocabulary } = await loadContentTokenizer(folder, layout.subfolder);
   const codePoints = staticMaxTokens * medianLength([...vocabulary().keys()]);
   const fits = (beginning: string): boolean =>
     encode(beginning).filter((id) => id !== unknownId).length <= staticMaxTokens;

@@ -8,7 +8,7 @@ import type { OpenProviderOptions } from "./provider-description.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
 import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
-import { loadTextTokenizer } from "./text-tokenizer.js";
+import { loadContentTokenizer, loadTextTokenizer } from "./text-tokenizer.js";
 
 /** Tokens that a model keeps of a text, prompt and special tokens included. */
 export type TokenCounter = (text: string, role: Role) => number;
@@ -41,7 +41,7 @@ async function staticCounter(
   options: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir">,
 ): Promise<TokenCounter> {
   const { folder, layout } = await openStaticFolder(spec, options);
-  const { encode, unknownId, vocabulary } = await loadTextTokenizer(folder, layout.subfolder);
+  const { encode, unknownId, vocabulary } = await loadContentTokenizer(folder, layout.subfolder);
   const codePoints = staticMaxTokens * medianLength([...vocabulary().keys()]);
   const prompts = {
     query: queryPrompt(layout.prompts) ?? "",

@@ -1,22 +1,28 @@
-import { Tokenizer } from "@huggingface/tokenizers";
+import type { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { inFolder, type ModelFolder } from "./model-folder.js";
-import { isWordwise, wordwiseEncoder } from "./wordwise-encoder.js";
+import { type WordPieceModel, wordPieceEncoder } from "./wordpiece/wordpiece-encoder.js";
+import { wordPieceModel } from "./wordpiece/wordpiece-model.js";
+
+/** What makes ids of a text alone, without special tokens. It does not cut. */
+export interface ContentTokenizer {
+  encode(text: string): Int32Array;
+  /** All strings of the vocabulary with their ids, added tokens included. */
+  vocabulary(): ReadonlyMap<string, number>;
+  /** Id of the model's `unk_token` string; null for models that have only an `unk_id`, or none. */
+  readonly unknownId: number | null;
+  /** The tokenizer as data for other threads; null where the tokenizer library does the work. */
+  readonly wordPiece: WordPieceModel | null;
+}
 
 /** A tokenizer of the Hugging Face format: text in, ids out. It neither cuts nor pads. */
-export interface TextTokenizer {
-  /** Ids of the text alone, without special tokens. */
-  encode(text: string): Int32Array;
+export interface TextTokenizer extends ContentTokenizer {
   /** What the tokenizer puts around a text. */
   readonly special: SpecialTokens;
   readonly padId: number;
   /** Which end of a long text is cut off. */
   readonly truncationSide: "left" | "right";
-  /** All strings of the vocabulary with their ids, added tokens included. */
-  vocabulary(): ReadonlyMap<string, number>;
-  /** Id of the model's `unk_token` string; null for models that have only an `unk_id`, or none. */
-  readonly unknownId: number | null;
 }
 
 /** Ids around a text and the segment (`token_type_ids`) of each part. */
@@ -36,6 +42,34 @@ export const tokenizerFiles = ["tokenizer.json", "tokenizer_config.json"] as con
  * Throws `InputError` where it is missing, malformed, or of a kind the tokenizer library does not know.
  */
 export async function loadTextTokenizer(folder: ModelFolder, subfolder = ""): Promise<TextTokenizer> {
+  const files = await readTokenizerFiles(folder, subfolder);
+  const { json, config } = files;
+  const library = await openLibrary(files);
+  return {
+    ...(ownTokenizer(files) ?? libraryTokenizer(library, json)),
+    special: orExplain(files, () => specialTokens(library)),
+    padId: padId(library, json, config),
+    truncationSide: config.truncation_side ?? (json.truncation?.direction === "Left" ? "left" : "right"),
+  };
+}
+
+/**
+ * Loads what makes ids of a text alone: the part of `loadTextTokenizer` that a static model needs, without the tokenizer
+ * library where its form is known here. Throws `InputError` as that does.
+ */
+export async function loadContentTokenizer(folder: ModelFolder, subfolder = ""): Promise<ContentTokenizer> {
+  const files = await readTokenizerFiles(folder, subfolder);
+  return ownTokenizer(files) ?? libraryTokenizer(await openLibrary(files), files.json);
+}
+
+interface TokenizerFiles {
+  /** Path of tokenizer.json. */
+  readonly path: string;
+  readonly json: z.output<typeof tokenizerSchema>;
+  readonly config: z.output<typeof tokenizerConfigSchema>;
+}
+
+async function readTokenizerFiles(folder: ModelFolder, subfolder: string): Promise<TokenizerFiles> {
   const file = inFolder(subfolder, "tokenizer.json");
   const json = await folder.json(file, tokenizerSchema);
   if (json === null) {
@@ -46,31 +80,58 @@ export async function loadTextTokenizer(folder: ModelFolder, subfolder = ""): Pr
   }
   const config =
     (await folder.json(inFolder(subfolder, "tokenizer_config.json"), tokenizerConfigSchema)) ?? {};
-  let tokenizer: Tokenizer;
-  let special: SpecialTokens;
-  try {
-    tokenizer = new Tokenizer(withAllKeys(json), config);
-    special = specialTokens(tokenizer);
-  } catch (error) {
-    throw new InputError(`The tokenizer cannot be used: ${errorMessage(error)}`, {
-      file: folder.locate(file),
-    });
-  }
-  const encode = (text: string): Int32Array =>
-    Int32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids);
+  return { path: folder.locate(file), json, config };
+}
+
+/** The tokenizer of this package, for the one form that it knows. */
+function ownTokenizer({ json, config }: TokenizerFiles): ContentTokenizer | null {
+  const wordPiece = wordPieceModel(json, config);
+  if (wordPiece === null) return null;
+  return {
+    encode: wordPieceEncoder(wordPiece),
+    unknownId: wordPiece.unknownId,
+    vocabulary: () => vocabularyById(json),
+    wordPiece,
+  };
+}
+
+function libraryTokenizer(library: Tokenizer, json: TokenizerFiles["json"]): ContentTokenizer {
   const unknown = json.model.unk_token;
   return {
-    encode: isWordwise(json, config) ? wordwiseEncoder(encode) : encode,
-    special,
-    padId: padId(tokenizer, json, config),
-    truncationSide: config.truncation_side ?? (json.truncation?.direction === "Left" ? "left" : "right"),
+    encode: (text) => Int32Array.from(library.encode(text, { add_special_tokens: false }).ids),
+    unknownId: typeof unknown === "string" ? (library.token_to_id(unknown) ?? null) : null,
     vocabulary: () => {
-      const vocabulary = tokenizer.get_vocab(true) as Map<string | undefined, number>;
+      const vocabulary = library.get_vocab(true) as Map<string | undefined, number>;
       vocabulary.delete(undefined); // ids that no token has
       return vocabulary as Map<string, number>;
     },
-    unknownId: typeof unknown === "string" ? (tokenizer.token_to_id(unknown) ?? null) : null,
+    wordPiece: null,
   };
+}
+
+async function openLibrary(files: TokenizerFiles): Promise<Tokenizer> {
+  const { Tokenizer } = await import("@huggingface/tokenizers");
+  return orExplain(files, () => new Tokenizer(withAllKeys(files.json), files.config));
+}
+
+function orExplain<T>({ path }: TokenizerFiles, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    throw new InputError(`The tokenizer cannot be used: ${errorMessage(error)}`, { file: path });
+  }
+}
+
+/** Strings by id, in the order of the ids, as the library has them: of two strings with one id the later one. */
+function vocabularyById({ model, added_tokens }: TokenizerFiles["json"]): Map<string, number> {
+  const byId: string[] = [];
+  for (const [token, id] of Object.entries(model.vocab as Record<string, number>)) byId[id] = token;
+  for (const { content, id } of added_tokens) byId[id] = content;
+  const vocabulary = new Map<string, number>();
+  byId.forEach((token, id) => {
+    vocabulary.set(token, id);
+  });
+  return vocabulary;
 }
 
 /** The library insists on these keys being there, if only as null. */

@@ -11,7 +11,7 @@ import { packageVersion } from "../package-version.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
-import { loadTextTokenizer } from "../text-tokenizer.js";
+import { loadContentTokenizer } from "../text-tokenizer.js";
 import {
   type Model2vecLayout,
   readModel2vecLayout,
@@ -31,7 +31,7 @@ export async function openStaticProvider(
   const { folder, layout } = await openStaticFolder(spec, options);
   const { manifest, modelBytes } = await describe(spec, folder, layout);
   const table = await readStaticTable(folder, layout);
-  const tokenizer = await loadTextTokenizer(folder, layout.subfolder);
+  const tokenizer = await loadContentTokenizer(folder, layout.subfolder);
   const vocabulary = tokenizer.vocabulary();
   const tokens = Math.min(
     ...[table.mapping, table.weights].flatMap((values) => values?.length ?? []),
