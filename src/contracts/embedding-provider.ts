@@ -13,6 +13,8 @@ export interface EmbeddingProvider {
   readonly limits: ProviderLimits;
   /** Who is paid for a call, and under which name its price is found; absent: nobody, it runs on this machine. */
   readonly billing?: Billing | undefined;
+  /** The model as plain data in shared memory, from which other threads open it too; absent: it cannot be shared. */
+  readonly sharedModel?: object | undefined;
   /** Bytes the model takes on disk (weights and tokenizer), null where unknown (hosted). */
   readonly modelBytes: number | null;
   /**

@@ -27,10 +27,17 @@ export function numberToFloat16(value: number): number {
   return sign | ((exponent + 15) * 1024 + roundHalfToEven((size / 2 ** exponent - 1) * 1024));
 }
 
-/** `bits` as float32 values; every half is a float32 exactly. */
-export function float16ToFloat32(bits: Uint16Array): Float32Array {
-  const values = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) values[i] = float16ToNumber(bits[i]!);
+/** `bits` as float32 values, written into `values`; every half is a float32 exactly. */
+export function float16ToFloat32(
+  bits: Uint16Array,
+  values: Float32Array = new Float32Array(bits.length),
+): Float32Array {
+  if (bits.length < 65_536) {
+    for (let i = 0; i < bits.length; i++) values[i] = float16ToNumber(bits[i]!);
+    return values;
+  }
+  const every = Float32Array.from({ length: 65_536 }, (_, half) => float16ToNumber(half));
+  for (let i = 0; i < bits.length; i++) values[i] = every[bits[i]!]!;
   return values;
 }
 

@@ -4,7 +4,7 @@ import { readEncoderPlan } from "./onnx/encoder-plan.js";
 import type { OpenProviderOptions } from "./provider-description.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
-import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
+import { openStaticFolder, staticMaxTokens } from "./static/static-model.js";
 import { loadContentTokenizer, loadTextTokenizer } from "./text-tokenizer.js";
 
 /** How many characters (UTF-16 units) of a document a model reads; all of them where it is not cut. */

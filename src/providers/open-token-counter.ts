@@ -7,7 +7,7 @@ import { documentPrompt, queryPrompt } from "./prompts.js";
 import type { OpenProviderOptions } from "./provider-description.js";
 import { firstCodePoints } from "./static/first-code-points.js";
 import { medianLength } from "./static/median-length.js";
-import { openStaticFolder, staticMaxTokens } from "./static/static-provider.js";
+import { openStaticFolder, staticMaxTokens } from "./static/static-model.js";
 import { loadContentTokenizer, loadTextTokenizer } from "./text-tokenizer.js";
 
 /** Tokens that a model keeps of a text, prompt and special tokens included. */

@@ -15,20 +15,22 @@ export type SafeTensorType = "F64" | "F32" | "F16" | "BF16" | "I64" | "I32" | "I
 
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, the values. Nothing in it is executed.
- * `wanted`, if given, picks the tensors by name; others may then be of any type. Throws `InputError` for a
- * header over 100 MB, offsets outside the file or at odds with shape and type, and unsupported types.
+ * `wanted`, if given, picks the tensors by name; others may then be of any type. `allocate` gives the memory of the
+ * values, such as one that threads share. Throws `InputError` for a header over 100 MB, offsets outside the file or at
+ * odds with shape and type, and unsupported types.
  */
 export function parseSafetensors(
   bytes: Uint8Array,
   file: string,
   wanted?: readonly string[],
+  allocate: (bytes: number) => ArrayBufferLike = (size) => new ArrayBuffer(size),
 ): ReadonlyMap<string, SafeTensor> {
   const { header, start } = readHeader(bytes, bytes.length, file);
   const values = bytes.subarray(start);
   const tensors = new Map<string, SafeTensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__" || (wanted !== undefined && !wanted.includes(name))) continue;
-    tensors.set(name, readTensor(name, entry, values, file));
+    tensors.set(name, readTensor(name, entry, values, file, allocate));
   }
   return tensors;
 }
@@ -112,7 +114,13 @@ function parseEntry(name: string, raw: unknown, file: string): z.output<typeof e
   throw new InputError(`Tensor "${name}" has a header without dtype, shape and data_offsets`, { file });
 }
 
-function readTensor(name: string, raw: unknown, values: Uint8Array, file: string): SafeTensor {
+function readTensor(
+  name: string,
+  raw: unknown,
+  values: Uint8Array,
+  file: string,
+  allocate: (bytes: number) => ArrayBufferLike,
+): SafeTensor {
   const { dtype, shape, data_offsets } = parseEntry(name, raw, file);
   if (!Object.hasOwn(elementBytes, dtype)) {
     throw new InputError(
@@ -129,11 +137,18 @@ function readTensor(name: string, raw: unknown, values: Uint8Array, file: string
       { file },
     );
   }
-  return { name, dtype: type, shape, data: readValues(type, new Uint8Array(values.subarray(from, to))) };
+  return { name, dtype: type, shape, data: readValues(type, values.subarray(from, to), allocate) };
 }
 
-/** `bytes` is a copy of its own, so it is aligned. Safetensors is little-endian, and so is every platform Node runs on here. */
-function readValues(type: SafeTensorType, bytes: Uint8Array): SafeTensor["data"] {
+/** In memory of its own, so that it is aligned. Safetensors is little-endian, and so is every platform Node runs on here. */
+function readValues(
+  type: SafeTensorType,
+  stored: Uint8Array,
+  allocate: (bytes: number) => ArrayBufferLike,
+): SafeTensor["data"] {
+  const halves = type === "F16" || type === "BF16";
+  const bytes = new Uint8Array(halves ? new ArrayBuffer(stored.length) : allocate(stored.length));
+  bytes.set(stored);
   const { buffer } = bytes;
   switch (type) {
     case "F64":
@@ -141,9 +156,14 @@ function readValues(type: SafeTensorType, bytes: Uint8Array): SafeTensor["data"]
     case "F32":
       return new Float32Array(buffer);
     case "F16":
-      return float16ToFloat32(new Uint16Array(buffer));
-    case "BF16":
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+      return float16ToFloat32(new Uint16Array(buffer), new Float32Array(allocate(2 * stored.length)));
+    case "BF16": {
+      const widened = new Uint32Array(allocate(2 * stored.length));
+      new Uint16Array(buffer).forEach((bits, i) => {
+        widened[i] = bits << 16;
+      });
+      return new Float32Array(widened.buffer);
+    }
     case "I64":
       return new BigInt64Array(buffer);
     case "I32":

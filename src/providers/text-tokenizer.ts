@@ -85,13 +85,14 @@ async function readTokenizerFiles(folder: ModelFolder, subfolder: string): Promi
 
 /** The tokenizer of this package, for the one form that it knows. */
 function ownTokenizer({ json, config }: TokenizerFiles): ContentTokenizer | null {
-  const wordPiece = wordPieceModel(json, config);
-  if (wordPiece === null) return null;
+  const own = wordPieceModel(json, config);
+  if (own === null) return null;
+  const { model, vocabulary } = own;
   return {
-    encode: wordPieceEncoder(wordPiece),
-    unknownId: wordPiece.unknownId,
-    vocabulary: () => vocabularyById(json),
-    wordPiece,
+    encode: wordPieceEncoder(model),
+    unknownId: model.unknownId,
+    vocabulary: () => vocabulary,
+    wordPiece: model,
   };
 }
 
@@ -120,18 +121,6 @@ function orExplain<T>({ path }: TokenizerFiles, use: () => T): T {
   } catch (error) {
     throw new InputError(`The tokenizer cannot be used: ${errorMessage(error)}`, { file: path });
   }
-}
-
-/** Strings by id, in the order of the ids, as the library has them: of two strings with one id the later one. */
-function vocabularyById({ model, added_tokens }: TokenizerFiles["json"]): Map<string, number> {
-  const byId: string[] = [];
-  for (const [token, id] of Object.entries(model.vocab as Record<string, number>)) byId[id] = token;
-  for (const { content, id } of added_tokens) byId[id] = content;
-  const vocabulary = new Map<string, number>();
-  byId.forEach((token, id) => {
-    vocabulary.set(token, id);
-  });
-  return vocabulary;
 }
 
 /** The library insists on these keys being there, if only as null. */

@@ -16,11 +16,7 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
-import {
-  describeWholeProvider,
-  openWholeProvider,
-  type ProviderDescription,
-} from "../providers/open-provider.js";
+import { describeWholeProvider, type ProviderDescription } from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
 import { truncatedManifest, truncatedProvider } from "../providers/truncated-provider.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
@@ -36,6 +32,7 @@ import { describeHostedCandidate } from "./describe-hosted-candidate.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
+import { openHelped } from "./open-helped.js";
 import { openHostedCandidate, requireNetwork } from "./open-hosted-candidate.js";
 import type { Network } from "./open-network.js";
 import { type TokenMeter, tokenMeter } from "./token-meter.js";
@@ -151,7 +148,7 @@ async function describeParts(
   };
 }
 
-/** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here. */
+/** Opens a provider the way its kind runs best: transformer sessions in worker threads, static models here and there. */
 export async function openCandidateProvider(
   spec: CandidateSpec,
   {
@@ -180,7 +177,7 @@ export async function openCandidateProvider(
           { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
           threads,
         )
-      : await openWholeProvider(spec, options);
+      : await openHelped(spec, options, threads);
   return truncatedProvider(store(pay(provider)), dims, spec.spec);
 }
 

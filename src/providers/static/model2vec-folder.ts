@@ -71,14 +71,15 @@ export async function readStaticShape(
   return findMatrix(await readSafetensorsShapes(file), file);
 }
 
-/** Reads the tensors and checks their shapes against each other. Throws `InputError`. */
+/** Reads the tensors into memory that threads can share and checks their shapes against each other. Throws `InputError`. */
 export async function readStaticTable(
   folder: ModelFolder,
   { subfolder }: Model2vecLayout,
 ): Promise<StaticTable> {
   const name = inFolder(subfolder, "model.safetensors");
   const file = folder.locate(name);
-  const tensors = parseSafetensors(await folder.bytes(name), file, [...matrixNames, "weights", "mapping"]);
+  const wanted = [...matrixNames, "weights", "mapping"];
+  const tensors = parseSafetensors(await folder.bytes(name), file, wanted, shared);
   const { name: matrixName, rows, dims, dtype } = findMatrix(tensors, file);
   const matrix = tensors.get(matrixName)!;
   const weights = tensors.get("weights");
@@ -127,7 +128,7 @@ function finiteFloats(tensor: SafeTensor, file: string): Float64Array | Float32A
 }
 
 function checkedMapping(tensor: SafeTensor, rows: number, file: string): Int32Array {
-  const mapping = tensor.data instanceof BigInt64Array ? Int32Array.from(tensor.data, Number) : tensor.data;
+  const mapping = tensor.data instanceof BigInt64Array ? narrowed(tensor.data) : tensor.data;
   if (!(mapping instanceof Int32Array)) {
     throw new InputError(`Tensor "mapping" cannot be of type ${tensor.dtype}; expected I32 or I64`, { file });
   }
@@ -138,6 +139,16 @@ function checkedMapping(tensor: SafeTensor, rows: number, file: string): Int32Ar
     });
   }
   return mapping;
+}
+
+function narrowed(values: BigInt64Array): Int32Array {
+  const narrow = new Int32Array(shared(4 * values.length));
+  narrow.set(Array.from(values, Number));
+  return narrow;
+}
+
+function shared(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes);
 }
 
 function refuseTransformers(folder: ModelFolder, modules: readonly { type: string }[]): void {

@@ -11,7 +11,7 @@ export function bothTokenizers(json: TokenizerJson): {
   own: (text: string) => number[];
   library: (text: string) => number[];
 } {
-  const own = wordPieceEncoder(wordPieceModel(json, {})!);
+  const own = wordPieceEncoder(wordPieceModel(json, {})!.model);
   const library = new Tokenizer(json, {});
   return {
     own: (text) => [...own(text)],

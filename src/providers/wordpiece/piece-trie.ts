@@ -1,14 +1,14 @@
 /**
  * The strings of a vocabulary as a trie over UTF-16 units, in flat arrays that threads can share. Units that occur in no
- * string have the symbol 0. The child of `node` by `symbol` is found by the key `node × symbols + symbol` in a hash table with
- * linear probing: `slots` holds key and child, two numbers a slot, child 0 being a free one.
+ * string have the symbol 0. The child of `node` by `symbol` is found by the key `node × symbols + symbol`, modulo 2³², in a
+ * hash table with linear probing: `slots` holds key and child, two numbers a slot, child 0 being a free one.
  */
 export interface PieceTrie {
   /** Symbol of each UTF-16 unit, 0 for those that no string has. */
   readonly symbolOf: Uint16Array;
   /** How many symbols there are, 0 among them. */
   readonly symbols: number;
-  readonly slots: Uint32Array;
+  readonly slots: Int32Array;
   /** Id of the string that ends at each node, -1 where none does. */
   readonly tokenOf: Int32Array;
   /** Node at which the pieces start that go on with a word. */
@@ -26,40 +26,38 @@ export function buildPieceTrie(tokens: ReadonlyMap<string, number>, prefix: stri
   const symbolOf = shared(Uint16Array, 65_536);
   let symbols = 1;
   let units = prefix.length;
-  const strings = [prefix, ...tokens.keys()];
-  for (const string of strings) {
+  for (const string of [prefix, ...tokens.keys()]) {
     units += string.length;
     for (let i = 0; i < string.length; i++) {
       const unit = string.charCodeAt(i);
       if (symbolOf[unit] === 0) symbolOf[unit] = symbols++;
     }
   }
-  // Few strings share less than a third of their characters with others; a table that fills up is doubled.
+  // Strings that begin alike share nodes: a table of as many slots as characters is mostly a quarter full.
   let room = 1024;
   while (room < units) room *= 2;
-  for (;;) {
-    const trie = insertAll(tokens, prefix, { symbolOf, symbols, room });
-    if (trie !== "full") return trie;
-    room *= 2;
-  }
+  let trie = insertAll(tokens, prefix, { symbolOf, symbols, room });
+  if (trie === null) trie = insertAll(tokens, prefix, { symbolOf, symbols, room: 2 * room });
+  return trie !== null && trie.tokenOf.length * symbols <= 2 ** 32 ? trie : null;
 }
 
 /** Child of `node` by `symbol`, 0 where there is none. */
 export function childOf({ slots, symbols }: PieceTrie, node: number, symbol: number): number {
   const mask = (slots.length >> 1) - 1;
-  const key = (node * symbols + symbol) >>> 0;
+  const key = (Math.imul(node, symbols) + symbol) | 0;
   for (let slot = slotOf(key, mask); ; slot = (slot + 1) & mask) {
     const child = slots[2 * slot + 1]!;
     if (child === 0 || slots[2 * slot] === key) return child;
   }
 }
 
+/** null where more than half of the slots would be taken. */
 function insertAll(
   tokens: ReadonlyMap<string, number>,
   prefix: string,
   { symbolOf, symbols, room }: { symbolOf: Uint16Array; symbols: number; room: number },
-): PieceTrie | null | "full" {
-  const slots = shared(Uint32Array, 2 * room);
+): PieceTrie | null {
+  const slots = shared(Int32Array, 2 * room);
   const mask = room - 1;
   const ends = new Int32Array(room).fill(-1);
   let nodes = 1;
@@ -67,8 +65,7 @@ function insertAll(
   function insert(string: string): number {
     let node = rootNode;
     for (let i = 0; i < string.length; i++) {
-      const key = node * symbols + symbolOf[string.charCodeAt(i)]!;
-      if (key > 0xffff_ffff) return -1;
+      const key = (Math.imul(node, symbols) + symbolOf[string.charCodeAt(i)]!) | 0;
       let slot = slotOf(key, mask);
       while (slots[2 * slot + 1] !== 0 && slots[2 * slot] !== key) slot = (slot + 1) & mask;
       if (slots[2 * slot + 1] === 0) {
@@ -76,16 +73,14 @@ function insertAll(
         slots[2 * slot + 1] = nodes++;
       }
       node = slots[2 * slot + 1]!;
-      if (nodes > room / 2) return -2;
     }
     return node;
   }
 
   const continuation = insert(prefix);
   for (const [string, id] of tokens) {
-    const node = insert(string);
-    if (node < 0) return node === -1 ? null : "full";
-    ends[node] = id;
+    if (nodes + string.length > room / 2) return null;
+    ends[insert(string)] = id;
   }
   const tokenOf = shared(Int32Array, nodes);
   tokenOf.set(ends.subarray(0, nodes));

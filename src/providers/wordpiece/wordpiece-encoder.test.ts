@@ -31,10 +31,8 @@ function tiny(tokens: readonly string[], more: object = {}): TokenizerJson {
 
 describe("wordPieceEncoder", () => {
   const encode = wordPieceEncoder(
-    wordPieceModel(
-      tiny(["[UNK]", "un", "##aff", "##able", "##a", "able", "!", "中", "affable", "##ab"]),
-      {},
-    )!,
+    wordPieceModel(tiny(["[UNK]", "un", "##aff", "##able", "##a", "able", "!", "中", "affable", "##ab"]), {})!
+      .model,
   );
 
   test("cuts a word into the longest pieces from its left", () => {
@@ -85,7 +83,7 @@ describe("wordPieceModel", () => {
   test("is null for every form but the one that is known", () => {
     const added = (token: object) => ({
       ...embedded,
-      added_tokens: [{ content: "[X]", id: 0, special: true, ...token }],
+      added_tokens: [{ content: "[X]", id: 29_600, special: true, ...token }],
     });
     const model = (more: object) => ({ ...embedded, model: { ...embedded.model, ...more } });
     const normalizer = (more: object) => ({
@@ -113,6 +111,7 @@ describe("wordPieceModel", () => {
         { vocab: [] },
         { vocab: { "[UNK]": "0" } },
         { vocab: { "[UNK]": 0, "": 1 } },
+        { vocab: { "[UNK]": 0, a: 1, b: 1 } },
         { vocab: { "[UNK]": 0, "\ud83d": 1 } },
       ].map(model),
       ...[

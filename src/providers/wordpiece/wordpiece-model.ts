@@ -19,14 +19,14 @@ export interface TokenizerJson {
 }
 
 /**
- * The model of a tokenizer of BERT's form: BertNormalizer, BertPreTokenizer, WordPiece with `##`, added tokens that are taken
- * as they stand. null for any other form, however close, and where a value is not what this form has: the tokenizer library
- * is there for those.
+ * The model and the vocabulary of a tokenizer of BERT's form: BertNormalizer, BertPreTokenizer, WordPiece with `##`, added tokens that are taken
+ * as they stand, an id for each token. null for any other form, however close, and where a value is not what this form has:
+ * the tokenizer library is there for those.
  */
 export function wordPieceModel(
   json: TokenizerJson,
   config: Readonly<Record<string, unknown>>,
-): WordPieceModel | null {
+): { readonly model: WordPieceModel; readonly vocabulary: ReadonlyMap<string, number> } | null {
   const normalizer = bertNormalizer(json.normalizer);
   const addedTokens = plainTokens(json.added_tokens);
   const longestWord = json.model.max_input_chars_per_word ?? 100;
@@ -45,11 +45,11 @@ export function wordPieceModel(
   ) {
     return null;
   }
-  const tokens = readVocabulary(json.model.vocab, addedTokens);
-  const unknownId = tokens?.get(json.model.unk_token ?? "");
-  const trie = tokens && buildPieceTrie(tokens, prefix);
+  const vocabulary = readVocabulary(json.model.vocab, addedTokens);
+  const unknownId = vocabulary?.get(json.model.unk_token ?? "");
+  const trie = vocabulary && buildPieceTrie(vocabulary, prefix);
   if (!trie || unknownId === undefined) return null;
-  return { normalizer, trie, unknownId, longestWord, addedTokens };
+  return { model: { normalizer, trie, unknownId, longestWord, addedTokens }, vocabulary };
 }
 
 function bertNormalizer(part: unknown): WordPieceModel["normalizer"] | null {
@@ -87,7 +87,16 @@ function readVocabulary(vocab: unknown, addedTokens: readonly AddedToken[]): Map
   // Half a pair of surrogates could end a piece within a character.
   if (loneSurrogate.test([...tokens.keys()].join(" "))) return null;
   for (const { content, id } of addedTokens) tokens.set(content, id);
-  return tokens;
+  return hasEqual(tokens.values()) ? null : tokens;
+}
+
+function hasEqual(ids: Iterable<number>): boolean {
+  const seen: boolean[] = [];
+  for (const id of ids) {
+    if (id >= mostTokens || seen[id]) return true;
+    seen[id] = true;
+  }
+  return false;
 }
 
 function isCount(value: unknown): value is number {
@@ -105,4 +114,5 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 const prefix = "##";
+const mostTokens = 10_000_000;
 const loneSurrogate = /\p{Cs}/u;
