@@ -185,3 +185,33 @@ async function runPython(script: string, env: NodeJS.ProcessEnv): Promise<unknow
   const { stdout } = await promisify(execFile)(python!, ["-c", script], { env: { ...process.env, ...env } });
   return JSON.parse(stdout);
 }
+
+describe("a candidate of the hub", () => {
+  test("is downloaded by the benchmark that names it, pinned in the result, and later used without a call", async () => {
+    const { cwd, env } = await place();
+    await writeFile(join(cwd, "corpus.csv"), "id,text\na,kettle water\nb,boil\n");
+    await writeFile(join(cwd, "queries.csv"), "id,text\nq,kettle\n");
+    await writeFile(join(cwd, "qrels.csv"), "query-id,corpus-id,score\nq,a,1\nq,b,0\n");
+    const bench = ["bench", "--corpus", "corpus.csv", "--queries", "queries.csv", "--qrels", "qrels.csv"];
+    const first = await runCli([...bench, "-m", "onnx:org/mini", "--json"], cwd, env);
+    expect([first.code, first.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+    const { provider } = JSON.parse(first.stdout).candidates[0].manifest;
+    expect([provider.model, provider.revision]).toEqual(["org/mini", commit]);
+    expect(provider.files["onnx/model.onnx"]).toBe(sha256(graph));
+    const calls = hub.calls.length;
+    await writeFile(join(cwd, "alidade.yaml"), "data: { corpus: corpus.csv }\negress: none\n");
+    const again = await runCli(
+      ["search", "kettle", "-m", "onnx:org/mini", "--corpus", "corpus.csv"],
+      cwd,
+      env,
+    );
+    expect([again.code, hub.calls.length]).toEqual([0, calls]);
+    const log = await readFile(join(cwd, ".alidade", "egress.jsonl"), "utf8");
+    expect(log + first.stdout + first.stderr + again.stderr).not.toContain(token);
+    const other = await runCli(["validate", ...bench.slice(1), "-m", "onnx:org/other"], cwd, env);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining("alidade models pull onnx:org/other"),
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Egress } from "../contracts/egress.js";
 import { errorKind, errorMessage, InputError, ProviderError, throwIfAborted } from "../contracts/errors.js";
+import { isPassing, longestWaitMs, retryAdvice } from "../execution/retry-delay.js";
 import { filesOfPage, type HubFile, type HubListing, treePageSchema } from "./hub-listing.js";
 import type { HubSettings } from "./hub-settings.js";
 import { isCommit } from "./model-id.js";
@@ -338,11 +339,10 @@ async function refusalOf(
     );
   }
   if (status === 404) return new InputError(`${host} knows no model ${id}; look at the name`);
-  const passing = status === 408 || status === 425 || status === 429 || status >= 500;
   const retryAfterMs = retryAfter(response.headers);
   return new ProviderError(
     `${where} for ${id}${said === "" ? "" : `: ${withoutToken(said, settings)}`}${status === 429 && settings.token === null ? "; with HF_TOKEN it allows more" : ""}`,
-    passing ? { ...(retryAfterMs === null ? {} : { retryAfterMs }) } : { final: true },
+    isPassing(status) ? { ...(retryAfterMs === null ? {} : { retryAfterMs }) } : { final: true },
   );
 }
 
@@ -350,14 +350,11 @@ function withoutToken(text: string, { token }: HubSettings): string {
   return token === null ? text : text.replaceAll(token, "…");
 }
 
-/** Milliseconds to wait: `Retry-After` in seconds or as a date, or the `t=` of a `RateLimit` header; null: nothing said. */
+/** Milliseconds to wait: what the usual headers say, or the `t=` of the hub's `RateLimit`; null: nothing said. */
 function retryAfter(headers: Headers): number | null {
-  const header = headers.get("retry-after")?.trim();
-  if (header !== undefined && /^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  const until = header === undefined ? Number.NaN : Date.parse(header);
-  if (!Number.isNaN(until)) return Math.max(0, until - Date.now());
+  const { delayMs } = retryAdvice(Object.fromEntries(headers), Date.now());
   const reset = /(?:^|[;,]\s*)t=(\d+)/.exec(headers.get("ratelimit") ?? "")?.[1];
-  return reset === undefined ? null : Number(reset) * 1000;
+  return delayMs ?? (reset === undefined ? null : Number(reset) * 1000);
 }
 
 function reasonOf(error: unknown): string {
@@ -390,4 +387,3 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const mostHops = 5;
 const mostPages = 100;
-const longestWaitMs = 120_000;

@@ -17,10 +17,10 @@ import { specPath } from "./spec-path.js";
  */
 export async function candidateFolder(
   spec: CandidateSpec,
-  { baseDir, ...access }: HubAccess & { readonly baseDir: string },
+  { baseDir, egress, env, signal, onProgress }: HubAccess & { readonly baseDir: string },
 ): Promise<ModelFolder> {
   if (!isOfHub(spec, baseDir)) return openModelFolder(specPath(spec, baseDir), baseDir);
-  return modelFolderAt((await hubModel(spec, access)).path);
+  return modelFolderAt((await hubModel(spec, { egress, env, signal, onProgress })).path);
 }
 
 /** Whether a spec means a model of the hub: it has the form `ORG/MODEL`, and no folder is called so. */

@@ -10,6 +10,7 @@ import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
 import { askServices } from "./ask-services.js";
 import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
+import { bringModels } from "./bring-models.js";
 import { costTerms } from "./candidate-cost.js";
 import type { CandidateJob } from "./candidate-job.js";
 import { type AnsweredCandidate, type CandidateFinding, findOutcome } from "./candidate-outcomes.js";
@@ -81,6 +82,8 @@ export async function findOutcomes<T>(
     signal,
     onProgress,
   });
+  const parts = planned.flatMap((candidate) => candidate.parts);
+  await bringModels(parts, { baseDir: cwd, network: openNetwork(network), signal, onProgress });
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
     descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset, ...network }));

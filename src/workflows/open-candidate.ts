@@ -27,6 +27,7 @@ import { fileSha256 } from "../storage/file-hash.js";
 import { readRunFile } from "../storage/read-run-file.js";
 import { vectorStoreAt } from "../storage/vector-store.js";
 import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
+import { bringModels } from "./bring-models.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { describeHostedCandidate } from "./describe-hosted-candidate.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
@@ -169,6 +170,7 @@ export async function openCandidateProvider(
     const hosted = await openHostedCandidate(spec, { baseDir, network: reached, pay, store, onProgress });
     return truncatedProvider(hosted, dims, spec.spec);
   }
+  await bringModels([spec], { baseDir, network, onProgress });
   const options = { baseDir, threads: 1, embeddedModelDir };
   const provider =
     spec.kind === "onnx"
