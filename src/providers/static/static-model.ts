@@ -23,7 +23,7 @@ import type { StaticRules } from "./static-encoder.js";
 /** A static model as plain data, its large parts in memory that threads share. */
 export interface StaticModel {
   readonly manifest: ProviderManifest;
-  readonly modelBytes: number;
+  readonly modelBytes: number | null;
   readonly table: StaticTable;
   readonly rules: StaticRules;
   /** null: each thread reads the tokenizer of `folder` with the tokenizer library. */
