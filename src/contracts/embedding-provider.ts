@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix, ProviderManifest, Role } from "./embedding-matrix.js";
+import type { InferenceSetting } from "./inference-setting.js";
 import type { RateLimits } from "./vendor-call.js";
 
 export const embeddingProviderVersion = "alidade/embedding-provider/v1";
@@ -15,6 +16,8 @@ export interface EmbeddingProvider {
   readonly billing?: Billing | undefined;
   /** The model as plain data in shared memory, from which other threads open it too; absent: it cannot be shared. */
   readonly sharedModel?: object | undefined;
+  /** How its sessions are run; absent: it has none on this machine. */
+  readonly inference?: InferenceSetting | undefined;
   /** Bytes the model takes on disk (weights and tokenizer), null where unknown (hosted). */
   readonly modelBytes: number | null;
   /**
@@ -33,6 +36,11 @@ export interface Billing {
 
 export interface ProviderLimits {
   readonly textsPerCall: number;
+  /**
+   * Characters that a call of more than one text had better not exceed, so that calls take like time and several
+   * workers end together; absent: no matter.
+   */
+  readonly charactersPerCall?: number | undefined;
   /** How many calls may be under way at once. */
   readonly parallelCalls: number;
   /** Tokens that a call may hold in all; absent: no limit is known. */
@@ -44,6 +52,8 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
   /** Ignore stored vectors and store none: for honest timings. */
   readonly uncached?: boolean | undefined;
+  /** Padded tokens a batch inside the call, for a model that packs: changes the speed, never a vector. */
+  readonly tokensPerBatch?: number | undefined;
   /**
    * Share of each text to keep, from its start, because the service refused it as too long: 0 to 1. Each is then
    * `truncated`. A service that cuts by itself is asked to, and the share is left to it. Absent: whole texts.

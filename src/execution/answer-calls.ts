@@ -8,24 +8,28 @@ export async function answerCalls(port: MessagePort, open: () => Promise<Embeddi
     port.postMessage(message, transfer);
   try {
     const provider = await open();
-    port.on("message", async (request: WorkerRequest) => {
+    const answer = async (request: WorkerRequest): Promise<void> => {
       if (request.type === "close") {
         await provider.close();
         port.close();
         return;
       }
-      const { call, texts, role } = request;
+      const { call, texts, role, tokensPerBatch } = request;
       try {
-        const { matrix, tokens, truncated } = await provider.embed(texts, { role });
+        const { matrix, tokens, truncated } = await provider.embed(texts, { role, tokensPerBatch });
         reply({ type: "embedded", call, dims: matrix.dims, data: matrix.data, tokens, truncated }, [
           matrix.data.buffer as ArrayBuffer,
         ]);
       } catch (error) {
         reply({ type: "failed", call, error: toWireError(error) });
       }
+    };
+    let before: Promise<void> = Promise.resolve();
+    port.on("message", (request: WorkerRequest) => {
+      before = before.then(() => answer(request));
     });
     const { manifest, modelBytes, limits } = provider;
-    reply({ type: "ready", manifest, textsPerCall: limits.textsPerCall, modelBytes });
+    reply({ type: "ready", manifest, limits, modelBytes });
   } catch (error) {
     reply({ type: "failed", call: null, error: toWireError(error) });
     port.close();

@@ -1,5 +1,5 @@
 import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
-import type { EmbeddedTexts, EmbeddingProvider } from "../contracts/embedding-provider.js";
+import type { EmbeddedTexts, EmbeddingProvider, ProviderLimits } from "../contracts/embedding-provider.js";
 import { throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 
@@ -21,7 +21,7 @@ export interface EmbeddedAll extends EmbeddedTexts {
 /**
  * Embeds any number of texts through a provider that takes so many a call: equal texts once, longest
  * first (texts of like length share a call, so little is padded), `limits.parallelCalls` calls at a
- * time, rows returned in the order given.
+ * time, smaller towards the end where the provider says how many characters a call had better have, rows returned in the order given.
  * Throws `InterruptedError` when the signal aborts, and what the first call to fail throws, once the calls under way have
  * ended: finished calls stay in the provider's store.
  */
@@ -38,21 +38,21 @@ export async function embedAll(
   const data = new Float32Array(unique.length * dims);
   const tokens = new Int32Array(unique.length);
   const truncated = new Uint8Array(unique.length);
-  const { textsPerCall, parallelCalls } = provider.limits;
-  let next = 0;
+  const { parallelCalls } = provider.limits;
+  const characters = unique.reduce((sum, text) => sum + text.length + 1, 0);
+  const takeCall = callTaker(unique, order, characters, provider.limits);
   let done = 0;
   let charactersDone = 0;
-  const characters = unique.reduce((sum, text) => sum + text.length + 1, 0);
   let computedTexts = 0;
   let computedTokens = 0;
   let failed = false;
   const start = performance.now();
 
   async function work(): Promise<void> {
-    while (next < order.length && !failed) {
+    while (!failed) {
+      const rows = takeCall();
+      if (rows.length === 0) return;
       throwIfAborted(signal);
-      const rows = order.subarray(next, next + textsPerCall);
-      next += textsPerCall;
       const result = await provider.embed(
         Array.from(rows, (row) => unique[row]!),
         { role, signal, uncached },
@@ -96,6 +96,36 @@ export async function embedAll(
   const distinct = { matrix: { rows: unique.length, dims, data }, tokens, truncated };
   const all = unique.length === texts.length ? distinct : spreadRows(distinct, rowOf);
   return { ...all, computedTexts, computedTokens, computeMs };
+}
+
+/**
+ * Hands out the rows of `order`, a call at a time: at most `textsPerCall`, and while there is more than one text no more
+ * than `charactersPerCall` or a fair share of what is left, so that parallel calls end together.
+ */
+function callTaker(
+  texts: readonly string[],
+  order: Int32Array,
+  characters: number,
+  { textsPerCall, charactersPerCall, parallelCalls }: ProviderLimits,
+): () => Int32Array {
+  let next = 0;
+  let left = characters;
+  return () => {
+    const most =
+      charactersPerCall === undefined
+        ? Number.POSITIVE_INFINITY
+        : Math.min(charactersPerCall, Math.max(left / parallelCalls, charactersPerCall / 4));
+    const start = next;
+    let taken = 0;
+    while (next < order.length && next - start < textsPerCall) {
+      const size = texts[order[next]!]!.length + 1;
+      if (next > start && taken + size > most) break;
+      taken += size;
+      next += 1;
+    }
+    left -= taken;
+    return order.subarray(start, next);
+  };
 }
 
 /** Row `i` of the result is row `rowOf[i]` of the distinct texts. */

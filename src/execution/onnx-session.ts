@@ -48,6 +48,8 @@ export interface OnnxSessionOptions {
   readonly threads: number;
   /** Keep freed memory for the next run: for graphs whose values are large and of like size. */
   readonly arena?: boolean;
+  /** ONNX Runtime's rewritings of the graph to leave out, by its names of them. */
+  readonly withoutFusions?: readonly string[];
 }
 
 /**
@@ -57,7 +59,7 @@ export interface OnnxSessionOptions {
  */
 export async function openOnnxSession(
   model: string | Uint8Array,
-  { threads, arena = false }: OnnxSessionOptions,
+  { threads, arena = false, withoutFusions = [] }: OnnxSessionOptions,
 ): Promise<OnnxSession> {
   const runtime = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
@@ -69,6 +71,7 @@ export async function openOnnxSession(
     enableCpuMemArena: arena,
     enableMemPattern: false,
     logSeverityLevel: 3,
+    extra: { optimization: { disable_specified_optimizers: withoutFusions.join(";") } },
   };
   const session =
     typeof model === "string"

@@ -1,4 +1,5 @@
 import type { ProviderManifest, Role } from "../contracts/embedding-matrix.js";
+import type { ProviderLimits } from "../contracts/embedding-provider.js";
 import {
   BudgetError,
   errorKind,
@@ -10,7 +11,13 @@ import {
 
 /** What the pool sends to a provider's worker thread. */
 export type WorkerRequest =
-  | { readonly type: "embed"; readonly call: number; readonly texts: readonly string[]; readonly role: Role }
+  | {
+      readonly type: "embed";
+      readonly call: number;
+      readonly texts: readonly string[];
+      readonly role: Role;
+      readonly tokensPerBatch: number | undefined;
+    }
   | { readonly type: "close" };
 
 /** What the worker answers. */
@@ -18,7 +25,7 @@ export type WorkerReply =
   | {
       readonly type: "ready";
       readonly manifest: ProviderManifest;
-      readonly textsPerCall: number;
+      readonly limits: Pick<ProviderLimits, "textsPerCall" | "charactersPerCall">;
       readonly modelBytes: number | null;
     }
   | {

@@ -1,137 +1,121 @@
-import { Worker } from "node:worker_threads";
 import {
   type EmbeddedTexts,
   type EmbeddingProvider,
+  type EmbedOptions,
   embeddingProviderVersion,
 } from "../contracts/embedding-provider.js";
-import { ProviderError, throwIfAborted } from "../contracts/errors.js";
-import { fromWireError, type WorkerReply, type WorkerRequest } from "./worker-messages.js";
+import { throwIfAborted } from "../contracts/errors.js";
+import { openPoolWorker, type PoolWorker } from "./pool-worker.js";
+
+export interface WorkerPoolOptions {
+  /** Padded tokens a batch inside a call; absent: the model's own choice. */
+  readonly tokensPerBatch?: number | undefined;
+  /**
+   * What a worker of its own gets that answers calls of one text, such as a session over several cores: it is started
+   * once several such calls have come, as a query alone is not worth the start. Absent: there is none.
+   */
+  readonly single?: Record<string, unknown> | undefined;
+}
 
 /**
  * One provider in `size` worker threads, each with a model of its own: inference blocks the thread
  * that calls it, so it must not be this one. The entry at `url` gets `workerData` and speaks
- * `worker-messages.ts`. Calls go to whichever worker is free. Throws what the first worker to fail throws.
+ * `worker-messages.ts`. A call goes to the worker with the fewest; each is given the next call while it is still at work,
+ * so that none waits for this thread. Throws what the first worker to fail throws.
  */
 export async function providerInWorkers(
   url: URL,
   workerData: Record<string, unknown>,
   size: number,
+  { tokensPerBatch, single }: WorkerPoolOptions = {},
 ): Promise<EmbeddingProvider> {
-  const workers = Array.from({ length: size }, () => new PoolWorker(url, workerData));
-  try {
-    const ready = await Promise.all(workers.map((worker) => worker.ready));
-    return pool(workers, ready[0]!);
-  } catch (error) {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-    throw error;
-  }
-}
-
-type Ready = Extract<WorkerReply, { type: "ready" }>;
-
-function pool(workers: readonly PoolWorker[], ready: Ready): EmbeddingProvider {
-  const idle = [...workers];
-  const waiting: ((worker: PoolWorker) => void)[] = [];
-  const acquire = (): Promise<PoolWorker> => {
-    const worker = idle.shift();
-    return worker === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(worker);
-  };
-  const release = (worker: PoolWorker): void => {
-    const next = waiting.shift();
-    if (next === undefined) idle.push(worker);
-    else next(worker);
-  };
+  const workers = await openWorkers(url, workerData, size);
+  const first = workers[0]!.ready;
+  const acquire = queueFor(workers);
+  const alone = single === undefined ? null : aloneWorker(() => openPoolWorker(url, single));
+  const call = (worker: PoolWorker, texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts> =>
+    worker.embed(texts, { ...options, tokensPerBatch: options.tokensPerBatch ?? tokensPerBatch });
   return {
     contract: embeddingProviderVersion,
-    manifest: ready.manifest,
-    modelBytes: ready.modelBytes,
-    limits: { textsPerCall: ready.textsPerCall, parallelCalls: workers.length },
-    async embed(texts, { role, signal }) {
-      const worker = await acquire();
+    manifest: first.manifest,
+    modelBytes: first.modelBytes,
+    limits: { ...first.limits, parallelCalls: callsPerWorker * workers.length },
+    async embed(texts, options) {
+      throwIfAborted(options.signal);
+      const other = texts.length === 1 && alone !== null ? await alone.next() : null;
+      if (other !== null && other.openCalls === 0) return call(other, texts, options);
+      const { worker, release } = await acquire();
       try {
-        throwIfAborted(signal);
-        return await worker.embed(texts, role);
+        throwIfAborted(options.signal);
+        return await call(worker, texts, options);
       } finally {
-        release(worker);
+        release();
       }
     },
     async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...workers.map((worker) => worker.close()), alone?.close()]);
     },
   };
 }
 
-interface Call {
-  resolve(value: EmbeddedTexts): void;
-  reject(error: Error): void;
+async function openWorkers(
+  url: URL,
+  workerData: Record<string, unknown>,
+  size: number,
+): Promise<PoolWorker[]> {
+  const opening = await Promise.allSettled(Array.from({ length: size }, () => openPoolWorker(url, workerData)));
+  const opened = opening.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failure = opening.find(({ status }) => status === "rejected");
+  if (failure?.status !== "rejected") return opened;
+  await Promise.all(opened.map((worker) => worker.terminate()));
+  throw failure.reason;
 }
 
-/** A worker thread and the calls it has not answered yet. */
-class PoolWorker {
-  readonly ready: Promise<Ready>;
-  private readonly worker: Worker;
-  private readonly calls = new Map<number, Call>();
-  private nextCall = 0;
-  private failure: Error | null = null;
-
-  constructor(url: URL, workerData: Record<string, unknown>) {
-    this.worker = new Worker(url, { workerData });
-    this.ready = new Promise((resolve, reject) => {
-      this.worker.on("message", (reply: WorkerReply) => {
-        if (reply.type === "ready") resolve(reply);
-        else if (reply.type === "failed" && reply.call === null) reject(fromWireError(reply.error));
-        else this.settle(reply);
-      });
-      this.worker.on("error", (error) => {
-        this.fail(error);
-        reject(error);
-      });
-      this.worker.on("exit", (code) => {
-        const error = new ProviderError(`the worker thread of the model ended with code ${code}`);
-        this.fail(error);
-        reject(error);
-      });
-    });
-  }
-
-  embed(texts: readonly string[], role: "query" | "document"): Promise<EmbeddedTexts> {
-    if (this.failure !== null) return Promise.reject(this.failure);
-    const call = this.nextCall++;
-    return new Promise((resolve, reject) => {
-      this.calls.set(call, { resolve, reject });
-      this.send({ type: "embed", call, texts, role });
-    });
-  }
-
-  async close(): Promise<void> {
-    if (this.failure !== null) return;
-    const ended = new Promise((resolve) => this.worker.once("exit", resolve));
-    this.send({ type: "close" });
-    await ended;
-  }
-
-  async terminate(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private send(request: WorkerRequest): void {
-    this.worker.postMessage(request);
-  }
-
-  private settle(reply: Exclude<WorkerReply, Ready>): void {
-    const call = this.calls.get(reply.call!);
-    if (call === undefined) return;
-    this.calls.delete(reply.call!);
-    if (reply.type === "failed") call.reject(fromWireError(reply.error));
-    else {
-      const { data, dims, tokens, truncated } = reply;
-      call.resolve({ matrix: { rows: tokens.length, dims, data }, tokens, truncated });
-    }
-  }
-
-  private fail(error: Error): void {
-    this.failure ??= error;
-    for (const call of this.calls.values()) call.reject(error);
-    this.calls.clear();
-  }
+interface Place {
+  readonly worker: PoolWorker;
+  release(): void;
 }
+
+/** Waits for a worker that has room for a call, the least busy first. */
+function queueFor(workers: readonly PoolWorker[]): () => Promise<Place> {
+  const load = new Map(workers.map((worker) => [worker, 0]));
+  const waiting: ((place: Place) => void)[] = [];
+  const placeAt = (worker: PoolWorker): Place => {
+    load.set(worker, load.get(worker)! + 1);
+    return {
+      worker,
+      release() {
+        load.set(worker, load.get(worker)! - 1);
+        waiting.shift()?.(placeAt(worker));
+      },
+    };
+  };
+  return () => {
+    const least = workers.reduce((a, b) => (load.get(b)! < load.get(a)! ? b : a));
+    if (load.get(least)! < callsPerWorker) return Promise.resolve(placeAt(least));
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+}
+
+/** A worker that is started when it is asked for the fourth time; null before. */
+function aloneWorker(open: () => Promise<PoolWorker>): {
+  next(): Promise<PoolWorker | null>;
+  close(): Promise<void>;
+} {
+  let asked = 0;
+  let worker: Promise<PoolWorker> | null = null;
+  return {
+    async next() {
+      asked += 1;
+      if (asked >= callsWorthAStart) worker ??= open();
+      return worker;
+    },
+    async close() {
+      await (await worker)?.close();
+    },
+  };
+}
+
+/** The one at work and the one that waits for it. */
+const callsPerWorker = 2;
+const callsWorthAStart = 4;

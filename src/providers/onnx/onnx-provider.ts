@@ -10,7 +10,7 @@ import type { OpenProviderOptions, ProviderDescription } from "../provider-descr
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";
-import { openTransformer, tokenSequence } from "./transformer.js";
+import { openTransformer, tokenSequence, withoutFusions } from "./transformer.js";
 import { loadVectorModule, unitLength, type VectorMap, type VectorModule } from "./vector-modules.js";
 
 /**
@@ -23,7 +23,7 @@ export async function openOnnxProvider(
 ): Promise<EmbeddingProvider> {
   const folder = await candidateFolder(spec, options);
   const plan = await readEncoderPlan(spec, folder);
-  const { manifest, modelBytes } = await describe(folder, plan, options);
+  const { manifest, modelBytes } = await describe(folder, plan);
   const tokenizer = await loadTextTokenizer(folder, plan.transformerPath);
   requireRoom(spec, plan, tokenizer);
   const maps = await Promise.all(plan.modules.map((module) => loadVectorModule(folder, module)));
@@ -33,7 +33,7 @@ export async function openOnnxProvider(
     padId: tokenizer.padId,
   });
 
-  async function embed(texts: readonly string[], { role, signal }: EmbedOptions): Promise<EmbeddedTexts> {
+  async function embed(texts: readonly string[], { role, signal, tokensPerBatch }: EmbedOptions): Promise<EmbeddedTexts> {
     const prompt = plan.prompts[role];
     const promptTokens = prompt === "" ? 0 : tokenizer.special.prefix.length + contentIds(prompt).length;
     const sequences = texts.map((text) =>
@@ -41,7 +41,7 @@ export async function openOnnxProvider(
     );
     const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
     const data = new Float32Array(texts.length * plan.dims);
-    for (const rows of tokenBatches(lengths, plan.oneTextACall ? 0 : tokenBudget)) {
+    for (const rows of tokenBatches(lengths, plan.oneTextACall ? 0 : (tokensPerBatch ?? defaultTokensPerBatch))) {
       throwIfAborted(signal);
       const batch = Array.from(rows, (row) => sequences[row]!);
       await transformer.run(batch, promptTokens, (i, vector) =>
@@ -62,7 +62,7 @@ export async function openOnnxProvider(
   return {
     contract: embeddingProviderVersion,
     manifest,
-    limits: { textsPerCall: 64, parallelCalls: 1 },
+    limits: { textsPerCall: 256, charactersPerCall: 8192, parallelCalls: 1 },
     modelBytes,
     embed,
     close: () => transformer.close(),
@@ -75,15 +75,11 @@ export async function describeOnnxProvider(
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
   const folder = await candidateFolder(spec, options);
-  const described = await describe(folder, await readEncoderPlan(spec, folder), options);
+  const described = await describe(folder, await readEncoderPlan(spec, folder));
   return { ...described, notices: [...folderNotices(spec, options.baseDir), ...described.notices] };
 }
 
-async function describe(
-  folder: ModelFolder,
-  plan: EncoderPlan,
-  { threads }: OpenProviderOptions,
-): Promise<ProviderDescription> {
+async function describe(folder: ModelFolder, plan: EncoderPlan): Promise<ProviderDescription> {
   const files: Record<string, string> = {};
   for (const file of plan.files) files[file] = await folder.hash(file);
   const manifest: ProviderManifest = {
@@ -103,8 +99,8 @@ async function describe(
       "onnxruntime-node": packageVersion("onnxruntime-node"),
       "@huggingface/tokenizers": packageVersion("@huggingface/tokenizers"),
       file: plan.onnx.file,
-      threads: String(threads),
-      batch: plan.oneTextACall ? "one text" : `${tokenBudget} padded tokens`,
+      ...(plan.oneTextACall ? { batch: "one text" } : {}),
+      fusions: `all but ${withoutFusions.join(", ")}`,
     },
   };
   const modelBytes = plan.files.reduce((sum, file) => sum + folder.size(file), 0);
@@ -163,4 +159,4 @@ function requireFinite(
 }
 
 /** Padded tokens a batch: small ones keep activations in the processor's cache. */
-const tokenBudget = 512;
+export const defaultTokensPerBatch = 512;

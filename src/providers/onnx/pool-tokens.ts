@@ -41,15 +41,30 @@ const pooled: Readonly<Record<PoolingMode, PoolKernel>> = {
     }
   },
   mean: (tokens, width, first, length, into) =>
-    weightedSum(tokens, width, first, length, into, () => 1 / Math.max(length - first, 1)),
+    scaledSum(tokens, width, first, length, into, 1 / Math.max(length - first, 1)),
   mean_sqrt_len: (tokens, width, first, length, into) =>
-    weightedSum(tokens, width, first, length, into, () => 1 / Math.sqrt(Math.max(length - first, 1))),
+    scaledSum(tokens, width, first, length, into, 1 / Math.sqrt(Math.max(length - first, 1))),
   weightedmean: (tokens, width, first, length, into) => {
     let total = 0;
     for (let i = first; i < length; i++) total += i + 1;
     weightedSum(tokens, width, first, length, into, (i) => (i + 1) / Math.max(total, 1));
   },
 };
+
+function scaledSum(
+  tokens: Float32Array,
+  width: number,
+  first: number,
+  length: number,
+  into: Float32Array | Float64Array,
+  scale: number,
+): void {
+  const sum = new Float64Array(width);
+  for (let at = first * width; at < length * width; at += width) {
+    for (let j = 0; j < width; j++) sum[j]! += tokens[at + j]!;
+  }
+  for (let j = 0; j < width; j++) into[j] = sum[j]! * scale;
+}
 
 function weightedSum(
   tokens: Float32Array,

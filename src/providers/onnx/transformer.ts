@@ -20,6 +20,9 @@ export interface Transformer {
   close(): Promise<void>;
 }
 
+/** Rewritings of a graph that are left out: on a CPU, adding and normalising apart is faster than the fused operator. */
+export const withoutFusions: readonly string[] = ["SkipLayerNormFusion"];
+
 export interface TokenSequence {
   readonly ids: Int32Array;
   readonly types: Int32Array;
@@ -28,11 +31,12 @@ export interface TokenSequence {
 /** Opens the ONNX file of a plan. Throws `InputError` where it cannot be opened or wants unknown inputs. */
 export async function openTransformer(
   folder: ModelFolder,
-  plan: Pick<EncoderPlan, "onnx" | "output" | "pooling" | "width">,
+  plan: Pick<EncoderPlan, "onnx" | "output" | "pooling" | "width" | "maxTokens">,
   { threads, padId }: { threads: number; padId: number },
 ): Promise<Transformer> {
   const file = folder.locate(plan.onnx.file);
-  const session = await openOnnxSession(file, { threads }).catch((error: unknown) => {
+  const arena = plan.maxTokens !== null && plan.maxTokens <= mostTokensInArena;
+  const session = await openOnnxSession(file, { threads, arena, withoutFusions }).catch((error: unknown) => {
     throw new InputError(`ONNX Runtime cannot open the model: ${errorMessage(error)}`, { file });
   });
   const unknown = session.inputNames.filter((name) => !knownInputs.includes(name));
@@ -91,8 +95,10 @@ function feedsOf(
   const dims = [sequences.length, length];
   const matrix = (fill: number, value: (sequence: TokenSequence, i: number) => number): OnnxValue => {
     const data = new BigInt64Array(sequences.length * length).fill(BigInt(fill));
+    // Ids are not negative and below 2^31: the low half says all, and no BigInt has to be made for each.
+    const low = new Int32Array(data.buffer);
     sequences.forEach((sequence, row) => {
-      for (let i = 0; i < sequence.ids.length; i++) data[row * length + i] = BigInt(value(sequence, i));
+      for (let i = 0; i < sequence.ids.length; i++) low[2 * (row * length + i)] = value(sequence, i);
     });
     return { type: "int64", data, dims };
   };
@@ -181,5 +187,8 @@ function floats(
     file,
   });
 }
+
+/** A model of longer texts would keep what its longest needed: attention grows with the square of the length. */
+const mostTokensInArena = 1024;
 
 const knownInputs = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];

@@ -1,0 +1,14 @@
+import { z } from "zod";
+
+/** How a transformer is run on this machine: decides speed and memory, never a vector. */
+export const inferenceSettingSchema = z.strictObject({
+  sessions: z.int().positive().describe("Sessions that embed side by side, each in a thread of its own"),
+  threads: z.int().positive().describe("Threads inside one operator of each of them"),
+  tokensPerBatch: z.int().nonnegative().describe("Padded tokens a batch; 0: one text a call"),
+  queryThreads: z
+    .int()
+    .positive()
+    .describe("Threads inside one operator where a text is embedded alone, as a query is"),
+  calibrated: z.boolean().describe("Measured on this machine with this model; false: the defaults"),
+});
+export type InferenceSetting = z.infer<typeof inferenceSettingSchema>;
