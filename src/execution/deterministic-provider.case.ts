@@ -9,12 +9,14 @@ export function deterministicProvider({
   dims = 4,
   textsPerCall = 3,
   parallelCalls = 2,
+  charactersPerCall,
   model = "deterministic",
   billing,
 }: {
   dims?: number;
   textsPerCall?: number;
   parallelCalls?: number;
+  charactersPerCall?: number;
   model?: string;
   /** Declares that its calls are paid, and says how many tokens are billed. */
   billing?: Billing | undefined;
@@ -37,7 +39,7 @@ export function deterministicProvider({
       maxTokens: 5,
       runtime: {},
     },
-    limits: { textsPerCall, parallelCalls },
+    limits: { textsPerCall, parallelCalls, charactersPerCall },
     ...(billing === undefined ? {} : { billing }),
     modelBytes: 0,
     calls,

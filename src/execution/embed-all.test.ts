@@ -54,6 +54,24 @@ describe("embedAll", () => {
     expect(most).toBe(3);
   });
 
+  test("calls hold the characters the provider likes, and fewer towards the end, so that parallel ones end together", async () => {
+    const provider = deterministicProvider({ textsPerCall: 50, parallelCalls: 2, charactersPerCall: 40 });
+    const words = Array.from({ length: 30 }, (_, i) => `word ${i + 10}`);
+    const { matrix } = await embedAll(
+      provider,
+      [...words, "a text far longer than a call had better be, sent alone"],
+      {
+        role: "document",
+      },
+    );
+    expect(matrix.rows).toBe(31);
+    const sizes = provider.calls.map((call) => call.length);
+    expect(sizes[0]).toBe(1);
+    expect(Math.max(...sizes)).toBe(5);
+    expect(sizes.at(-1)).toBeLessThan(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(31);
+  });
+
   test("reports progress up to the total, with the share of the work", async () => {
     const events: ProgressEvent[] = [];
     await embedAll(deterministicProvider({ parallelCalls: 1 }), texts, {

@@ -7,7 +7,7 @@ const role = "document";
 describe("providerInWorkers", () => {
   test("as many calls at a time as workers, more wait their turn", async () => {
     const provider = await providerInWorkers(entry, {}, 2);
-    expect(provider.limits).toEqual({ textsPerCall: 4, parallelCalls: 2 });
+    expect(provider.limits).toEqual({ textsPerCall: 4, parallelCalls: 4 });
     const results = await Promise.all(
       ["a", "bb", "ccc", "dddd", "eeeee"].map((text) => provider.embed([text, ""], { role })),
     );
@@ -18,6 +18,27 @@ describe("providerInWorkers", () => {
       [4, 0],
       [5, 0],
     ]);
+    await provider.close();
+  });
+
+  test("calls of one text get a worker of their own from the fourth on, unless it is busy", async () => {
+    const provider = await providerInWorkers(entry, { name: 1 }, 1, { single: { name: 2 } });
+    const made: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const { matrix } = await provider.embed(["name"], { role });
+      made.push(matrix.data[0]!);
+    }
+    expect(made).toEqual([1, 1, 1, 2, 2]);
+    const both = await Promise.all(["name", "name"].map((text) => provider.embed([text], { role })));
+    expect(both.map(({ matrix }) => matrix.data[0])).toEqual([2, 1]);
+    expect((await provider.embed(["name", "a"], { role })).matrix.data[0]).toBe(1);
+    await provider.close();
+  });
+
+  test("hands the budget of its batches to the workers, that of the call first", async () => {
+    const provider = await providerInWorkers(entry, {}, 1, { tokensPerBatch: 256 });
+    expect((await provider.embed(["budget"], { role })).matrix.data[0]).toBe(256);
+    expect((await provider.embed(["budget"], { role, tokensPerBatch: 64 })).matrix.data[0]).toBe(64);
     await provider.close();
   });
 

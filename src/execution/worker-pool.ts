@@ -33,7 +33,11 @@ export async function providerInWorkers(
   const first = workers[0]!.ready;
   const acquire = queueFor(workers);
   const alone = single === undefined ? null : aloneWorker(() => openPoolWorker(url, single));
-  const call = (worker: PoolWorker, texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts> =>
+  const call = (
+    worker: PoolWorker,
+    texts: readonly string[],
+    options: EmbedOptions,
+  ): Promise<EmbeddedTexts> =>
     worker.embed(texts, { ...options, tokensPerBatch: options.tokensPerBatch ?? tokensPerBatch });
   return {
     contract: embeddingProviderVersion,
@@ -63,7 +67,9 @@ async function openWorkers(
   workerData: Record<string, unknown>,
   size: number,
 ): Promise<PoolWorker[]> {
-  const opening = await Promise.allSettled(Array.from({ length: size }, () => openPoolWorker(url, workerData)));
+  const opening = await Promise.allSettled(
+    Array.from({ length: size }, () => openPoolWorker(url, workerData)),
+  );
   const opened = opening.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const failure = opening.find(({ status }) => status === "rejected");
   if (failure?.status !== "rejected") return opened;

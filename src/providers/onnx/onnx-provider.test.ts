@@ -69,7 +69,7 @@ describe.skipIf(l6 === null)("all-MiniLM-L6-v2 in float32 (needs the shared mode
       similarity: "cosine",
       prompts: { query: "", document: "" },
       maxTokens: 256,
-      runtime: { file: "onnx/model.onnx", threads: "1", batch: "512 padded tokens" },
+      runtime: { file: "onnx/model.onnx", fusions: "all but SkipLayerNormFusion" },
     });
     expect(Object.keys(manifest.files)).toEqual([
       "1_Pooling/config.json",

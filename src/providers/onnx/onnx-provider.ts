@@ -33,7 +33,10 @@ export async function openOnnxProvider(
     padId: tokenizer.padId,
   });
 
-  async function embed(texts: readonly string[], { role, signal, tokensPerBatch }: EmbedOptions): Promise<EmbeddedTexts> {
+  async function embed(
+    texts: readonly string[],
+    { role, signal, tokensPerBatch }: EmbedOptions,
+  ): Promise<EmbeddedTexts> {
     const prompt = plan.prompts[role];
     const promptTokens = prompt === "" ? 0 : tokenizer.special.prefix.length + contentIds(prompt).length;
     const sequences = texts.map((text) =>
@@ -41,7 +44,10 @@ export async function openOnnxProvider(
     );
     const lengths = Int32Array.from(sequences, ({ ids }) => ids.length);
     const data = new Float32Array(texts.length * plan.dims);
-    for (const rows of tokenBatches(lengths, plan.oneTextACall ? 0 : (tokensPerBatch ?? defaultTokensPerBatch))) {
+    for (const rows of tokenBatches(
+      lengths,
+      plan.oneTextACall ? 0 : (tokensPerBatch ?? defaultTokensPerBatch),
+    )) {
       throwIfAborted(signal);
       const batch = Array.from(rows, (row) => sequences[row]!);
       await transformer.run(batch, promptTokens, (i, vector) =>
