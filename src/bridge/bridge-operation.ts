@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { PythonPackage } from "./python-packages.js";
+
+/**
+ * Something that Python does for Alidade: the function `name` ("file.function") of `data/bridge/operations`, which gets
+ * `params` as keyword arguments. What it returns is checked against `result` before anybody sees it.
+ */
+export interface BridgeOperation<P extends Readonly<Record<string, unknown>>, R> {
+  readonly name: string;
+  readonly needs: readonly PythonPackage[];
+  readonly result: z.ZodType<R>;
+  /** Only for the compiler: what `params` are. */
+  readonly params?: P;
+}
+
+const pooled = z.array(z.string()).nullable();
+
+/** What sentence-transformers says of a model once it is open. */
+export const openedModelSchema = z.strictObject({
+  handle: z.int(),
+  dims: z.int().positive(),
+  maxTokens: z.int().positive().nullable(),
+  modules: z.array(z.string()),
+  pooling: pooled,
+  normalized: z.boolean(),
+  similarity: z.string().nullable(),
+  prompts: z.record(z.string(), z.string()),
+  defaultPrompt: z.string().nullable(),
+  dtype: z.string(),
+  device: z.string(),
+});
+export type OpenedModel = z.infer<typeof openedModelSchema>;
+
+/** Options of a sentence-transformers model, as the worker takes them. */
+export type OpenModelParams = {
+  readonly path: string;
+  readonly device: string;
+  readonly backend: string;
+  readonly dtype: string | null;
+  readonly dims: number | null;
+  readonly maxTokens: number | null;
+  /** How many texts may be worked on at once, each by one thread. */
+  readonly lanes: number;
+};
+
+export const openModel: BridgeOperation<OpenModelParams, OpenedModel> = {
+  name: "sentence_transformers_model.open_model",
+  needs: ["sentence-transformers", "torch"],
+  result: openedModelSchema,
+};
+
+export const embedTexts: BridgeOperation<
+  { readonly handle: number; readonly texts: readonly string[]; readonly prompt: string; readonly batch: number },
+  { readonly tokens: readonly number[]; readonly truncated: readonly number[] }
+> = {
+  name: "sentence_transformers_model.embed_texts",
+  needs: openModel.needs,
+  result: z.strictObject({
+    tokens: z.array(z.int().nonnegative()),
+    truncated: z.array(z.int().min(0).max(1)),
+  }),
+};
