@@ -10,6 +10,23 @@ export {
 } from "./contracts/errors.js";
 export type { ProgressEvent, ProgressListener } from "./contracts/progress.js";
 
+// The user's Python
+
+export type { BridgeOperation } from "./bridge/bridge-operation.js";
+export {
+  type FoundPython,
+  findPython,
+  type PythonPlace,
+  type PythonSearch,
+} from "./bridge/find-python.js";
+export {
+  type BridgeOptions,
+  type CallOptions,
+  type CallResult,
+  openPythonBridge,
+  type PythonBridge,
+} from "./bridge/python-bridge.js";
+
 // Runs, judgements, data and vectors in memory
 
 export { type ClickLog, type ClickRow, clickLogFromRows } from "./contracts/click-log.js";

@@ -1,7 +1,7 @@
 """The Python side of Alidade's bridge: reads requests from stdin, one JSON a line, and answers on what was stdout.
 
-Started by src/bridge/python-bridge.ts with the private folder for arrays as its argument; docs/python.md has the
-protocol. It ends when stdin does, so that it never outlives the process that started it. It opens no connection
+Started by src/bridge/python-bridge.ts with the private folder for arrays as its argument, and folders of further
+operations after it; docs/python.md has the protocol. It ends when stdin does, so that it never outlives the process that started it. It opens no connection
 off this machine and starts no program (guard.py).
 """
 
@@ -18,7 +18,7 @@ PROTOCOL = 1
 
 
 def main() -> None:
-    folder = sys.argv[1]
+    folder, more_operations = sys.argv[1], sys.argv[2:]
     # Whatever a library prints goes to stderr: the protocol has the real stdout for itself.
     out = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
     os.dup2(2, 1)
@@ -26,17 +26,19 @@ def main() -> None:
     end_with_parent()
     sys.dont_write_bytecode = True  # the package's own folder stays as it was installed
     import guard
+    import operations
     from calls import Calls
 
+    operations.__path__.extend(more_operations)
     sys.dont_write_bytecode = False
     guard.install()
     requests: "queue.SimpleQueue[dict]" = queue.SimpleQueue()
     calls = Calls(out, folder)
     threading.Thread(target=read_requests, args=(requests, calls), daemon=True).start()
     calls.say({"type": "ready", "protocol": PROTOCOL, "pid": os.getpid()})
-    operations = {}
+    known = {}
     while True:
-        answer(requests.get(), calls, operations, guard)
+        answer(requests.get(), calls, known, guard)
 
 
 def read_requests(requests, calls) -> None:
@@ -50,7 +52,7 @@ def read_requests(requests, calls) -> None:
     os._exit(0)
 
 
-def answer(request, calls, operations, guard) -> None:
+def answer(request, calls, known, guard) -> None:
     from calls import BadInput, Cancelled
 
     number = request["id"]
@@ -58,7 +60,7 @@ def answer(request, calls, operations, guard) -> None:
     call = calls.begin(number, request.get("arrays", {}))
     try:
         call.check()
-        value = find(request["operation"], operations)(call, **request["params"])
+        value = find(request["operation"], known)(call, **request["params"])
         calls.say({"id": number, "type": "result", "value": value, "arrays": call.returned})
     except Cancelled:
         calls.say({"id": number, "type": "error", "kind": "cancelled", "message": "cancelled"})
@@ -80,12 +82,12 @@ def answer(request, calls, operations, guard) -> None:
         calls.end(number)
 
 
-def find(name, operations):
+def find(name, known):
     """The function of an operation "file.function": each file of operations/ lists its own."""
     if not re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", name):
         raise LookupError(f"{name} is not the name of an operation")
     module, function = name.split(".")
-    if module not in operations:
+    if module not in known:
         import importlib
 
         sys.dont_write_bytecode = True
@@ -93,8 +95,8 @@ def find(name, operations):
             source = importlib.import_module(f"operations.{module}")
         finally:
             sys.dont_write_bytecode = False
-        operations[module] = source.OPERATIONS
-    return operations[module][function]
+        known[module] = source.OPERATIONS
+    return known[module][function]
 
 
 def end_with_parent() -> None:

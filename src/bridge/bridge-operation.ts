@@ -13,15 +13,13 @@ export interface BridgeOperation<P extends Readonly<Record<string, unknown>>, R>
   readonly params?: P;
 }
 
-const pooled = z.array(z.string()).nullable();
-
 /** What sentence-transformers says of a model once it is open. */
 export const openedModelSchema = z.strictObject({
   handle: z.int(),
   dims: z.int().positive(),
   maxTokens: z.int().positive().nullable(),
   modules: z.array(z.string()),
-  pooling: pooled,
+  pooling: z.string().nullable(),
   normalized: z.boolean(),
   similarity: z.string().nullable(),
   prompts: z.record(z.string(), z.string()),
@@ -37,7 +35,6 @@ export type OpenModelParams = {
   readonly device: string;
   readonly backend: string;
   readonly dtype: string | null;
-  readonly dims: number | null;
   readonly maxTokens: number | null;
   /** How many texts may be worked on at once, each by one thread. */
   readonly lanes: number;
@@ -50,7 +47,12 @@ export const openModel: BridgeOperation<OpenModelParams, OpenedModel> = {
 };
 
 export const embedTexts: BridgeOperation<
-  { readonly handle: number; readonly texts: readonly string[]; readonly prompt: string; readonly batch: number },
+  {
+    readonly handle: number;
+    readonly texts: readonly string[];
+    readonly prompt: string;
+    readonly batch: number;
+  },
   { readonly tokens: readonly number[]; readonly truncated: readonly number[] }
 > = {
   name: "sentence_transformers_model.embed_texts",

@@ -1,4 +1,3 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,7 +10,7 @@ import { keepTraceback, makeBridgeFolder, removeBridgeFolder } from "./bridge-fo
 import { type BridgeReply, type BridgeRequest, bridgeReplySchema } from "./bridge-messages.js";
 import type { BridgeOperation } from "./bridge-operation.js";
 import type { FoundPython } from "./find-python.js";
-import { startPython } from "./start-python.js";
+import { type PythonProcess, startPython } from "./start-python.js";
 
 /** A Python process at work for this one. Calls are done one after the other. */
 export interface PythonBridge {
@@ -43,7 +42,9 @@ export interface CallOptions {
 export interface CallResult<R> {
   readonly value: R;
   /** Arrays by name, as float32. */
-  readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>;
+  readonly arrays: Readonly<
+    Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>
+  >;
 }
 
 export interface BridgeOptions {
@@ -53,6 +54,8 @@ export interface BridgeOptions {
   readonly startMs?: number | undefined;
   /** Milliseconds from a cancellation to the end of the process, where the operation does not heed it. */
   readonly graceMs?: number | undefined;
+  /** Folder of further operations, one Python file each; default: those that ship with the package alone. */
+  readonly operations?: string | undefined;
 }
 
 /**
@@ -61,11 +64,16 @@ export interface BridgeOptions {
  */
 export async function openPythonBridge(
   python: FoundPython,
-  { env = process.env, startMs = 60_000, graceMs = 3000 }: BridgeOptions = {},
+  { env = process.env, startMs = 60_000, graceMs = 3000, operations }: BridgeOptions = {},
 ): Promise<PythonBridge> {
   const folder = await makeBridgeFolder();
   const environment = bridgeEnvironment(env, join(folder, "tmp"));
-  const child = startPython(python.executable, "worker.py", [folder], { env: environment, cwd: folder });
+  const child = startPython(
+    python.executable,
+    "worker.py",
+    [folder, ...(operations === undefined ? [] : [operations])],
+    { env: environment, cwd: folder },
+  );
   const worker = new BridgeWorker(child, graceMs);
   const bridge: PythonBridge = {
     python,
@@ -76,7 +84,10 @@ export async function openPythonBridge(
         const { value, arrays } = await worker.call(operation.name, params, paths, options);
         const checked = operation.result.safeParse(value);
         if (!checked.success) {
-          throw new ProviderError(`${operation.name} answered what it should not: ${checked.error.message}`, final);
+          throw new ProviderError(
+            `${operation.name} answered what it should not: ${checked.error.message}`,
+            final,
+          );
         }
         return { value: checked.data, arrays: await readArrays(arrays) };
       } finally {
@@ -118,7 +129,7 @@ class BridgeWorker {
   private death: Error | null = null;
 
   constructor(
-    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly child: PythonProcess,
     private readonly graceMs: number,
   ) {
     let startedWell: () => void = () => {};
@@ -134,7 +145,8 @@ class BridgeWorker {
     child.stdin.on("error", () => {});
     createInterface({ input: child.stdout }).on("line", (line) => {
       const reply = parseReply(line);
-      if (reply === null) this.fail(new ProviderError(`Python broke the protocol: ${line.slice(0, 200)}`, final));
+      if (reply === null)
+        this.fail(new ProviderError(`Python broke the protocol: ${line.slice(0, 200)}`, final));
       else if (reply.type === "ready") startedWell();
       else void this.settle(reply);
     });
@@ -145,7 +157,8 @@ class BridgeWorker {
         resolve();
       };
       child.on("error", (error) => {
-        if (child.pid === undefined) ended(new ProviderError(`Python did not start: ${error.message}`, final));
+        if (child.pid === undefined)
+          ended(new ProviderError(`Python did not start: ${error.message}`, final));
       });
       child.on("close", (code, signal) => void this.deathOf(code, signal).then(ended));
     });

@@ -7,6 +7,9 @@ export interface StartPythonOptions {
   readonly cwd: string;
 }
 
+/** Python at work, with a pipe to each of its three streams. */
+export type PythonProcess = ChildProcessWithoutNullStreams;
+
 /** A script that comes with the package, in `data/bridge`. */
 export type BridgeScript = "worker.py" | "probe.py";
 
@@ -19,7 +22,7 @@ export function startPython(
   script: BridgeScript,
   args: readonly string[],
   { env, cwd }: StartPythonOptions,
-): ChildProcessWithoutNullStreams {
+): PythonProcess {
   const file = fileURLToPath(new URL(`../../data/bridge/${script}`, import.meta.url));
   return spawn(executable, ["-X", "utf8", "-u", file, ...args], { env, cwd, windowsHide: true });
 }

@@ -130,6 +130,13 @@ export const configSchema = z.strictObject({
     .positive()
     .optional()
     .describe("Worker threads for inference; default: one a core, at most 4"),
+  python: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Python for st: candidates: an interpreter or the folder of an environment; default: ALIDADE_PYTHON, the active environment, .venv, PATH",
+    ),
   gates: z
     .array(gateSchema)
     .default([])

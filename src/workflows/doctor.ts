@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
+import { type FoundPython, findPython } from "../bridge/find-python.js";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { EgressFindings } from "../contracts/egress.js";
 import { errorMessage } from "../contracts/errors.js";
@@ -24,6 +25,8 @@ export interface DoctorReport {
   readonly version: string;
   readonly healthy: boolean;
   readonly checks: readonly DoctorCheck[];
+  /** The Python that the bridge would use, with the packages it has of those that Alidade can use; null: none. */
+  readonly python: FoundPython | null;
   /** Where texts and results of this project went; null where its config cannot be read. */
   readonly egress: EgressFindings | null;
   /** What is worth knowing and nothing that could fail. */
@@ -32,18 +35,21 @@ export interface DoctorReport {
 
 /** Looks at what works on this machine, by doing it. Touches no network and shows no value of the environment. */
 export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
+  const python = await pythonCheck(cwd);
   const checks = [
     nodeCheck(),
     await attempt("ONNX Runtime", exactSearchCheck),
     await attempt("DuckDB", duckdbCheck),
     await attempt("embedded model", embeddedModelCheck),
     await attempt("project folder", () => folderCheck(cwd)),
+    python.check,
   ];
   return {
     schema: "alidade/doctor/v1",
     version: packageVersion,
     healthy: checks.every(({ status }) => status !== "broken"),
     checks,
+    python: python.found,
     egress: await projectEgress(cwd),
     notes: [machineNote(), installFlagNote],
   };
@@ -123,6 +129,31 @@ async function folderCheck(cwd: string): Promise<string> {
   await access(existsSync(root) ? root : cwd, constants.W_OK);
   const usage = await cacheUsage(projectFolder(cwd));
   return `.alidade/ can be written; ${(usage.totalBytes / 1e6).toFixed(1)} MB stored`;
+}
+
+/** Python is a guest here: one that is missing, or was named and cannot be used, breaks nothing of the default path. */
+async function pythonCheck(cwd: string): Promise<{ check: DoctorCheck; found: FoundPython | null }> {
+  const name = "Python";
+  try {
+    const configured = await locatedConfig(cwd).then(
+      ({ config }) => config?.python,
+      () => undefined,
+    );
+    const { found, passedOver } = await findPython({ cwd, configured });
+    const skipped = passedOver.map(
+      ({ source, path, reason }) => `; ${source} (${path}) is passed over: ${reason}`,
+    );
+    if (found === null) {
+      const detail = `none of version 3.9 or newer is found${skipped.join("")}; only st: and models quantize need it`;
+      return { check: { name, status: "missing", detail }, found };
+    }
+    const packages = Object.entries(found.packages).map(([has, version]) => `${has} ${version}`);
+    const has = packages.length === 0 ? "none of the packages that Alidade can use" : packages.join(", ");
+    const detail = `${found.version} of ${found.source} (${found.executable}): ${has}${skipped.join("")}`;
+    return { check: { name, status: "ok", detail }, found };
+  } catch (error) {
+    return { check: { name, status: "missing", detail: errorMessage(error) }, found: null };
+  }
 }
 
 function machineNote(): string {

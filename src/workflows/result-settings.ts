@@ -4,6 +4,6 @@ import { type ResultSettings, resultSettingsVersion } from "../contracts/result-
 /** The settings stored with a result: the config in effect, as far as a number can follow from it. */
 export function resultSettings(config: Omit<Config, "data" | "schema">): ResultSettings {
   // The commands hand over whole configs, of which the type names only a part.
-  const { data: _, schema: __, ...settings } = config as Config;
+  const { data: _, schema: __, python: ___, ...settings } = config as Config;
   return { schema: resultSettingsVersion, ...settings };
 }
