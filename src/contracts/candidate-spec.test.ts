@@ -26,7 +26,7 @@ describe("parseCandidateSpec", () => {
 
   test.each([
     ["", /is not a candidate/],
-    ["MiniLM", /must be one of bm25, static, onnx, vectors, run, lsa, word2vec, words/],
+    ["MiniLM", /must be one of bm25, static, onnx, st, vectors, run, lsa, word2vec, words/],
     ["oonx:./m", /Did you mean "onnx"\?/],
     ["bm25:path", /bm25 takes no path/],
     ["lsa:./folder", /lsa takes no path; write lsa or lsa\?dims=200/],

@@ -25,10 +25,13 @@ export async function candidateFolder(
 
 /** Whether a spec means a model of the hub: it has the form `ORG/MODEL`, and no folder is called so. */
 export function isOfHub({ kind, ref, revision }: CandidateSpec, baseDir: string): boolean {
-  if ((kind !== "onnx" && kind !== "static") || !isModelId(ref)) return false;
+  if (!hubKinds.has(kind) || !isModelId(ref)) return false;
   const path = homePath(ref, homedir());
   return !existsSync(resolve(baseDir, revision === null ? path : `${path}@${revision}`));
 }
+
+/** Kinds of candidate that may name a model of the hub. */
+export const hubKinds: ReadonlySet<CandidateSpec["kind"]> = new Set(["onnx", "static", "st"]);
 
 /** Says which is meant where a folder has the name of a model that the hub's cache holds too. */
 export function folderNotices(spec: CandidateSpec, baseDir: string): string[] {

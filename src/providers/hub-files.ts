@@ -4,16 +4,19 @@ import { InputError } from "../contracts/errors.js";
 import { inFolder, type ModelFolder } from "./model-folder.js";
 import { chooseOnnxFile, presentOnnxFiles } from "./onnx/onnx-file.js";
 import { readOnnxGraph } from "./onnx/onnx-graph.js";
+import { stFiles } from "./sentence-transformers/st-files.js";
+import { stOptions } from "./sentence-transformers/st-options.js";
 import { tokenizerFiles } from "./text-tokenizer.js";
 
 /** The files of a model, by path, wherever they lie. */
-export type KnownFiles = Pick<ModelFolder, "path" | "has" | "list">;
+export type KnownFiles = Pick<ModelFolder, "path" | "has" | "list" | "all">;
 
 /** Files with these paths, as a folder of the name `path` would show them. */
 export function knownFiles(path: string, paths: Iterable<string>): KnownFiles {
   const all = new Set(paths);
   return {
     path,
+    all: () => [...all].sort(),
     has: (file) => all.has(inFolder("", file)),
     list: (subfolder) => {
       const start = subfolder === "" || subfolder === "." ? "" : `${subfolder.replace(/\/+$/, "")}/`;
@@ -43,9 +46,10 @@ export async function neededFiles(
   const wanted = first.filter((file) => known.has(file));
   if (wanted.some((file) => deciding.has(file) && !folder.has(file))) {
     // Told before a byte is fetched, where the names of the files say it.
-    requireWeights(spec, known, id);
+    if (spec.kind !== "st") requireWeights(spec, known, id);
     return wanted;
   }
+  if (spec.kind === "st") return [...new Set([...wanted, ...stFilesOfHub(spec, known, id)])];
   const modules = (await folder.json("modules.json", modulesSchema)) ?? null;
   const more =
     spec.kind === "static"
@@ -97,6 +101,13 @@ async function staticFiles(
   return [...tokenizerFiles, "model.safetensors"]
     .map((name) => inFolder(place, name))
     .filter((name) => known.has(name));
+}
+
+/** All that may decide a vector: which of them a model's own modules read, only sentence-transformers knows. */
+function stFilesOfHub(spec: CandidateSpec, known: KnownFiles, id: string): string[] {
+  const files = stFiles(known, stOptions(spec).backend);
+  if (files.some((file) => /\.(safetensors|bin|onnx)$/.test(file))) return files;
+  throw new InputError(`"${spec.spec}": ${id} has no weights that sentence-transformers could read`);
 }
 
 function transformerFiles(known: KnownFiles, place: string): string[] {

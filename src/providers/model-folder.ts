@@ -13,6 +13,8 @@ export interface ModelFolder {
   readonly name: string;
   /** Commit of the snapshot that it is in a Hugging Face cache; null for any other folder. */
   readonly revision: string | null;
+  /** Paths of all files in it and its subfolders, with `/`, sorted. */
+  all(): string[];
   /** Names of the files in a subfolder, sorted; none where there is no such subfolder. */
   list(subfolder: string): string[];
   has(file: string): boolean;
@@ -50,6 +52,7 @@ export function modelFolderAt(path: string): ModelFolder {
   return {
     path,
     ...nameOf(path),
+    all: () => filesBelow(path, "").sort(),
     list: (subfolder) => {
       const place = locate(subfolder || ".");
       return existsSync(place) ? readdirSync(place).sort() : [];
@@ -70,6 +73,13 @@ export function modelFolderAt(path: string): ModelFolder {
 /** Path of `file` in the subfolder `folder` ("" or "." for the model folder itself), with `/`. */
 export function inFolder(folder: string, file: string): string {
   return posix.join(folder === "" ? "." : folder, file);
+}
+
+function filesBelow(root: string, inside: string): string[] {
+  return readdirSync(join(root, inside)).flatMap((name) => {
+    const file = posix.join(inside, name);
+    return statSync(join(root, file)).isDirectory() ? filesBelow(root, file) : [file];
+  });
 }
 
 function locateInside(folder: string, file: string): string {

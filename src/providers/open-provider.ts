@@ -32,6 +32,8 @@ export async function openWholeProvider(
       return (await import("./static/static-provider.js")).openStaticProvider(spec, options);
     case "onnx":
       return (await import("./onnx/onnx-provider.js")).openOnnxProvider(spec, options);
+    case "st":
+      return (await import("./sentence-transformers/st-provider.js")).openStProvider(spec, options);
     default:
       if (!isHosted(spec.kind)) throw noProvider(spec);
       return (await import("./hosted/hosted-provider.js")).openHostedProvider(spec, options);
@@ -58,6 +60,8 @@ export async function describeWholeProvider(
       return (await import("./static/static-provider.js")).describeStaticProvider(spec, options);
     case "onnx":
       return (await import("./onnx/onnx-provider.js")).describeOnnxProvider(spec, options);
+    case "st":
+      return (await import("./sentence-transformers/st-provider.js")).describeStProvider(spec, options);
     default:
       if (!isHosted(spec.kind)) throw noProvider(spec);
       return (await import("./hosted/hosted-provider.js")).describeHostedProvider(spec, options);

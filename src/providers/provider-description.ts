@@ -21,6 +21,8 @@ export interface LocalProviderOptions {
   readonly threads: number;
   /** Folder of the model that ships with the package, `static:embedded`. */
   readonly embeddedModelDir: string;
+  /** `python` of the config, for models that run in Python; absent: Python is looked for. */
+  readonly python?: string | undefined;
 }
 
 /** What is known of a provider before it is opened. Plain data. */

@@ -29,6 +29,8 @@ export interface CandidateJob {
   readonly spending: SpendingPlan;
   /** How hosted models are reached. */
   readonly network: NetworkPlan;
+  /** `python` of the config. */
+  readonly python?: string | undefined;
   /** Measure what it takes on a device, with one thread, instead of the benchmark. */
   readonly onDevice?: boolean | undefined;
   /** Other wordings of queries to answer instead of the benchmark; absent: the benchmark. */

@@ -22,6 +22,8 @@ export interface CheckCandidatesOptions {
   readonly dataset: Dataset;
   /** Where keys of hosted models are looked for. Default: the environment. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** `python` of the config. */
+  readonly python?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -32,7 +34,7 @@ export interface CheckCandidatesOptions {
  */
 export async function checkCandidates(
   planned: readonly PlannedCandidate[],
-  { baseDir, dataset, env = process.env, signal, onProgress = () => {} }: CheckCandidatesOptions,
+  { baseDir, dataset, env = process.env, python, signal, onProgress = () => {} }: CheckCandidatesOptions,
 ): Promise<readonly string[]> {
   const notices = new Set<string>();
   const { services } = projectFolder(baseDir);
@@ -51,7 +53,7 @@ export async function checkCandidates(
   };
   for (const candidate of planned) {
     await collect(async () => {
-      const described = await describeCandidate(candidate, { baseDir, dataset, services });
+      const described = await describeCandidate(candidate, { baseDir, dataset, services, python });
       for (const notice of described.notices) notices.add(notice);
       for (const part of candidate.parts) {
         if (seen.has(part.spec) || !makesVectors(part.kind) || isFitted(part.kind)) continue;
@@ -64,7 +66,7 @@ export async function checkCandidates(
         onProgress({ type: "stage", candidate: part.id, stage: "opening" });
         await namedIn(
           () => candidate.namedAt,
-          () => tryModel(part, dataset, { baseDir, signal }),
+          () => tryModel(part, dataset, { baseDir, python, signal }),
         );
       }
     });
@@ -77,9 +79,9 @@ export async function checkCandidates(
 async function tryModel(
   spec: CandidateSpec,
   { corpus, queries }: Dataset,
-  { baseDir, signal }: Pick<CheckCandidatesOptions, "baseDir" | "signal">,
+  { baseDir, python, signal }: Pick<CheckCandidatesOptions, "baseDir" | "python" | "signal">,
 ): Promise<void> {
-  const provider = await openProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  const provider = await openProvider(spec, { baseDir, threads: 1, embeddedModelDir, python });
   try {
     await provider.embed(corpus.texts.slice(0, 1), { role: "document", signal });
     await provider.embed(queries.texts.slice(0, 1), { role: "query", signal });

@@ -30,7 +30,7 @@ export interface FindOutcomesOptions {
   readonly source: DatasetSource;
   /** How `dataset` was read; the candidates' processes read it the same way. */
   readonly read: ReadDatasetOptions;
-  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices" | "egress">;
+  readonly config: Pick<Config, "depth" | "timing" | "seed" | "threads" | "prices" | "egress" | "python">;
   /** Where the config says what a key holds, for errors. */
   readonly locate?: LocateKey | undefined;
   readonly cwd: string;
@@ -86,7 +86,9 @@ export async function findOutcomes<T>(
   await bringModels(parts, { baseDir: cwd, network: openNetwork(network), signal, onProgress });
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
-    descriptions.push(await describeCandidate(candidate, { baseDir: cwd, dataset, ...network }));
+    descriptions.push(
+      await describeCandidate(candidate, { ...network, baseDir: cwd, dataset, python: config.python }),
+    );
     throwIfAborted(signal);
   }
   for (const notice of new Set(descriptions.flatMap(({ notices }) => notices))) {
@@ -117,6 +119,7 @@ export async function findOutcomes<T>(
         refresh: cache === "refresh",
         spending,
         network,
+        python: config.python,
       };
       throwIfAborted(signal);
       const description = descriptions[i]!.decides;

@@ -10,6 +10,7 @@ import { isModelId } from "../hub/model-id.js";
 import { planRemoval, removeSnapshots } from "../hub/remove-snapshots.js";
 import { type StoredModel, type StoredSnapshot, storedModel, storedModels } from "../hub/stored-models.js";
 import { type FileCheck, verifySnapshot } from "../hub/verify-snapshot.js";
+import { hubKinds } from "../providers/candidate-folder.js";
 import { hubModel } from "../providers/hub-model.js";
 import { dtypeOfName } from "../providers/onnx/onnx-file.js";
 import { licenceOfFolder } from "./model-licence.js";
@@ -148,9 +149,9 @@ function pulledSpecs(model: string): CandidateSpec[] {
     parseCandidateSpec(spec),
   );
   const { kind, ref } = specs[0]!;
-  if ((kind === "onnx" || kind === "static") && isModelId(ref)) return specs;
+  if (hubKinds.has(kind) && isModelId(ref)) return specs;
   throw new InputError(
-    `"${model}" names no model of a hub; expected ORG/MODEL, onnx:ORG/MODEL or static:ORG/MODEL, with @REVISION and options if need be`,
+    `"${model}" names no model of a hub; expected ORG/MODEL, onnx:ORG/MODEL, static:ORG/MODEL or st:ORG/MODEL, with @REVISION and options if need be`,
   );
 }
 

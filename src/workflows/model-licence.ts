@@ -8,7 +8,7 @@ import { embeddedModelDir } from "./candidate-job.js";
 
 /** Whether a candidate of this spec is a model in a folder. */
 export function hasModelFolder({ kind }: CandidateSpec): boolean {
-  return kind === "onnx" || kind === "static";
+  return kind === "onnx" || kind === "static" || kind === "st";
 }
 
 /**

@@ -52,6 +52,8 @@ export interface OpenCandidateOptions {
   readonly onProgress?: ProgressListener | undefined;
   /** How hosted models are reached; absent: they are not. */
   readonly network?: Network | undefined;
+  /** `python` of the config; absent: Python is looked for. */
+  readonly python?: string | undefined;
 }
 
 /** One retriever, with the provider inside it where it makes vectors. */
@@ -122,7 +124,7 @@ export function describeCandidate(
   );
 }
 
-interface DescribeOptions extends Pick<OpenCandidateOptions, "baseDir"> {
+interface DescribeOptions extends Pick<OpenCandidateOptions, "baseDir" | "python"> {
   readonly dataset: Dataset;
   /** Folder of what was found out about services; null: nothing is known of them. */
   readonly services: string | null;
@@ -130,7 +132,7 @@ interface DescribeOptions extends Pick<OpenCandidateOptions, "baseDir"> {
 
 async function describeParts(
   { parts, fusion }: PlannedCandidate,
-  { baseDir, dataset, services }: DescribeOptions,
+  { baseDir, dataset, services, python }: DescribeOptions,
 ): Promise<CandidateDescription> {
   const reader = dataset.corpus.ids.length === 0 ? parts.find(({ kind }) => kind !== "run") : undefined;
   if (reader !== undefined) {
@@ -139,7 +141,7 @@ async function describeParts(
     );
   }
   const described = await Promise.all(
-    parts.map((part) => describePart(part, { baseDir, dataset, services })),
+    parts.map((part) => describePart(part, { baseDir, dataset, services, python })),
   );
   return {
     decides: { parts: described.map(({ decides }) => decides), fusion },
@@ -160,6 +162,7 @@ export async function openCandidateProvider(
     pay = (provider) => provider,
     onProgress,
     network,
+    python,
   }: Omit<OpenCandidateOptions, "engine" | "fitted">,
 ): Promise<EmbeddingProvider> {
   const store = (provider: EmbeddingProvider): EmbeddingProvider =>
@@ -171,7 +174,8 @@ export async function openCandidateProvider(
     return truncatedProvider(hosted, dims, spec.spec);
   }
   await bringModels([spec], { baseDir, network, onProgress });
-  const options = { baseDir, threads: 1, embeddedModelDir };
+  // Python works on as many texts at once as there are threads, each by one; other models have a thread a session.
+  const options = { baseDir, threads: spec.kind === "st" ? threads : 1, embeddedModelDir, python };
   const provider =
     spec.kind === "onnx"
       ? await providerInWorkers(
@@ -276,7 +280,7 @@ interface PartDescription {
 
 async function describePart(
   spec: CandidateSpec,
-  { baseDir, dataset, services }: DescribeOptions,
+  { baseDir, dataset, services, python }: DescribeOptions,
 ): Promise<PartDescription> {
   const local = { manifest: null, purchase: null };
   const form = vectorFormOf(spec);
@@ -302,7 +306,7 @@ async function describePart(
     return { decides: { kind: "fitted", settings, ...cut, ...quantised }, notices: [], ...local };
   }
   if (isHosted(spec.kind)) return describeHostedPart(spec, services, quantised);
-  const described = await describeWholeProvider(spec, { baseDir, threads: 1, embeddedModelDir });
+  const described = await describeWholeProvider(spec, { baseDir, threads: 1, embeddedModelDir, python });
   const { manifest: whole, purchase = null } = described;
   const notices = described.notices.map((notice) => `${spec.id}: ${notice}`);
   const manifest = truncatedManifest(whole, form.dims, spec.spec);

@@ -16,6 +16,8 @@ export interface OpenTextModelOptions {
   readonly egress?: EgressSetting | undefined;
   /** Where the config says `egress`. */
   readonly egressLocation?: InputLocation | undefined;
+  /** `python` of the config; absent: Python is looked for. */
+  readonly python?: string | undefined;
   /** Neither read nor write stored vectors; default: both. */
   readonly unstored?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -36,6 +38,7 @@ export async function openTextModel(
     unstored = false,
     egress: setting = "any",
     egressLocation: location,
+    python,
     signal,
     onProgress,
   }: OpenTextModelOptions,
@@ -43,7 +46,16 @@ export async function openTextModel(
   const folder = projectFolder(cwd);
   const vectors = unstored ? null : folder.vectors;
   const network = openNetwork({ setting, cwd, location, services: unstored ? null : folder.services });
-  const options = { baseDir: cwd, threads, vectors, fitted: folder.fitted, network, signal, onProgress };
+  const options = {
+    baseDir: cwd,
+    threads,
+    vectors,
+    fitted: folder.fitted,
+    network,
+    python,
+    signal,
+    onProgress,
+  };
   if (!makesVectors(spec.kind)) {
     const kinds = (Object.keys(candidateKinds) as CandidateSpec["kind"][]).filter(makesVectors);
     throw new InputError(

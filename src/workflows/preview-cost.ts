@@ -53,6 +53,7 @@ export async function previewCost(options: BenchOptions): Promise<CostPreview> {
       await describeCandidate(candidate, {
         baseDir: cwd,
         dataset,
+        python: config.python,
         services: cache === "none" ? null : projectFolder(cwd).services,
       }),
     );

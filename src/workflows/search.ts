@@ -18,7 +18,7 @@ export interface SearchOptions {
   readonly query: string;
   readonly k: number;
   readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge"> &
-    Partial<Pick<Config, "egress">>;
+    Partial<Pick<Config, "egress" | "python">>;
   readonly source: DatasetSource;
   readonly cwd: string;
   /** Where the config says what a key holds, for errors. */
@@ -167,6 +167,7 @@ async function listOf(
       vectors,
       fitted,
       network: openNetwork({ setting, cwd, location: locate?.(["egress"]), services }),
+      python: config.python,
       onProgress: report,
     });
     try {

@@ -9,7 +9,7 @@ import type { SimilarityOptions } from "./similarity.js";
 
 type SimilaritySetup = Pick<
   SimilarityOptions,
-  "models" | "source" | "split" | "cwd" | "threads" | "seed" | "egress" | "egressLocation"
+  "models" | "source" | "split" | "cwd" | "threads" | "seed" | "egress" | "egressLocation" | "python"
 >;
 
 /**
@@ -36,9 +36,19 @@ export async function similaritySetup(
       : config.models
           .map((entry, i) => placed(locate(["models", i]), () => specOf(entry)))
           .filter(({ kind }) => makesVectors(kind));
-  const { egress } = config;
+  const { egress, python } = config;
   const egressLocation = locate(["egress"]);
-  return { models: orEmbedded(models), source, split, cwd: baseDir, threads, seed, egress, egressLocation };
+  return {
+    models: orEmbedded(models),
+    source,
+    split,
+    cwd: baseDir,
+    threads,
+    seed,
+    egress,
+    egressLocation,
+    python,
+  };
 }
 
 function specOf(entry: string | { model: string; name?: string | undefined }): CandidateSpec {

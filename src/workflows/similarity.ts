@@ -27,6 +27,8 @@ export interface SimilarityOptions {
   readonly egress?: EgressSetting | undefined;
   /** Where the config says `egress`. */
   readonly egressLocation?: InputLocation | undefined;
+  /** `python` of the config; absent: Python is looked for. */
+  readonly python?: string | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }

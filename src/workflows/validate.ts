@@ -50,7 +50,13 @@ export async function validate(
   const candidates = planned.map(({ id }) => id);
   const gates = await planGates(config, { candidates, metrics, cwd: baseDir, locate });
   checkGateBaselines(gates, dataset.summary);
-  const notices = await checkCandidates(planned, { baseDir, dataset, signal, onProgress });
+  const notices = await checkCandidates(planned, {
+    baseDir,
+    dataset,
+    python: config.python,
+    signal,
+    onProgress,
+  });
   return {
     schema: "alidade/validation/v1",
     dataset: dataset.summary,

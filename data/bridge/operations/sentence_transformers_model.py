@@ -99,21 +99,26 @@ def _onnx_kwargs(device):
 
 def _described(model, device):
     modules = [type(module).__name__ for module in model]
-    pooling = next((module for module in model if hasattr(module, "get_pooling_mode_str")), None)
     parameter = next(iter(model.parameters()), None)
     prompts = {name: text for name, text in (model.prompts or {}).items() if isinstance(text, str)}
     limit = model.max_seq_length
     return {
         "maxTokens": int(limit) if limit is not None and limit < 10**9 else None,
         "modules": modules,
-        "pooling": None if pooling is None else pooling.get_pooling_mode_str(),
-        "normalized": modules[-1] == "Normalize",
+        "pooling": next((_pooling(module) for module in model if type(module).__name__ == "Pooling"), None),
+        "normalized": modules[-1] == "Normalize" and model.truncate_dim is None,
         "similarity": model.similarity_fn_name,
         "prompts": prompts,
         "defaultPrompt": model.default_prompt_name,
         "dtype": "onnx" if parameter is None else str(parameter.dtype).replace("torch.", ""),
         "device": device,
     }
+
+
+def _pooling(module):
+    mode = getattr(module, "pooling_mode", None) or module.get_pooling_mode_str()
+    name = mode if isinstance(mode, str) else "+".join(mode)
+    return name if module.include_prompt else f"{name} without prompt"
 
 
 def _whole_text_tokenizer(model):

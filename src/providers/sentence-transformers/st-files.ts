@@ -1,29 +1,23 @@
-import { readdirSync } from "node:fs";
-import { posix } from "node:path";
 import type { ModelFolder } from "../model-folder.js";
 
 /**
- * The files of a model folder that may decide its vectors: all but documentation, hidden files and weights of other
- * backends. Sorted.
+ * The files of a model that may decide its vectors in sentence-transformers: all but documentation, hidden files, weights
+ * of other backends, and pickles where there are safetensors. Sorted.
  */
-export function stFiles(folder: ModelFolder, backend: "torch" | "onnx"): string[] {
-  const found: string[] = [];
-  const visit = (inside: string): void => {
-    for (const entry of readdirSync(folder.locate(inside), { withFileTypes: true })) {
-      const file = posix.join(inside, entry.name);
-      if (entry.name.startsWith(".") || others[backend].test(file)) continue;
-      if (entry.isDirectory()) visit(file);
-      else if (!documentation.test(entry.name)) found.push(file);
-    }
-  };
-  visit(".");
-  return found.sort();
+export function stFiles({ all }: Pick<ModelFolder, "all">, backend: "torch" | "onnx"): string[] {
+  const files = all().filter((file) => !aside.test(file) && !others[backend].test(file));
+  const safe = new Set(files.filter((file) => file.endsWith(".safetensors")).map(folderOf));
+  return files.filter((file) => !(/\.bin$/.test(file) && safe.has(folderOf(file))));
 }
 
-const documentation = /^(LICENSE|NOTICE|SOURCE)\b|\.(md|txt\.gz|png|jpe?g|gif|svg|pdf|py[co])$/i;
+function folderOf(file: string): string {
+  return file.slice(0, file.lastIndexOf("/") + 1);
+}
 
-const elsewhere = "\\.(h5|msgpack|ot|tflite|mlmodel|gguf)$|(^|/)(openvino|coreml|__pycache__)(/|$)";
+const aside =
+  /(^|\/)(\.|__pycache__\/|openvino\/|coreml\/|(LICENSE|NOTICE|SOURCE)\b)|\.(md|png|jpe?g|gif|svg|pdf|h5|msgpack|ot|tflite|mlmodel|gguf)$/;
+
 const others = {
-  torch: new RegExp(`(^|/)onnx(/|$)|\\.onnx(_data)?$|${elsewhere}`),
-  onnx: new RegExp(`\\.(safetensors|bin|pt)$|${elsewhere}`),
+  torch: /(^|\/)onnx\/|\.onnx(_data)?$/,
+  onnx: /\.(safetensors|bin|pt)$/,
 } as const;

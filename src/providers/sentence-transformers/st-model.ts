@@ -5,11 +5,11 @@ import type { PythonPackage } from "../../bridge/python-packages.js";
 import { requirePython } from "../../bridge/require-python.js";
 import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
-import { type ModelFolder, openModelFolder } from "../model-folder.js";
+import { candidateFolder, folderNotices } from "../candidate-folder.js";
+import type { ModelFolder } from "../model-folder.js";
 import { documentPrompt, queryPrompt } from "../prompts.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
-import { specPath } from "../spec-path.js";
 import { stFiles } from "./st-files.js";
 import { type StOptions, stOptions } from "./st-options.js";
 
@@ -27,10 +27,10 @@ export interface StModel {
  */
 export async function openStModel(
   spec: CandidateSpec,
-  { baseDir, threads, python: configured }: OpenProviderOptions,
+  { baseDir, threads, egress, env, python: configured }: OpenProviderOptions,
 ): Promise<StModel> {
   const options = stOptions(spec);
-  const folder = openModelFolder(specPath(spec, baseDir), baseDir);
+  const folder = await candidateFolder(spec, { baseDir, egress, env });
   const needs: PythonPackage[] = [...openModel.needs, ...(options.backend === "onnx" ? onnxPackages : [])];
   const python = await requirePython({ cwd: baseDir, configured }, `"${spec.spec}"`, needs);
   const bridge = await openPythonBridge(python);
@@ -44,7 +44,12 @@ export async function openStModel(
       lanes: threads,
     };
     const { value: opened } = await bridge.call(openModel, params, { timeoutMs: openMs });
-    return { bridge, opened, options, description: await describe(spec, folder, options, opened, python) };
+    return {
+      bridge,
+      opened,
+      options,
+      description: await describe(spec, baseDir, folder, options, opened, python),
+    };
   } catch (error) {
     await bridge.close();
     throw error;
@@ -53,6 +58,7 @@ export async function openStModel(
 
 async function describe(
   spec: CandidateSpec,
+  baseDir: string,
   folder: ModelFolder,
   options: StOptions,
   opened: OpenedModel,
@@ -65,7 +71,7 @@ async function describe(
   const manifest: ProviderManifest = {
     kind: "st",
     model: folder.name,
-    revision: null,
+    revision: folder.revision,
     files,
     dims: opened.dims,
     dtype: dtypeNames[opened.dtype] ?? opened.dtype,
@@ -92,7 +98,7 @@ async function describe(
     },
   };
   const modelBytes = names.reduce((sum, file) => sum + folder.size(file), 0);
-  return { manifest, modelBytes, notices: notices(spec, options) };
+  return { manifest, modelBytes, notices: [...folderNotices(spec, baseDir), ...notices(spec, options)] };
 }
 
 function notices({ spec }: CandidateSpec, { batch }: StOptions): string[] {
