@@ -103,6 +103,16 @@ export const onDeviceSchema = z.strictObject({
 });
 export type OnDevice = z.infer<typeof onDeviceSchema>;
 
+export const uncertainPaymentsSchema = z
+  .strictObject({
+    calls: z.int().nonnegative(),
+    texts: z.int().nonnegative().describe("Texts of those calls, which were asked for again"),
+    usd: z.number().nonnegative().nullable().describe("The most that it can be; null: not known"),
+  })
+  .describe(
+    "Calls whose answers were lost (timed out, cut, of no use): they may have been billed; absent where there were none",
+  );
+
 const costSchema = z.strictObject({
   usd: z
     .number()
@@ -110,6 +120,7 @@ const costSchema = z.strictObject({
     .describe(
       "Paid to vendors for these lists and their timings, over all runs that it took; null: not known",
     ),
+  uncertain: uncertainPaymentsSchema.optional(),
   usdPerMillionTokens: z
     .number()
     .nullable()

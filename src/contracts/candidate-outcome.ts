@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { candidateResultSchema, onDeviceSchema, timingSchema } from "./benchmark-result.js";
+import {
+  candidateResultSchema,
+  onDeviceSchema,
+  timingSchema,
+  uncertainPaymentsSchema,
+} from "./benchmark-result.js";
 
 export const candidateOutcomeVersion = "alidade/candidate-outcome/v1";
 
@@ -34,6 +39,7 @@ export const candidateOutcomeSchema = z.strictObject({
     .nullable()
     .optional()
     .describe("Paid to vendors, over all runs that it took; null: not known; absent: nobody was to be paid"),
+  uncertain: uncertainPaymentsSchema.optional(),
   onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
   licences: z
     .array(z.string().nullable())

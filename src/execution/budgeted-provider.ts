@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../contracts/embedding-provider.js";
-import { errorKind } from "../contracts/errors.js";
+import { errorKind, ProviderError } from "../contracts/errors.js";
 import type { Payment } from "../contracts/progress.js";
 import type { Purse } from "./purse.js";
 
@@ -17,7 +17,8 @@ export interface BudgetedProviderOptions {
  * what is stored is never paid again. Before a call the most it can cost is held back, and the call is not made where that
  * could pass the budget (`BudgetError`); after it the tokens that the vendor bills are paid. A call that was sent is waited
  * for, also when the work is interrupted: it has to be paid. One that the vendor refused (`ProviderError`) costs nothing;
- * one that ended in any other way may have been billed and counts in full.
+ * one whose answer was lost, or that ended in any other way, may have been billed: it counts in full against the budget,
+ * and is heard as an uncertain payment.
  */
 export function budgetedProvider(
   provider: EmbeddingProvider,
@@ -29,19 +30,26 @@ export function budgetedProvider(
 
   async function embed(texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts> {
     const { signal: _, ...unstoppable } = options;
-    const held = usdOf(mostTokens(texts, provider.manifest.prompts[options.role]));
+    const most = mostTokens(texts, provider.manifest.prompts[options.role]);
+    const held = usdOf(most);
+    const call = { ...billing!, role: options.role, texts: texts.length };
     purse.take(held);
     let made: EmbeddedTexts;
     try {
       made = await provider.embed(texts, unstoppable);
     } catch (error) {
-      purse.settle(held, errorKind(error) === "provider" ? 0 : held);
+      const refused =
+        error instanceof ProviderError ? error.failure.maybeBilled !== true : errorKind(error) === "input";
+      const uncertain = !refused;
+      purse.settle(held, uncertain ? held : 0);
+      const usd = usdPerMillionTokens === null ? null : held;
+      if (uncertain) await onPayment({ ...call, tokens: most, usd, uncertain: true });
       throw error;
     }
     const tokens = made.billedTokens ?? made.tokens.reduce((sum, count) => sum + count, 0);
     purse.settle(held, usdOf(tokens));
     const usd = usdPerMillionTokens === null ? null : usdOf(tokens);
-    await onPayment({ ...billing!, role: options.role, texts: texts.length, tokens, usd });
+    await onPayment({ ...call, tokens, usd });
     return made;
   }
 

@@ -1,6 +1,10 @@
 import type { Egress } from "../contracts/egress.js";
-import { errorKind, errorMessage, InputError, ProviderError, throwIfAborted } from "../contracts/errors.js";
+import { InputError, ProviderError } from "../contracts/errors.js";
 import { requireWhole } from "../contracts/require-whole.js";
+import type { Clock } from "./clock.js";
+import { readFailure } from "./read-failure.js";
+import { createVendorClient } from "./vendor-client.js";
+import { limitsIn, vendorExchange } from "./vendor-exchange.js";
 
 export interface ChatClientOptions {
   readonly egress: Egress;
@@ -15,8 +19,8 @@ export interface ChatClientOptions {
   readonly timeoutMs?: number | undefined;
   /** Further tries after a failure that may pass: 408, 429, 5xx, a cut connection. Default 4. */
   readonly retries?: number | undefined;
-  /** Waits; a seam for tests. */
-  readonly wait?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /** A seam for tests. */
+  readonly clock?: Clock | undefined;
 }
 
 export interface ChatMessage {
@@ -38,72 +42,51 @@ export interface ChatClient {
 }
 
 /**
- * A client of `POST /chat/completions`, through the one way out of this machine. Waits as long as `Retry-After` says
- * (at most a minute), else 1, 2, 4 … seconds. Throws `InputError` for an address that egress does not allow,
- * `ProviderError` for an answer that is none, is not understood or refuses; a key is never part of a message.
+ * A client of `POST /chat/completions`: one question at a time through the client that all services share, which waits and
+ * asks again as it does for vectors. Throws `InputError` for an address that egress does not allow, `ProviderError` for an
+ * answer that is none, is not understood or refuses; a key is never part of a message.
  */
 export function createChatClient(options: ChatClientOptions): ChatClient {
-  const { egress, url, model, apiKey, purpose, timeoutMs = 60_000, retries = 4, wait = pause } = options;
+  const { egress, url, model, apiKey, purpose, timeoutMs = 60_000, retries = 4, clock } = options;
   requireWhole("timeoutMs", timeoutMs);
   requireWhole("retries", retries, 0);
   if (model.trim() === "")
     throw new InputError(`${purpose} names no model; give one as its service calls it`);
   const address = `${url.replace(/\/+$/, "").replace(/\/chat\/completions$/, "")}/chat/completions`;
-
-  async function once(body: string, texts: number, signal: AbortSignal | undefined): Promise<ChatAnswer> {
-    const limit = AbortSignal.timeout(timeoutMs);
-    const response = await egress.send({
-      url: address,
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json",
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      },
-      body,
-      purpose,
-      kind: "texts",
-      texts,
-      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-    });
-    const text = await response.text();
-    if (response.ok) return answerIn(text, purpose);
-    const passing = response.status === 408 || response.status === 429 || response.status >= 500;
-    const retryAfterMs = retryAfter(response.headers.get("retry-after"));
-    throw new ProviderError(
-      `${purpose} answered ${response.status}${reasonIn(text, apiKey)}`,
-      passing ? { ...(retryAfterMs === null ? {} : { retryAfterMs }) } : { final: true },
-    );
-  }
+  const client = createVendorClient({ parallelCalls: 1, retries, clock });
+  const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const exchange = { egress, purpose, secrets: apiKey === undefined ? [] : [apiKey], timeoutMs };
 
   return {
     async ask(messages, texts, signal) {
-      const body = JSON.stringify({ model, messages, temperature: 0 });
-      for (let tries = 0; ; tries++) {
-        throwIfAborted(signal);
-        try {
-          return await once(body, texts, signal);
-        } catch (error) {
-          throwIfAborted(signal);
-          const failure = asProviderError(error, purpose, timeoutMs);
-          if (failure.failure.final === true || tries >= retries) throw failure;
-          await wait(Math.min(failure.failure.retryAfterMs ?? 1000 * 2 ** tries, longestWait), signal);
-        }
-      }
+      const body = { model, messages, temperature: 0 };
+      const request = { url: address, method: "POST", headers, body, kind: "texts", texts } as const;
+      const { answer } = await client.call(
+        () =>
+          vendorExchange(
+            request,
+            ({ body: said, headers: answered }) => ({ answer: answerIn(said), limits: limitsIn(answered) }),
+            { ...exchange, failureOf: readFailure, signal },
+          ),
+        { requests: 1, tokens: 0 },
+        signal,
+      );
+      return answer;
     },
   };
 }
 
 /** The content of the first choice. Throws `ProviderError` where there is none. */
-function answerIn(text: string, purpose: string): ChatAnswer {
-  const answer = jsonOf(text) as
+function answerIn(body: unknown): ChatAnswer {
+  const answer = body as
     | { choices?: { message?: { content?: unknown } }[]; usage?: Record<string, unknown> }
     | null
     | undefined;
   const content = answer?.choices?.[0]?.message?.content;
   if (typeof content !== "string") {
+    const shown = typeof body === "string" ? body : JSON.stringify(body);
     throw new ProviderError(
-      `${purpose} answered something that is no chat completion: ${JSON.stringify(text.slice(0, 80))}`,
+      `answered something that is no chat completion: ${JSON.stringify(shown.slice(0, 80))}`,
     );
   }
   const count = (value: unknown): number | null =>
@@ -114,48 +97,3 @@ function answerIn(text: string, purpose: string): ChatAnswer {
     completionTokens: count(answer?.usage?.completion_tokens),
   };
 }
-
-/** What the service gives as the reason, without the key where it repeats it. */
-function reasonIn(text: string, apiKey: string | undefined): string {
-  const body = jsonOf(text) as { error?: { message?: unknown } | string } | null | undefined;
-  const error = body?.error;
-  const message = typeof error === "string" ? error : error?.message;
-  if (typeof message !== "string" || message === "") return "";
-  return `: ${(apiKey ? message.replaceAll(apiKey, "…") : message).slice(0, 200)}`;
-}
-
-function asProviderError(error: unknown, purpose: string, timeoutMs: number): ProviderError {
-  if (error instanceof ProviderError) return error;
-  if (errorKind(error) !== null) throw error;
-  const slow = error instanceof Error && error.name === "TimeoutError";
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
-  return new ProviderError(
-    slow
-      ? `${purpose} did not answer within ${timeoutMs / 1000} s`
-      : `${purpose} cannot be reached (${errorMessage(error)}${cause})`,
-    { cause: error },
-  );
-}
-
-/** Milliseconds of a Retry-After header, in seconds or as a date; null where it says nothing. */
-function retryAfter(header: string | null): number | null {
-  if (header === null) return null;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const until = Date.parse(header);
-  return Number.isNaN(until) ? null : Math.max(0, until - Date.now());
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  const { setTimeout } = await import("node:timers/promises");
-  await setTimeout(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
-}
-
-const longestWait = 60_000;

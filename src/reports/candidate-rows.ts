@@ -1,6 +1,6 @@
 import type { BenchmarkResult, CandidateResult, Estimate } from "../contracts/benchmark-result.js";
 import { candidateKey, shortNames } from "./candidate-names.js";
-import { countOf, formatCount, formatPercent, formatTime } from "./format.js";
+import { countOf, formatCount, formatPercent, formatTime, formatUsd } from "./format.js";
 
 /** One candidate as the reports show it, in the order of their tables. */
 export interface CandidateRow {
@@ -56,7 +56,7 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
   if (candidate.status !== "ok") {
     add("failure", `${candidate.status}: ${candidate.error ?? "no error was recorded"}`);
   }
-  const { truncated, empty, timing } = candidate;
+  const { truncated, empty, timing, cost } = candidate;
   if (truncated.documents > 0) {
     add("caution", `cut ${formatPercent(truncated.documents / dataset.documents)} of the documents`);
   }
@@ -69,6 +69,14 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
   }
   if (empty.queries > 0) {
     add("caution", `has no answer to ${countOf(empty.queries, "query", "queries")} (${why})`);
+  }
+  if (cost.uncertain !== undefined) {
+    const { calls, texts, usd } = cost.uncertain;
+    const most = usd === null ? "" : `, at most ${formatUsd(usd)}`;
+    add(
+      "caution",
+      `the answers of ${countOf(calls, "call")} were lost, and ${countOf(texts, "text")} asked for again: they may be billed twice${most}`,
+    );
   }
   for (const { kind, text } of coverageNotes(candidate, result)) add(kind, text);
   if (candidate.unjudged !== null && candidate.unjudged.mean >= 0.5) {

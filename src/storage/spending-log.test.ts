@@ -9,13 +9,19 @@ const at = new Date("2026-11-23T10:00:00Z");
 
 test("payments of a work are summed over runs; one of unknown price makes the sum unknown", async () => {
   const file = join(await mkdtemp(join(tmpdir(), "alidade-spending-")), "new", "spending.jsonl");
-  expect(await paidFor(file, "a")).toEqual({ usd: 0, damagedLines: 0 });
+  const uncertain = { calls: 0, texts: 0, usd: 0 };
+  expect(await paidFor(file, "a")).toEqual({ usd: 0, uncertain, damagedLines: 0 });
   await logPayment(file, "a", { ...payment, usd: 0.25 }, at);
   await logPayment(file, "b", { ...payment, usd: 4 }, at);
   await logPayment(file, "a", { ...payment, usd: 0.5 }, at);
-  expect(await paidFor(file, "a")).toEqual({ usd: 0.75, damagedLines: 0 });
+  expect(await paidFor(file, "a")).toEqual({ usd: 0.75, uncertain, damagedLines: 0 });
   await appendFile(file, '{"at":"2026-11-2\n');
-  expect(await paidFor(file, "a")).toEqual({ usd: 0.75, damagedLines: 1 });
+  expect(await paidFor(file, "a")).toEqual({ usd: 0.75, uncertain, damagedLines: 1 });
+  await logPayment(file, "a", { ...payment, texts: 5, usd: 0.125, uncertain: true }, at);
+  expect(await paidFor(file, "a")).toMatchObject({
+    usd: 0.75,
+    uncertain: { calls: 1, texts: 5, usd: 0.125 },
+  });
   await logPayment(file, "a", { ...payment, usd: null }, at);
   expect((await paidFor(file, "a")).usd).toBeNull();
   expect((await paidFor(file, "b")).usd).toBe(4);

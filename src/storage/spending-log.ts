@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { roleSchema } from "../contracts/embedding-matrix.js";
-import type { Payment } from "../contracts/progress.js";
+import type { Payment, UncertainPayments } from "../contracts/progress.js";
 
 const lineSchema = z.strictObject({
   at: z.string(),
@@ -13,6 +13,7 @@ const lineSchema = z.strictObject({
   texts: z.int().nonnegative(),
   tokens: z.int().nonnegative(),
   usd: z.number().nonnegative().nullable(),
+  uncertain: z.literal(true).optional().describe("The answer was lost: it may be billed, at most so much"),
 });
 
 /** Writes down a payment, one JSON a line, before what was bought is used. */
@@ -25,6 +26,8 @@ export async function logPayment(file: string, work: string, payment: Payment, a
 export interface Paid {
   /** null where the price of a call was not known. */
   readonly usd: number | null;
+  /** Of calls whose answers were lost, which are not in `usd`. */
+  readonly uncertain: UncertainPayments;
   readonly damagedLines: number;
 }
 
@@ -34,18 +37,33 @@ export async function paidFor(file: string, work: string): Promise<Paid> {
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { usd: 0, damagedLines: 0 };
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { ...summedPayments([]), damagedLines: 0 };
     throw error;
   }
-  let usd: number | null = 0;
+  const payments: Payment[] = [];
   let damagedLines = 0;
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const parsed = parseLine(line);
     if (parsed === null) damagedLines++;
-    else if (parsed.work === work) usd = usd === null || parsed.usd === null ? null : usd + parsed.usd;
+    else if (parsed.work === work) payments.push(parsed);
   }
-  return { usd, damagedLines };
+  return { ...summedPayments(payments), damagedLines };
+}
+
+/** The sum of what was paid, and by itself that of what may have been. */
+export function summedPayments(payments: readonly Payment[]): Pick<Paid, "usd" | "uncertain"> {
+  const sum = (of: readonly Payment[]): number | null =>
+    of.reduce<number | null>(
+      (usd, payment) => (usd === null || payment.usd === null ? null : usd + payment.usd),
+      0,
+    );
+  const lost = payments.filter(({ uncertain }) => uncertain === true);
+  const texts = lost.reduce((total, payment) => total + payment.texts, 0);
+  return {
+    usd: sum(payments.filter(({ uncertain }) => uncertain !== true)),
+    uncertain: { calls: lost.length, texts, usd: sum(lost) },
+  };
 }
 
 function parseLine(line: string): z.infer<typeof lineSchema> | null {

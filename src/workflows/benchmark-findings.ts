@@ -195,7 +195,7 @@ function candidateResult(
       tokens: null,
       timing: null,
       memory: unmeasuredMemory,
-      cost: finding.partial ? stoppedCost(finding.paidUsd) : unknownCost,
+      cost: finding.partial ? stoppedCost(finding) : unknownCost,
       pareto: null,
     };
   }

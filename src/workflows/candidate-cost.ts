@@ -8,6 +8,7 @@ import type { Price, PriceInUse } from "../contracts/price.js";
 import { type CostFacts, type EmbeddingFacts, monthlyCost } from "../selection/monthly-cost.js";
 import { priceName, priceOf, requirePrice, withStatedPrices } from "../selection/price-of.js";
 import type { PlannedCandidate } from "./bench-plan.js";
+import type { CandidateFinding } from "./candidate-outcomes.js";
 
 /** Prices and traffic that a cost stands on. */
 export interface CostTerms {
@@ -60,6 +61,7 @@ export function candidateCost(
   const [only] = prices;
   return {
     usd: elsewhere ? null : bought ? (outcome.paidUsd ?? null) : 0,
+    ...(outcome.uncertain === undefined ? {} : { uncertain: outcome.uncertain }),
     usdPerMillionTokens: perMillion(parts),
     asOf: only?.asOf ?? null,
     source: sourceOf(parts, elsewhere),
@@ -81,8 +83,13 @@ export const unknownCost: Cost = {
 type Measured = NonNullable<NonNullable<CandidateOutcome["embeddings"]>[number]>;
 
 /** What is known of the cost of a candidate that the budget stopped. */
-export function stoppedCost(paidUsd: number | null): Cost {
-  return { ...unknownCost, usd: paidUsd, source: "paid before it was stopped by the budget" };
+export function stoppedCost({ paidUsd, uncertain }: Extract<CandidateFinding, { ok: false }>): Cost {
+  return {
+    ...unknownCost,
+    usd: paidUsd,
+    ...(uncertain === undefined ? {} : { uncertain }),
+    source: "paid before it was stopped by the budget",
+  };
 }
 
 /** Who is paid for the vectors of a part; a price of null is one that nobody here knows. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CandidateOutcome, candidateOutcomeSchema } from "../contracts/candidate-outcome.js";
 import { errorKind, errorMessage } from "../contracts/errors.js";
-import type { ProgressListener } from "../contracts/progress.js";
+import type { ProgressListener, UncertainPayments } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { runInChild } from "../execution/child-process.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
@@ -32,6 +32,8 @@ export type CandidateFinding =
       readonly partial: boolean;
       /** What was paid before it stopped; null: not known, or nothing was to be paid. */
       readonly paidUsd: number | null;
+      /** Calls of it whose answers were lost; absent: none. */
+      readonly uncertain?: UncertainPayments | undefined;
       readonly error: string;
     };
 
@@ -77,8 +79,9 @@ export async function findOutcome(
     if (errorKind(error) === "interrupted") throw error;
     const partial = errorKind(error) === "budget";
     const { log } = job.spending;
-    const paidUsd = partial && log !== null ? (await paidFor(log, key)).usd : null;
-    return { candidate, ok: false, partial, paidUsd, error: errorMessage(error) };
+    const paid = partial && log !== null ? await paidFor(log, key) : null;
+    const lost = paid === null || paid.uncertain.calls === 0 ? {} : { uncertain: paid.uncertain };
+    return { candidate, ok: false, partial, paidUsd: paid?.usd ?? null, ...lost, error: errorMessage(error) };
   }
 }
 

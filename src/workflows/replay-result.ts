@@ -119,6 +119,7 @@ async function findingOf(
       ok: false,
       partial: stored?.status === "partial",
       paidUsd: stored?.cost.usd ?? null,
+      ...(stored?.cost.uncertain === undefined ? {} : { uncertain: stored.cost.uncertain }),
       error: stored?.error ?? "not in the result",
     };
   }

@@ -16,7 +16,7 @@ import { measureLatency } from "./measure-latency.js";
 import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 import { openNetwork } from "./open-network.js";
-import { openSpending } from "./spending.js";
+import { openSpending, type Spending } from "./spending.js";
 
 export interface RunCandidateOptions {
   readonly signal: AbortSignal;
@@ -85,7 +85,7 @@ export async function runCandidate(
             },
       ),
       ...(opened.parts.some(({ provider }) => provider?.billing !== undefined)
-        ? { paidUsd: await spending.paidUsd() }
+        ? paidFacts(await spending.paid())
         : {}),
     };
     await writeFolderAtomic(job.outcome, async (folder) => {
@@ -98,6 +98,13 @@ export async function runCandidate(
     await retriever.close();
     await engine.close();
   }
+}
+
+function paidFacts({
+  usd,
+  uncertain,
+}: Awaited<ReturnType<Spending["paid"]>>): Pick<CandidateOutcome, "paidUsd" | "uncertain"> {
+  return { paidUsd: usd, ...(uncertain.calls === 0 ? {} : { uncertain }) };
 }
 
 type Measured = Pick<CandidateOutcome, "timing" | "memory">;

@@ -6,7 +6,7 @@ import type { Payment, ProgressListener } from "../contracts/progress.js";
 import { budgetedProvider } from "../execution/budgeted-provider.js";
 import { openPurse } from "../execution/purse.js";
 import { priceName, priceOf, staleWords } from "../selection/price-of.js";
-import { logPayment, paidFor } from "../storage/spending-log.js";
+import { logPayment, type Paid, paidFor, summedPayments } from "../storage/spending-log.js";
 
 /** What a candidate's process must know to pay a vendor; plain data. */
 export interface SpendingPlan {
@@ -22,8 +22,11 @@ export interface SpendingPlan {
 export interface Spending {
   /** The provider with its calls paid; one that nobody is paid for is left as it is. */
   pay(provider: EmbeddingProvider): EmbeddingProvider;
-  /** Paid for this work, over all runs that the log knows; null where a price was not known. */
-  paidUsd(): Promise<number | null>;
+  /**
+   * Paid for this work, over all runs that the log knows, null where a price was not known; and what may have been paid
+   * for answers that were lost.
+   */
+  paid(): Promise<Pick<Paid, "usd" | "uncertain">>;
 }
 
 export interface SpendingOptions {
@@ -41,9 +44,9 @@ export function openSpending(
 ): Spending {
   const purse = openPurse(limitUsd);
   const work = basename(outcome);
-  let unknown = false;
+  const made: Payment[] = [];
   const onPayment = async (payment: Payment): Promise<void> => {
-    unknown ||= payment.usd === null;
+    made.push(payment);
     if (log !== null) await logPayment(log, work, payment, new Date());
     onProgress({ type: "payment", candidate: null, payment });
   };
@@ -54,14 +57,14 @@ export function openSpending(
       const usd = usdPerMillionTokens[priceName(billing)] ?? null;
       return budgetedProvider(provider, { usdPerMillionTokens: usd, purse, onPayment });
     },
-    async paidUsd() {
-      if (log === null || refresh) return unknown ? null : purse.paidUsd;
-      const { usd, damagedLines } = await paidFor(log, work);
+    async paid() {
+      if (log === null || refresh) return summedPayments(made);
+      const { damagedLines, ...paid } = await paidFor(log, work);
       if (damagedLines > 0) {
         const message = `${damagedLines} line(s) of ${log} cannot be read; what they say was paid is not counted`;
         onProgress({ type: "notice", level: "warning", message });
       }
-      return usd;
+      return paid;
     },
   };
 }

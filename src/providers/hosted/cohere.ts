@@ -1,5 +1,6 @@
-import { field, readVector, unusable, wholeOf } from "./read-answer.js";
-import { readFailure } from "./read-failure.js";
+import { field, wholeOf } from "../../contracts/json-field.js";
+import { readFailure } from "../../execution/read-failure.js";
+import { readVector, unusable } from "./read-answer.js";
 import type { Vendor } from "./vendor.js";
 
 /** Cohere's `/v2/embed`. Without `truncate` it cuts without a word; it is asked to refuse. */

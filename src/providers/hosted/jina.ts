@@ -1,5 +1,6 @@
-import { field, readIndexed, textOf, usageTokens } from "./read-answer.js";
-import { readFailure } from "./read-failure.js";
+import { field, textOf } from "../../contracts/json-field.js";
+import { readFailure } from "../../execution/read-failure.js";
+import { readIndexed, usageTokens } from "./read-answer.js";
 import type { Vendor } from "./vendor.js";
 
 /** Jina's `/embeddings`. Models before v3 take no task. */

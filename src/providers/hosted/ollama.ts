@@ -1,6 +1,7 @@
 import { ProviderError } from "../../contracts/errors.js";
-import { field, readVector, textOf, unusable, wholeOf } from "./read-answer.js";
-import { readFailure } from "./read-failure.js";
+import { field, textOf, wholeOf } from "../../contracts/json-field.js";
+import { readFailure } from "../../execution/read-failure.js";
+import { readVector, unusable } from "./read-answer.js";
 import type { ServiceFacts, Vendor } from "./vendor.js";
 
 /** Ollama's own `/api/embed`. Without `truncate: false` older versions cut without a word. */

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ProviderError } from "../../contracts/errors.js";
+import { field, wholeOf } from "../../contracts/json-field.js";
 import type { VendorAnswer } from "../../contracts/vendor-call.js";
 import type { OutputType } from "./vendor.js";
 
@@ -56,23 +57,6 @@ export function readIndexed(body: unknown, type: OutputType): Float32Array[] {
 export function usageTokens({ body }: VendorAnswer): number | null {
   const usage = field(body, "usage");
   return wholeOf(field(usage, "total_tokens")) ?? wholeOf(field(usage, "prompt_tokens"));
-}
-
-/** The text of a field; null where it is none, or empty. */
-export function textOf(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-/** A whole number of at least 0; null for anything else. */
-export function wholeOf(value: unknown): number | null {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
-}
-
-/** A field of what may be an object; undefined where there is none. */
-export function field(value: unknown, name: string): unknown {
-  return value !== null && typeof value === "object" && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }
 
 /** An answer that came, and may be billed, and is of no use: another try is made twice at most. */

@@ -1,5 +1,6 @@
-import { field, readVector, textOf, unusable, wholeOf } from "./read-answer.js";
-import { readFailure } from "./read-failure.js";
+import { field, textOf, wholeOf } from "../../contracts/json-field.js";
+import { readFailure } from "../../execution/read-failure.js";
+import { readVector, unusable } from "./read-answer.js";
 import type { Vendor } from "./vendor.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { FailureReading, VendorAnswer } from "../../contracts/vendor-call.js";
-import { field, textOf } from "./read-answer.js";
+import { field, textOf } from "../contracts/json-field.js";
+import type { FailureReading, VendorAnswer } from "../contracts/vendor-call.js";
 
 /**
  * What an answer without success says, in any of the shapes that services use: `error.message`, `error`, `message`,
