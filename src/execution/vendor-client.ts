@@ -1,4 +1,4 @@
-import { errorKind, ProviderError, throwIfAborted } from "../contracts/errors.js";
+import { ProviderError, throwIfAborted } from "../contracts/errors.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { RateLimits } from "../contracts/vendor-call.js";
 import { type Clock, machineClock } from "./clock.js";
@@ -96,22 +96,23 @@ export function createVendorClient({
   }
 
   async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    for (let tries = 0; ; tries++) {
+    /** Failures so far, and those of them that allow few further tries. */
+    let failed = 0;
+    let ofFewTries = 0;
+    for (;;) {
       throwIfAborted(signal);
       try {
         return await work();
       } catch (error) {
-        if (errorKind(error) !== "provider" || !(error instanceof ProviderError)) throw error;
+        if (!(error instanceof ProviderError)) throw error;
         throwIfAborted(signal);
-        const {
-          final = false,
-          tooLarge = false,
-          tries: allowed = tooLarge ? 0 : retries,
-          retryAfterMs,
-        } = error.failure;
-        if (final || tries >= Math.min(allowed, retries)) throw error;
+        const { final = false, tooLarge = false, tries, retryAfterMs } = error.failure;
+        const few = tries ?? (tooLarge ? 0 : null);
+        if (final || failed >= retries || (few !== null && ofFewTries >= few)) throw error;
+        if (few !== null) ofFewTries++;
         tally.repeated++;
-        const waitMs = retryAfterMs ?? backoffMs(tries, random());
+        const waitMs = retryAfterMs ?? backoffMs(failed, random());
+        failed++;
         tally.waitedMs += waitMs;
         await clock.sleep(waitMs, signal);
       }

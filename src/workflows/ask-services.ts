@@ -34,7 +34,7 @@ export async function askServices(
   );
   if (specs.size === 0) return;
   const billings = [...specs.values()].flatMap((spec): readonly Billing[] => {
-    const { billing } = planHosted(spec, null);
+    const { billing } = planHosted(spec, network.env, { keyed: false });
     return billing === null ? [] : [billing];
   });
   const plan = planSpending(billings, prices, { limitUsd: maxCostUsd, log, today, onProgress: () => {} });

@@ -17,8 +17,9 @@ export interface HostedDescription extends Omit<ProviderDescription, "manifest">
 export async function describeHostedCandidate(
   spec: CandidateSpec,
   services: string | null,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<HostedDescription> {
-  const plan = planHosted(spec, null);
+  const plan = planHosted(spec, env, { keyed: false });
   const service = await knownService(plan, services);
   const settings = serviceKey(plan);
   if (service !== null) return { ...describeHosted(plan, service), settings };

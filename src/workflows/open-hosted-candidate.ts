@@ -62,7 +62,7 @@ export async function freshService(
   }: Pick<OpenHostedCandidateOptions, "network" | "pay" | "signal" | "onProgress">,
 ): Promise<ServiceRecord> {
   const { egress, env, services } = network;
-  const before = await knownService(planHosted(spec, null), services);
+  const before = await knownService(planHosted(spec, env, { keyed: false }), services);
   const day = new Date().toISOString().slice(0, 10);
   if (before !== null && before.checkedOn === day) return before;
   const plan = planHosted(spec, env);

@@ -34,10 +34,14 @@ export interface HostedPlan {
 }
 
 /**
- * Settles a hosted candidate from its spec and the environment; asks nobody. With null for the environment it needs no key,
- * and cannot be opened. Throws `InputError`.
+ * Settles a hosted candidate from its spec and the environment; asks nobody. Without `keyed` it needs no key, and can be
+ * described but not asked. Throws `InputError`.
  */
-export function planHosted(spec: CandidateSpec, env: Environment | null): HostedPlan {
+export function planHosted(
+  spec: CandidateSpec,
+  env: Environment,
+  { keyed = true }: { readonly keyed?: boolean } = {},
+): HostedPlan {
   const { kind, ref, options } = spec;
   if (!isHosted(kind)) throw new Error(`${kind} is no kind of hosted model`);
   if (spec.revision !== null) {
@@ -45,14 +49,15 @@ export function planHosted(spec: CandidateSpec, env: Environment | null): Hosted
       `"${spec.spec}": the revision of a model that a service runs cannot be chosen; leave out @${spec.revision}`,
     );
   }
-  const vendor = vendorOf(kind, options.apiVersion ?? (env?.OPENAI_API_VERSION || defaultAzureVersion));
+  const vendor = vendorOf(kind, options.apiVersion ?? (env.OPENAI_API_VERSION || defaultAzureVersion));
   const base =
     kind === "tei"
       ? ref
-      : (options.base ?? (kind === "azure-openai" ? env?.AZURE_OPENAI_ENDPOINT || undefined : undefined));
+      : (options.base ?? (kind === "azure-openai" ? env.AZURE_OPENAI_ENDPOINT || undefined : undefined));
   if (kind === "tei" && options.base !== undefined)
     throw new InputError(`"${spec.spec}" gives the address twice; write tei:http://localhost:8080`);
-  const address = serviceAddress(vendor, { spec: spec.spec, base, key: options.key }, env);
+  const given = { spec: spec.spec, base, key: options.key };
+  const address = serviceAddress(vendor, given, null);
   const model = kind === "tei" ? address.endpoint! : ref;
   const known = address.endpoint === null ? knownModel(vendor.billing, model) : null;
   const types = vendor.types(model);
@@ -61,7 +66,6 @@ export function planHosted(spec: CandidateSpec, env: Environment | null): Hosted
   return {
     spec,
     vendor,
-    address,
     model,
     known,
     dims: positiveOption(spec, "serviceDims"),
@@ -81,6 +85,8 @@ export function planHosted(spec: CandidateSpec, env: Environment | null): Hosted
     tokensPerMinute: positiveOption(spec, "tpm"),
     timeoutMs: (positiveOption(spec, "timeout") ?? 60) * 1000,
     billing: billingOf(spec, vendor, address),
+    // Last, so that mistakes of the spec are told before a key that is missing.
+    address: keyed ? serviceAddress(vendor, given, env) : address,
   };
 }
 

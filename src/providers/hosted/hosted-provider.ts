@@ -32,7 +32,8 @@ export async function describeHostedProvider(
   spec: CandidateSpec,
   options: OpenProviderOptions,
 ): Promise<ProviderDescription> {
-  if (options.service !== undefined) return describeHosted(planHosted(spec, null), options.service);
+  if (options.service !== undefined)
+    return describeHosted(planHosted(spec, options.env ?? {}, { keyed: false }), options.service);
   const { plan, egress } = settled(spec, options);
   return describeHosted(plan, await firstRecord(plan, egress));
 }
