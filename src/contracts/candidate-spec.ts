@@ -97,6 +97,7 @@ export const candidateKinds = {
   mistral: hostedOptions,
   ollama: hostedOptions,
   tei: hostedOptions,
+  module: ["threads", ...vectorOptions, "price"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type CandidateKind = keyof typeof candidateKinds;
@@ -156,7 +157,7 @@ function parseOptions(spec: string, kind: CandidateKind, query: string | undefin
   const options: Record<string, string> = {};
   for (const [key, value] of new URLSearchParams(query ?? "")) {
     if (isHosted(kind)) refuseSecret(kind, key, value);
-    if (!allowed.includes(key)) {
+    if (!allowed.includes(key) && kind !== "module") {
       throw new InputError(
         `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ") || "none"}.${didYouMean(key, allowed)}`,
       );
@@ -185,7 +186,8 @@ function refuseSecret(kind: HostedKind, option: string, value: string): void {
   }
 }
 
-function splitRevision(ref: string): [string, string | null] {
+/** Splits a revision off a ref: `@` starts one only after the last `/`, but for those of a hub. */
+export function splitRevision(ref: string): [string, string | null] {
   // A revision of a model of a hub may hold slashes: refs/pr/1.
   const [, model, revision] = /^([A-Za-z0-9][\w.-]*\/[\w.-]+)@(refs\/.+)$/.exec(ref) ?? [];
   if (model !== undefined && revision !== undefined) return [model, revision];
@@ -194,7 +196,8 @@ function splitRevision(ref: string): [string, string | null] {
   return [ref.slice(0, at), ref.slice(at + 1)];
 }
 
-function splitOnce(text: string, separator: string): [string, string | undefined] {
+/** The text before and after the first separator. */
+export function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }

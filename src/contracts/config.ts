@@ -36,6 +36,48 @@ const hybridSchema = z.strictObject({
     .describe("For weighted-sum, comb-sum and comb-mnz"),
 });
 
+const fusionFields = {
+  method: hybridSchema.shape.method,
+  weights: hybridSchema.shape.weights,
+  k: hybridSchema.shape.k,
+  phi: hybridSchema.shape.phi,
+  normalization: hybridSchema.shape.normalization,
+};
+
+/** Candidates whose lists are fused and then put in the order of a reranker. */
+const pipelineSchema = z.strictObject({
+  name: z.string().min(1).optional().describe("Id of the pipeline in results; default: made of its stages"),
+  retrieve: z
+    .array(
+      z.union([
+        z.string().min(1).describe("Id of a candidate of models, or a spec, kind:ref[?k=v&…]"),
+        z.strictObject({
+          from: z.string().min(1).describe("Id of a candidate of models, or a spec"),
+          depth: z
+            .int()
+            .min(1)
+            .max(100_000)
+            .optional()
+            .describe("Documents taken of its list; default: depth, or more where a stage needs more"),
+        }),
+      ]),
+    )
+    .min(1),
+  fuse: z
+    .union([z.enum(fusionMethods), z.strictObject(fusionFields)])
+    .optional()
+    .describe("How the lists of several become one; default: rrf"),
+  rerank: z
+    .union([
+      z.string().min(1).describe("A reranker, kind:ref[?k=v&…], such as cross-encoder:./models/ms-marco"),
+      z.strictObject({
+        model: z.string().min(1).describe("The reranker's spec, kind:ref[?k=v&…]"),
+        top: z.int().min(1).max(10_000).default(50).describe("Documents of each list that are scored anew"),
+      }),
+    ])
+    .optional(),
+});
+
 /** A table of the user's with named columns, or vectors; paths are relative to the config file. */
 const dataSchema = z.union([
   z.string().min(1).describe("BEIR folder: corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv"),
@@ -74,6 +116,7 @@ export const configSchema = z.strictObject({
     ),
   models: z.array(candidateEntrySchema).default([]).describe("Candidates to compare"),
   hybrids: z.array(hybridSchema).default([]),
+  pipelines: z.array(pipelineSchema).default([]).describe("Retrieve, fuse, rerank"),
   metrics: z
     .array(z.string().min(1))
     .min(1)

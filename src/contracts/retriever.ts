@@ -65,4 +65,22 @@ export interface SearchReport {
   readonly emptyQueries: number;
   /** One entry a run of another system among the parts; absent without any. */
   readonly coverage?: readonly RunCoverage[];
+  /** What each stage of a pipeline did, in order; absent for a retriever of one stage. */
+  readonly stages?: readonly SearchStage[];
+}
+
+/** One stage of a pipeline: a list that was retrieved, lists that were fused, or a list that was reranked. */
+export interface SearchStage {
+  readonly kind: "retrieve" | "fuse" | "rerank";
+  readonly name: string;
+  readonly ms: number;
+  /** The lists it left; null for the last stage, whose lists are those of the report. */
+  readonly run: Run | null;
+  /** Of a reranker: pairs of query and document scored, how many of them now, how many were cut, tokens of all. */
+  readonly pairs?: {
+    readonly scored: number;
+    readonly computed: number;
+    readonly cut: number;
+    readonly tokens: number;
+  };
 }

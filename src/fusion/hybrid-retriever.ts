@@ -5,6 +5,7 @@ import {
   type RetrieverManifest,
   retrieverVersion,
   type SearchReport,
+  type SearchStage,
 } from "../contracts/retriever.js";
 import type { Run } from "../contracts/run.js";
 import { type FusionOptions, fuseRuns, fusionConstants } from "./fuse-runs.js";
@@ -13,6 +14,8 @@ export interface HybridOptions
   extends Pick<FusionOptions, "method" | "k" | "phi" | "normalization" | "weights"> {
   /** Documents taken of each component's list, at least the depth asked for; default 1,000. */
   readonly componentDepth?: number | undefined;
+  /** Documents taken of single components' lists, whatever depth is asked for; null: as `componentDepth` says. */
+  readonly depths?: readonly (number | null)[] | undefined;
   /** Clock in milliseconds. */
   readonly now: () => number;
 }
@@ -20,7 +23,15 @@ export interface HybridOptions
 /** The settings of a fusion that change its lists, with defaults filled in: part of a hybrid's manifest. */
 export function fusionManifest(
   components: readonly RetrieverManifest[],
-  { method = "rrf", k, phi, normalization, weights, componentDepth = 1000 }: Omit<HybridOptions, "now">,
+  {
+    method = "rrf",
+    k,
+    phi,
+    normalization,
+    weights,
+    componentDepth = 1000,
+    depths,
+  }: Omit<HybridOptions, "now">,
 ): RetrieverManifest {
   return {
     kind: "hybrid",
@@ -28,6 +39,7 @@ export function fusionManifest(
     ...fusionConstants({ method, k, phi, normalization }),
     weights: weights ?? components.map(() => 1),
     componentDepth,
+    ...(depths?.some((depth) => depth !== null) ? { depths } : {}),
     components,
   };
 }
@@ -48,7 +60,7 @@ export function createHybridRetriever(
       `hybrid "${id}" has ${components.length} component(s); expected at least two to fuse`,
     );
   }
-  const { now, componentDepth = 1000, ...fusion } = options;
+  const { now, componentDepth = 1000, depths, ...fusion } = options;
   let corpusIds: readonly string[] | null = null;
 
   return {
@@ -72,22 +84,31 @@ export function createHybridRetriever(
     },
     async search(queries, searchOptions) {
       if (corpusIds === null) throw new Error(`hybrid "${id}" was searched before it was indexed`);
-      const depth = Math.max(searchOptions.depth, componentDepth);
+      const usual = Math.max(searchOptions.depth, componentDepth);
       const reports: SearchReport[] = [];
-      for (const component of components) {
+      for (const [i, component] of components.entries()) {
         throwIfAborted(searchOptions.signal);
-        reports.push(await component.search(queries, { ...searchOptions, depth }));
+        reports.push(await component.search(queries, { ...searchOptions, depth: depths?.[i] ?? usual }));
       }
       const started = now();
       const runs = reports.map(({ run }) => run);
       const documentIds = withDocumentsOf(runs, corpusIds);
       const run = fuseRuns(runs, { ...fusion, name: id, depth: searchOptions.depth, documentIds });
-      return joinedSearchReport(reports, run, now() - started);
+      const fuseMs = now() - started;
+      const stages = [
+        ...reports.map((report, i) => retrieveStage(components[i]!.id, report)),
+        { kind: "fuse", name: options.method ?? "rrf", ms: fuseMs, run } as const,
+      ];
+      return { ...joinedSearchReport(reports, run, fuseMs), stages };
     },
     async close() {
       await Promise.all(components.map((component) => component.close()));
     },
   };
+}
+
+function retrieveStage(name: string, { run, embedMs, searchMs }: SearchReport): SearchStage {
+  return { kind: "retrieve", name, ms: (embedMs ?? 0) + searchMs, run };
 }
 
 /** The corpus, then documents that only runs of other systems name. */

@@ -34,6 +34,8 @@ export async function openWholeProvider(
       return (await import("./onnx/onnx-provider.js")).openOnnxProvider(spec, options);
     case "st":
       return (await import("./sentence-transformers/st-provider.js")).openStProvider(spec, options);
+    case "module":
+      return (await import("./module/module-provider.js")).openModuleProvider(spec, options);
     default:
       if (!isHosted(spec.kind)) throw noProvider(spec);
       return (await import("./hosted/hosted-provider.js")).openHostedProvider(spec, options);
@@ -62,6 +64,8 @@ export async function describeWholeProvider(
       return (await import("./onnx/onnx-provider.js")).describeOnnxProvider(spec, options);
     case "st":
       return (await import("./sentence-transformers/st-provider.js")).describeStProvider(spec, options);
+    case "module":
+      return (await import("./module/module-provider.js")).describeModuleProvider(spec, options);
     default:
       if (!isHosted(spec.kind)) throw noProvider(spec);
       return (await import("./hosted/hosted-provider.js")).describeHostedProvider(spec, options);

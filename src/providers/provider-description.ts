@@ -29,7 +29,7 @@ export interface LocalProviderOptions {
 export interface ProviderDescription {
   /** Deep-equal to the manifest of the opened provider. */
   readonly manifest: ProviderManifest;
-  /** null where the model lies elsewhere. */
+  /** null where the model lies elsewhere, or is the user's own. */
   readonly modelBytes: number | null;
   /** Who is paid for its calls, and how many texts a call takes; absent: nobody. */
   readonly purchase?: { readonly billing: Billing; readonly textsPerCall: number } | undefined;

@@ -2,6 +2,7 @@ import type { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { inFolder, type ModelFolder } from "./model-folder.js";
+import { type PairTokens, pairTokens } from "./pair-tokens.js";
 import { type WordPieceModel, wordPieceEncoder } from "./wordpiece/wordpiece-encoder.js";
 import { wordPieceModel } from "./wordpiece/wordpiece-model.js";
 
@@ -20,6 +21,8 @@ export interface ContentTokenizer {
 export interface TextTokenizer extends ContentTokenizer {
   /** What the tokenizer puts around a text. */
   readonly special: SpecialTokens;
+  /** What it puts around and between two texts that are read together; null where that cannot be told. */
+  pairSpecial(): PairTokens | null;
   readonly padId: number;
   /** Which end of a long text is cut off. */
   readonly truncationSide: "left" | "right";
@@ -48,6 +51,7 @@ export async function loadTextTokenizer(folder: ModelFolder, subfolder = ""): Pr
   return {
     ...(ownTokenizer(files) ?? libraryTokenizer(library, json)),
     special: orExplain(files, () => specialTokens(library)),
+    pairSpecial: () => pairSpecial(library),
     padId: padId(library, json, config),
     truncationSide: config.truncation_side ?? (json.truncation?.direction === "Left" ? "left" : "right"),
   };
@@ -151,6 +155,19 @@ function specialTokens(tokenizer: Tokenizer): SpecialTokens {
     };
   }
   throw new Error("its special tokens cannot be told from a text");
+}
+
+function pairSpecial(tokenizer: Tokenizer): PairTokens | null {
+  return pairTokens({
+    content: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    pair: (first, second) => {
+      const { ids, token_type_ids: types }: { ids: number[]; token_type_ids?: number[] } = tokenizer.encode(
+        first,
+        { text_pair: second, add_special_tokens: true, return_token_type_ids: true },
+      );
+      return { ids, types };
+    },
+  });
 }
 
 function padId(

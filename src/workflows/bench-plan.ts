@@ -1,21 +1,14 @@
 import { type CandidateSpec, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
 import { InputError, type InputLocation, placed } from "../contracts/errors.js";
-import { type FusionMethod, type Normalization, weightedMethods } from "../contracts/fusion-method.js";
-import { didYouMean } from "../contracts/nearest-name.js";
 import { parseAveragedMetric, parseAveragedMetrics, saysBetter } from "../metrics/averaged-metrics.js";
 import type { MetricName } from "../metrics/metric-name.js";
 import type { LocateKey } from "../storage/config.js";
+import { findById, shortId } from "./candidate-id.js";
+import { type FusionPlan, planFusion } from "./plan-fusion.js";
+import { type PipelinePlan, planPipeline } from "./plan-pipeline.js";
 
-/** How lists of several candidates become one. */
-export interface FusionPlan {
-  readonly method: FusionMethod;
-  readonly weights: readonly number[] | null;
-  readonly k: number;
-  /** Of rbc alone. */
-  readonly phi?: number;
-  readonly normalization: Normalization;
-}
+export type { FusionPlan };
 
 /** One row of the table: a candidate of its own (one part) or a fusion of several. */
 export interface PlannedCandidate {
@@ -24,6 +17,8 @@ export interface PlannedCandidate {
   readonly slug: string;
   readonly parts: readonly CandidateSpec[];
   readonly fusion: FusionPlan | null;
+  /** Of a pipeline: documents taken of each part's list, and what reranks them; absent: it is none. */
+  readonly pipeline?: PipelinePlan | undefined;
   /** Where the config names it. */
   readonly namedAt?: InputLocation | undefined;
 }
@@ -33,7 +28,7 @@ export interface PlannedCandidate {
  * `locate` knows for their key.
  */
 export function planCandidates(
-  config: Pick<Config, "models" | "hybrids" | "baseline">,
+  config: Pick<Config, "models" | "hybrids" | "baseline"> & Partial<Pick<Config, "pipelines">>,
   locate: LocateKey = nowhere,
 ): PlannedCandidate[] {
   const specs = config.models.map((entry, i) =>
@@ -55,6 +50,13 @@ export function planCandidates(
       planned.push({ id, slug: uniqueSlug(id, slugs), parts, fusion });
     });
   }
+  const hybridIds = planned.slice(specs.length).map(({ id }) => id);
+  for (const [i, pipeline] of (config.pipelines ?? []).entries()) {
+    const place = (...key: PropertyKey[]) => locate(["pipelines", i, ...key]);
+    const { id, ...plan } = planPipeline(pipeline, specs, hybridIds, place);
+    placed(place(), () => refuseDoubleId(id, ids));
+    planned.push({ id, slug: uniqueSlug(id, slugs), ...plan, namedAt: place() });
+  }
   const { baseline } = config;
   if (baseline !== undefined) placed(locate(["baseline"]), () => findById(planned, baseline, "The baseline"));
   return planned;
@@ -65,25 +67,9 @@ function planHybrid(
   specs: readonly CandidateSpec[],
 ): Omit<PlannedCandidate, "slug"> {
   const parts = of.map((id) => findById(specs, id, "The hybrid"));
-  if (weights !== undefined && weights.length !== of.length) {
-    throw new InputError(
-      `A hybrid of ${of.length} candidates was given ${weights.length} ${weights.length === 1 ? "weight" : "weights"}; give one each`,
-    );
-  }
-  if (weights !== undefined && !weightedMethods.includes(method))
-    throw new InputError(`A hybrid by ${method} takes no weights; ${weightedMethods.join(", ")} do`);
+  const fusion = planFusion("A hybrid", parts.length, { method, weights, k, phi, normalization });
   const id = name ?? `${method === "rrf" ? "hybrid" : method}(${parts.map(shortId).join(" + ")})`;
-  return {
-    id,
-    parts,
-    fusion: {
-      method,
-      weights: weights ?? null,
-      k,
-      ...(method === "rbc" ? { phi: phi ?? 0.8 } : {}),
-      normalization,
-    },
-  };
+  return { id, parts, fusion };
 }
 
 /**
@@ -119,17 +105,6 @@ function decidingFirst(metrics: readonly MetricName[]): string[] {
   return metrics.map(({ canonical }) => canonical);
 }
 
-/** The id of a part inside the name of a fusion: of a path only its last folder. */
-function shortId({ id, spec, kind, ref }: CandidateSpec): string {
-  if (id !== spec || !/[/\\]/.test(ref)) return id;
-  const folder =
-    ref
-      .split(/[/\\]/)
-      .filter((part) => part !== "")
-      .at(-1) ?? ref;
-  return spec.replace(`${kind}:${ref}`, folder);
-}
-
 /** A file name for an id: lower case, letters, digits, dots and dashes, at most 60 characters. */
 function uniqueSlug(id: string, taken: Set<string>): string {
   const base =
@@ -143,15 +118,6 @@ function uniqueSlug(id: string, taken: Set<string>): string {
   for (let n = 2; taken.has(slug); n++) slug = `${base}-${n}`;
   taken.add(slug);
   return slug;
-}
-
-function findById<T extends { readonly id: string }>(items: readonly T[], id: string, what: string): T {
-  const found = items.find((item) => item.id === id);
-  if (found !== undefined) return found;
-  const ids = items.map((item) => item.id);
-  throw new InputError(
-    `${what} names "${id}", which is not a candidate; there are ${ids.join(", ") || "none"}.${didYouMean(id, ids)}`,
-  );
 }
 
 function refuseDoubleId(id: string, seen: Set<string>): void {

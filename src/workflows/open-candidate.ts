@@ -7,6 +7,7 @@ import { InputError, namedIn } from "../contracts/errors.js";
 import type { FittableModel, FittedProvider } from "../contracts/fittable-model.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import type { Reranker } from "../contracts/reranker.js";
 import type { IndexOptions, Retriever } from "../contracts/retriever.js";
 import { vectorFormOf } from "../contracts/vector-form.js";
 import { readVectors } from "../datasets/read-vectors.js";
@@ -16,11 +17,15 @@ import { providerInWorkers } from "../execution/worker-pool.js";
 import { createHybridRetriever } from "../fusion/hybrid-retriever.js";
 import { parseBm25Options } from "../lexical/bm25-options.js";
 import { createBm25Retriever } from "../lexical/bm25-retriever.js";
+import { positiveOption } from "../providers/candidate-options.js";
+import { isModuleRetriever } from "../providers/module/module-kind.js";
+import { describeModuleRetriever, openModuleRetriever } from "../providers/module/module-retriever.js";
 import { describeWholeProvider, type ProviderDescription } from "../providers/open-provider.js";
 import { specPath } from "../providers/spec-path.js";
 import { truncatedManifest, truncatedProvider } from "../providers/truncated-provider.js";
 import { createDenseRetriever } from "../search/dense-retriever.js";
 import { createFittedRetriever } from "../search/fitted-retriever.js";
+import { createRerankingRetriever } from "../search/reranking-retriever.js";
 import { createRunRetriever } from "../search/run-retriever.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
 import { fileSha256 } from "../storage/file-hash.js";
@@ -30,7 +35,9 @@ import type { FusionPlan, PlannedCandidate } from "./bench-plan.js";
 import { bringModels } from "./bring-models.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { describeHostedCandidate } from "./describe-hosted-candidate.js";
+import { describePipeline } from "./describe-pipeline.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
+import { openCandidateReranker } from "./open-candidate-reranker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
 import { openHelped } from "./open-helped.js";
@@ -71,37 +78,55 @@ export interface OpenedPart {
 export interface OpenedCandidate {
   readonly retriever: Retriever;
   readonly parts: readonly OpenedPart[];
+  /** What reranks the lists of a pipeline; null where nothing does. */
+  readonly reranker: Reranker | null;
 }
 
 /** Opens a planned candidate. Its retriever closes everything that was opened for it. */
 export async function openCandidate(
-  { id, parts, fusion }: PlannedCandidate,
+  { id, parts, fusion, pipeline }: PlannedCandidate,
   options: OpenCandidateOptions,
 ): Promise<OpenedCandidate> {
+  const rerank = pipeline?.rerank ?? null;
+  const alone = fusion === null && rerank === null;
   const opened: OpenedPart[] = [];
+  let reranker: Reranker | null = null;
   try {
-    for (const part of parts) opened.push(await openPart(part, fusion === null ? id : part.id, options));
+    for (const part of parts) opened.push(await openPart(part, alone ? id : part.id, options));
+    if (rerank !== null) reranker = await openCandidateReranker(rerank.reranker, options);
   } catch (error) {
     await Promise.all(opened.map(({ retriever }) => retriever.close()));
     throw error;
   }
-  if (fusion === null) return { retriever: opened[0]!.retriever, parts: opened };
+  const now = (): number => performance.now();
   const components = opened.map(({ retriever }) => retriever);
-  return {
-    retriever: createHybridRetriever(id, components, {
-      ...fusion,
-      weights: fusion.weights ?? undefined,
-      now: () => performance.now(),
-    }),
-    parts: opened,
-  };
+  const depths = pipeline?.depths;
+  const first =
+    fusion === null
+      ? components[0]!
+      : createHybridRetriever(id, components, {
+          ...fusion,
+          weights: fusion.weights ?? undefined,
+          depths,
+          now,
+        });
+  const firstDepth = fusion === null ? depths?.[0] : null;
+  const retriever =
+    rerank === null
+      ? first
+      : createRerankingRetriever(id, first, reranker!, { top: rerank.top, firstDepth, now });
+  return { retriever, parts: opened, reranker };
 }
 
 /** What is known of a candidate before anything is loaded. */
 export interface CandidateDescription {
   /** Everything that decides its lists: the key under which its outcome is stored. */
-  readonly decides: { readonly parts: readonly unknown[]; readonly fusion: FusionPlan | null };
-  /** Of each part: who is paid for its calls and how many texts a call takes; null: nobody. */
+  readonly decides: {
+    readonly parts: readonly unknown[];
+    readonly fusion: FusionPlan | null;
+    readonly pipeline?: unknown;
+  };
+  /** Of each part, and then of a reranker: who is paid for its calls and how many texts a call takes; null: nobody. */
   readonly purchases: readonly PartDescription["purchase"][];
   /** Of each part: the manifest of its vectors where texts are embedded by a model that is known before; else null. */
   readonly manifests: readonly PartDescription["manifest"][];
@@ -131,7 +156,7 @@ interface DescribeOptions extends Pick<OpenCandidateOptions, "baseDir" | "python
 }
 
 async function describeParts(
-  { parts, fusion }: PlannedCandidate,
+  { parts, fusion, pipeline }: PlannedCandidate,
   { baseDir, dataset, services, python }: DescribeOptions,
 ): Promise<CandidateDescription> {
   const reader = dataset.corpus.ids.length === 0 ? parts.find(({ kind }) => kind !== "run") : undefined;
@@ -143,11 +168,16 @@ async function describeParts(
   const described = await Promise.all(
     parts.map((part) => describePart(part, { baseDir, dataset, services, python })),
   );
+  const stages = pipeline === undefined ? null : await describePipeline(pipeline, { baseDir, dataset });
   return {
-    decides: { parts: described.map(({ decides }) => decides), fusion },
-    purchases: described.map(({ purchase }) => purchase),
+    decides: {
+      parts: described.map(({ decides }) => decides),
+      fusion,
+      ...(stages === null ? {} : { pipeline: stages.decides }),
+    },
+    purchases: [...described.map(({ purchase }) => purchase), ...(stages?.purchases ?? [])],
     manifests: described.map(({ manifest }) => manifest),
-    notices: described.flatMap(({ notices }) => notices),
+    notices: [...described.flatMap(({ notices }) => notices), ...(stages?.notices ?? [])],
   };
 }
 
@@ -177,14 +207,20 @@ export async function openCandidateProvider(
   // Python works on as many texts at once as there are threads, each by one; other models have a thread a session.
   const options = { baseDir, threads: spec.kind === "st" ? threads : 1, embeddedModelDir, python };
   const provider =
-    spec.kind === "onnx"
+    workersOf(spec, threads) > 0
       ? await providerInWorkers(
           compiledEntry("workflows/embed.worker"),
           { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
-          threads,
+          workersOf(spec, threads),
         )
       : await openHelped(spec, options, threads);
   return truncatedProvider(store(pay(provider)), dims, spec.spec);
+}
+
+/** In how many worker threads a provider runs; 0: in this one. */
+function workersOf(spec: CandidateSpec, threads: number): number {
+  if (spec.kind === "module") return positiveOption(spec, "threads") ?? 0;
+  return spec.kind === "onnx" ? threads : 0;
 }
 
 /**
@@ -229,6 +265,12 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
     };
   }
   if (isFitted(spec.kind)) return openFittedPart(spec, id, options);
+  if (await isModuleRetriever(spec, options.baseDir)) {
+    return {
+      retriever: await openModuleRetriever(spec, { id, baseDir: options.baseDir, now }),
+      ...withoutModel,
+    };
+  }
   const provider = await openCandidateProvider(spec, options);
   const tokens = tokenMeter();
   const { embedAll } = tokens;
@@ -306,6 +348,9 @@ async function describePart(
     return { decides: { kind: "fitted", settings, ...cut, ...quantised }, notices: [], ...local };
   }
   if (isHosted(spec.kind)) return describeHostedPart(spec, services, quantised);
+  if (await isModuleRetriever(spec, baseDir)) {
+    return { decides: await describeModuleRetriever(spec, { baseDir }), notices: [], ...local };
+  }
   const described = await describeWholeProvider(spec, { baseDir, threads: 1, embeddedModelDir, python });
   const { manifest: whole, purchase = null } = described;
   const notices = described.notices.map((notice) => `${spec.id}: ${notice}`);
