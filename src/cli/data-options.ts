@@ -143,7 +143,7 @@ export function flagsAsConfig(flags: DataFlags & CandidateFlags): Partial<Config
     ...(data === undefined ? {} : { data }),
     ...(flags.split === undefined ? {} : { split: flags.split }),
     ...(flags.merge === undefined ? {} : { merge: flags.merge }),
-    ...(flags.model === undefined ? {} : { models: flags.model, hybrids: [] }),
+    ...(flags.model === undefined ? {} : { models: flags.model, hybrids: [], pipelines: [] }),
     ...(flags.hybrid === undefined
       ? {}
       : { hybrids: flags.hybrid.map((ids) => hybridOf(ids, flags.fusion)) }),

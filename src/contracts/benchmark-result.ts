@@ -16,6 +16,7 @@ import { priceInUseSchema } from "./price.js";
 import { runManifestSchema } from "./run.js";
 import { simulationSchema } from "./simulation.js";
 import { sliceFindingsSchema } from "./slices.js";
+import { stageResultSchema } from "./stages.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
 
@@ -47,6 +48,10 @@ export const timingSchema = z.strictObject({
     .number()
     .nullable()
     .describe("Indexing the whole corpus; null where vectors came in part from the store"),
+  stageMs: z
+    .array(percentilesSchema)
+    .optional()
+    .describe("Of a pipeline: the time of a query in each stage, in their order"),
   timedQueries: z.int().nonnegative(),
   threads: z.int().positive(),
   engine: z.string().describe("Engine of exact search"),
@@ -175,6 +180,10 @@ export const candidateResultSchema = z.strictObject({
   memory: memorySchema,
   onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
   cost: costSchema,
+  stages: z
+    .array(stageResultSchema)
+    .optional()
+    .describe("Of a pipeline: quality and latency by stage; absent for any other candidate"),
   pareto: z
     .boolean()
     .nullable()

@@ -5,6 +5,7 @@ import {
   timingSchema,
   uncertainPaymentsSchema,
 } from "./benchmark-result.js";
+import { stageOutcomeSchema } from "./stages.js";
 
 export const candidateOutcomeVersion = "alidade/candidate-outcome/v1";
 
@@ -45,6 +46,11 @@ export const candidateOutcomeSchema = z.strictObject({
     .array(z.string().nullable())
     .optional()
     .describe("Of each model folder, as it states it; null: it states none"),
+  stages: z.array(stageOutcomeSchema).optional().describe("Of a pipeline, in order"),
+  reranker: z
+    .strictObject({ billing: z.strictObject({ provider: z.string(), model: z.string() }).nullable() })
+    .optional()
+    .describe("Who is paid for reranking; absent where nothing is reranked"),
   runSha256: z.string().describe("Hash of the run file beside it"),
 });
 export type CandidateOutcome = z.infer<typeof candidateOutcomeSchema>;

@@ -21,6 +21,7 @@ import { contentsOf, type ReportSection } from "./sections/report-section.js";
 import { robustnessSection } from "./sections/robustness-section.js";
 import { simulationSection } from "./sections/simulation-section.js";
 import { slicesSection } from "./sections/slices-section.js";
+import { stagesSection } from "./sections/stages-section.js";
 
 /** A report and what had to be left out of it to stay under its size. */
 export interface BenchmarkHtml {
@@ -66,6 +67,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     gatesSection(view),
     candidatesSection(view),
     latencySection(view),
+    stagesSection(view),
     costSection(view),
     choiceSection(view),
     comparisonsSection(view, detail),

@@ -27,6 +27,7 @@ import { orderedComparisons, type ReportView, reportView } from "./report-view.j
 import { robustnessBlock } from "./robustness-block.js";
 import { simulationBlock } from "./simulation-block.js";
 import { slicesBlock } from "./slices-block.js";
+import { stagesBlock } from "./stages-block.js";
 import { styled, type TableCell, type TableColumn, textTable } from "./tables.js";
 import { wrapToWidth } from "./text-width.js";
 
@@ -53,6 +54,7 @@ export function benchmarkTerminal(
     tableBlock(view, width, color),
     notesBlock(view, width, color),
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
+    stagesBlock(view, width, color),
     holesBlock(view, width, color),
     robustnessBlock(view, width, color),
     ...(brief

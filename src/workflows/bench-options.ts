@@ -37,6 +37,8 @@ export interface BenchFindings {
   readonly result: BenchmarkResult;
   readonly details: BenchmarkDetails;
   readonly runFiles: Readonly<Record<string, string>>;
+  /** Lists of the stages of pipelines, by their path in the folder of the result. */
+  readonly stageFiles: Readonly<Record<string, string>>;
   readonly inputs: ResultInputs;
 }
 

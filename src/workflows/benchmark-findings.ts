@@ -30,6 +30,8 @@ import { egressFindings } from "./open-egress.js";
 import type { PlannedGate } from "./plan-gates.js";
 import { type Scores, scoreCandidates } from "./score-candidates.js";
 import { type SimulatedResult, simulateResult } from "./simulate-result.js";
+import { stageFile } from "./stage-files.js";
+import { stageFindings } from "./stage-findings.js";
 import { type TakenLook, takeLook } from "./take-look.js";
 import { numericVersions, thisMachine } from "./versions.js";
 
@@ -87,7 +89,10 @@ export async function summarise(
   const createdAt = now().toISOString();
   const terms = await costTerms(options, dataset.summary.documents, new Date(createdAt));
   const candidates = withPareto(
-    findings.map((finding) => candidateResult(finding, answered, scores, terms)),
+    findings.map((finding) => ({
+      ...candidateResult(finding, answered, scores, terms),
+      ...stagesOf(finding, dataset.qrels, metrics, config),
+    })),
     metrics[0]!,
   );
   const gates =
@@ -140,7 +145,32 @@ export async function summarise(
     result: { ...document, id },
     details: { ...details, ...(robust === null ? {} : { perturbed: robust.perturbed }) },
     runFiles: Object.fromEntries(answered.map(({ candidate, runFile }) => [candidate.slug, runFile])),
+    stageFiles: Object.fromEntries(
+      answered.flatMap(({ candidate, stageRuns = [] }) =>
+        stageRuns.map(({ file }, i) => [stageFile(candidate.slug, i), file]),
+      ),
+    ),
   };
+}
+
+/** Of a pipeline: quality and latency by stage. */
+function stagesOf(
+  finding: CandidateFinding,
+  qrels: Dataset["qrels"],
+  metrics: readonly string[],
+  { alpha, seed }: BenchOptions["config"],
+): Pick<CandidateResult, "stages"> {
+  if (!finding.ok || finding.stageRuns === undefined) return {};
+  const { candidate, outcome, run, stageRuns } = finding;
+  const options = {
+    slug: candidate.slug,
+    metrics,
+    alpha,
+    seed,
+    top: candidate.pipeline?.rerank?.top ?? null,
+  };
+  const runs = stageRuns.map((stage) => stage.run);
+  return { stages: stageFindings(outcome, { run, stageRuns: runs }, qrels, options) };
 }
 
 /** Writes the look into the project's ledger; null where there is nothing to decide. */

@@ -34,6 +34,14 @@ function lasting(manifest: Manifest, refs: readonly string[], byName: boolean): 
       components: components.map((part: Manifest, i) => lasting(part, refs.slice(i, i + 1), byName)),
     };
   }
+  if (kind === "rerank" && Array.isArray(components) && isManifest(manifest.reranker)) {
+    const [first] = components as Manifest[];
+    return {
+      ...manifest,
+      reranker: lastingProvider(manifest.reranker),
+      components: [lasting(first!, refs, byName)],
+    };
+  }
   if (kind === "run" || kind === "vectors") {
     return { kind, similarity, ...(byName ? { name: refs[0] } : { sha256 }) };
   }

@@ -13,6 +13,8 @@ import { paidFor } from "../storage/spending-log.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import type { CandidateJob } from "./candidate-job.js";
+import { readStages } from "./read-stages.js";
+import { outcomeStageFile } from "./stage-files.js";
 import { packageVersion, thisMachine } from "./versions.js";
 
 /** What became of one candidate: its outcome and lists, or why there are none. */
@@ -23,6 +25,8 @@ export type CandidateFinding =
       readonly outcome: CandidateOutcome;
       readonly run: Run;
       readonly runFile: string;
+      /** Of a pipeline: the lists of every stage but the last, and their files. */
+      readonly stageRuns?: readonly { readonly run: Run; readonly file: string }[] | undefined;
       readonly cached: boolean;
     }
   | {
@@ -108,7 +112,7 @@ export function outcomeKey(
 async function readOutcome(
   folder: string,
   onProgress: ProgressListener,
-): Promise<{ outcome: CandidateOutcome; run: Run; runFile: string } | null> {
+): Promise<Omit<AnsweredCandidate, "candidate" | "ok" | "cached"> | null> {
   if (!existsSync(folder)) return null;
   const runFile = join(folder, "run.trec");
   try {
@@ -117,7 +121,13 @@ async function readOutcome(
     );
     if ((await fileSha256(runFile)) !== outcome.runSha256)
       throw new Error("run.trec is not what was written");
-    return { outcome, run: await readTrecRun(runFile, { name: "alidade", mayBeEmpty: true }), runFile };
+    const run = await readTrecRun(runFile, { name: "alidade", mayBeEmpty: true });
+    return {
+      outcome,
+      run,
+      runFile,
+      ...(await readStages(outcome, (i) => join(folder, outcomeStageFile(i)))),
+    };
   } catch (error) {
     const message = `The stored outcome ${folder} is damaged (${errorMessage(error).split("\n")[0]}) and is made again`;
     onProgress({ type: "notice", level: "warning", message });

@@ -13,6 +13,8 @@ export interface Latency {
   readonly queryMsInterval: PercentileIntervals;
   readonly embedMs: Percentiles | null;
   readonly searchMs: Percentiles;
+  /** Of each stage of a pipeline; absent where there are none. */
+  readonly stageMs?: readonly Percentiles[];
   readonly timedQueries: number;
 }
 
@@ -27,6 +29,14 @@ export interface MeasureLatencyOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
+/** Times of one query. */
+interface Asked {
+  readonly queryMs: number;
+  readonly embedMs: number | null;
+  readonly searchMs: number;
+  readonly stageMs: readonly number[];
+}
+
 /**
  * Latency from text to ranked ids, one query at a time, nothing cached, after a warm-up. Where the data
  * has fewer queries than asked for, each is timed several times. Null without queries.
@@ -39,24 +49,29 @@ export async function measureLatency(
   const total = queries.ids.length;
   if (total === 0) return null;
   const sample = seededSample(total, Math.min(wanted, total), seededRandom(seed));
-  const ask = async (i: number): Promise<{ queryMs: number; embedMs: number | null; searchMs: number }> => {
+  const ask = async (i: number): Promise<Asked> => {
     const row = sample[i % sample.length]!;
     const one = { ids: [queries.ids[row]!], texts: [queries.texts[row]!] };
     const start = performance.now();
-    const { embedMs, searchMs } = await retriever.search(one, { depth, uncached: true, signal });
-    return { queryMs: performance.now() - start, embedMs, searchMs };
+    const { embedMs, searchMs, stages = [] } = await retriever.search(one, { depth, uncached: true, signal });
+    return { queryMs: performance.now() - start, embedMs, searchMs, stageMs: stages.map(({ ms }) => ms) };
   };
   for (let i = 0; i < warmup; i++) await ask(i);
   const whole: number[] = [];
   const embed: number[] = [];
   const search: number[] = [];
+  const stages: number[][] = [];
   const end = performance.now() + budgetMs;
   for (let i = 0; i < wanted && performance.now() < end; i++) {
     throwIfAborted(signal);
-    const { queryMs, embedMs, searchMs } = await ask(i);
+    const { queryMs, embedMs, searchMs, stageMs } = await ask(i);
     whole.push(queryMs);
     if (embedMs !== null) embed.push(embedMs);
     search.push(searchMs);
+    stageMs.forEach((ms, stage) => {
+      stages[stage] ??= [];
+      stages[stage].push(ms);
+    });
     onProgress?.({
       type: "progress",
       candidate: null,
@@ -71,6 +86,7 @@ export async function measureLatency(
     queryMsInterval: percentileIntervals(whole, sample.length),
     embedMs: embed.length > 0 ? percentiles(embed) : null,
     searchMs: percentiles(search),
+    ...(stages.length === 0 ? {} : { stageMs: stages.map(percentiles) }),
     timedQueries: whole.length,
   };
 }

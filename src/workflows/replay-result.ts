@@ -19,8 +19,10 @@ import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.j
 import { emptyRun } from "./empty-run.js";
 import { type PlannedGate, planGates } from "./plan-gates.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
+import { readStages } from "./read-stages.js";
 import { type KeptInputs, readOutcomeFile } from "./result-inputs.js";
 import { measureRobustness, type PerturbedRuns } from "./robustness.js";
+import { stageFile } from "./stage-files.js";
 
 /** A stored result, as its files say it. */
 export interface ResultDocuments {
@@ -104,7 +106,7 @@ async function replayedGates(
 
 /** The candidates as the settings plan them; a result without settings is believed. */
 function plannedOf({ candidates }: BenchmarkResult, { settings }: KeptInputs): readonly PlannedCandidate[] {
-  if (settings.models.length > 0) return planCandidates(settings);
+  if (settings.models.length + settings.pipelines.length > 0) return planCandidates(settings);
   return candidates.map(({ id, slug }) => ({ id, slug, parts: [], fusion: null }));
 }
 
@@ -131,6 +133,7 @@ async function findingOf(
     outcome: { ...outcome, runSha256: await fileSha256(runFile) },
     run: await readOwnRun(runFile),
     runFile,
+    ...(await readStages(outcome, (stage) => join(folder, stageFile(candidate.slug, stage)))),
     cached: stored.timing?.cached ?? false,
   };
 }

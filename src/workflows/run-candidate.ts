@@ -17,6 +17,7 @@ import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 import { openNetwork } from "./open-network.js";
 import { openSpending, type Spending } from "./spending.js";
+import { writeStages } from "./write-stages.js";
 
 export interface RunCandidateOptions {
   readonly signal: AbortSignal;
@@ -66,7 +67,8 @@ export async function runCandidate(
             { ...job, indexMs, baselineRssBytes, engine: engine.name },
             { signal, onProgress: report },
           );
-    const outcome: Omit<CandidateOutcome, "runSha256"> = {
+    const { reranker } = opened;
+    const outcome: Omit<CandidateOutcome, "runSha256" | "stages"> = {
       schema: candidateOutcomeVersion,
       manifest: retriever.manifest,
       dims: index.dims,
@@ -84,20 +86,28 @@ export async function runCandidate(
               tokensPerDocument: tokens.mean("document"),
             },
       ),
-      ...(opened.parts.some(({ provider }) => provider?.billing !== undefined)
-        ? paidFacts(await spending.paid())
-        : {}),
+      ...(reranker === null ? {} : { reranker: { billing: reranker.billing ?? null } }),
+      ...(isBilled(opened) ? paidFacts(await spending.paid()) : {}),
     };
     await writeFolderAtomic(job.outcome, async (folder) => {
       const runFile = join(folder, "run.trec");
       await writeTrecRun(runFile, found.run);
-      const whole: CandidateOutcome = { ...outcome, runSha256: await fileSha256(runFile) };
+      const stages = candidate.pipeline === undefined ? null : await writeStages(folder, found.stages ?? []);
+      const whole: CandidateOutcome = {
+        ...outcome,
+        ...(stages === null ? {} : { stages }),
+        runSha256: await fileSha256(runFile),
+      };
       await writeFile(join(folder, "outcome.json"), `${canonicalJson(whole)}\n`);
     });
   } finally {
     await retriever.close();
     await engine.close();
   }
+}
+
+function isBilled({ parts, reranker }: OpenedCandidate): boolean {
+  return [...parts.map(({ provider }) => provider), reranker].some((paid) => paid?.billing !== undefined);
 }
 
 function paidFacts({
@@ -114,6 +124,7 @@ async function measure(
   { corpus, queries }: Dataset,
   index: IndexReport,
   {
+    candidate,
     depth,
     timing,
     seed,
@@ -135,6 +146,9 @@ async function measure(
     ...(latency === null ? {} : { queryMsInterval: latency.queryMsInterval }),
     embedMs: latency?.embedMs ?? null,
     searchMs: latency?.searchMs ?? null,
+    ...(candidate.pipeline === undefined || latency?.stageMs === undefined
+      ? {}
+      : { stageMs: [...latency.stageMs] }),
     ...speed,
     indexMs: reusedVectors || index.reusedFit ? null : indexMs,
     timedQueries: latency?.timedQueries ?? 0,

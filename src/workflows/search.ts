@@ -18,7 +18,7 @@ export interface SearchOptions {
   readonly query: string;
   readonly k: number;
   readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge"> &
-    Partial<Pick<Config, "egress" | "python">>;
+    Partial<Pick<Config, "egress" | "pipelines" | "python">>;
   readonly source: DatasetSource;
   readonly cwd: string;
   /** Where the config says what a key holds, for errors. */

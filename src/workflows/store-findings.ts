@@ -11,7 +11,7 @@ export interface RenderedFindings {
 
 /** Writes a benchmark's folder of findings; returns the folder. */
 export async function storeFindings(
-  { result, details, runFiles, inputs }: BenchFindings,
+  { result, details, runFiles, stageFiles, inputs }: BenchFindings,
   { html, csv }: RenderedFindings,
   { cwd }: Pick<BenchOptions, "cwd">,
 ): Promise<string> {
@@ -32,6 +32,7 @@ export async function storeFindings(
     },
     files: {
       ...Object.fromEntries(Object.entries(runFiles).map(([slug, file]) => [`runs/${slug}.trec`, file])),
+      ...stageFiles,
       ...inputs.perturbedFiles,
     },
     qrels: inputs.qrels,
