@@ -288,6 +288,39 @@ export {
   type WordVectors,
 } from "./workflows/train-word-vectors.js";
 
+// Pipelines and rerankers
+
+export type { RerankedDocuments, Reranker, RerankerManifest, RerankOptions } from "./contracts/reranker.js";
+export { parseRerankerSpec, type RerankerSpec } from "./contracts/reranker-spec.js";
+export type { StageResult } from "./contracts/stages.js";
+export {
+  type RerankAllOptions,
+  type RerankedAll,
+  type RerankTask,
+  rerankAll,
+} from "./execution/rerank-all.js";
+export { bestOrder } from "./metrics/best-order.js";
+export { type OpenRerankerOptions, openReranker } from "./rerankers/open-reranker.js";
+export { createRerankingRetriever, type RerankingOptions } from "./search/reranking-retriever.js";
+
+// Modules of the user's own
+
+export type {
+  ModuleContext,
+  ModuleDocuments,
+  ModuleEmbedded,
+  ModuleExport,
+  ModuleHit,
+  ModuleMetric,
+  ModuleProvider,
+  ModuleRankedList,
+  ModuleReranker,
+  ModuleRetriever,
+  ModuleScores,
+  ModuleVectors,
+} from "./contracts/module.js";
+export { loadMetrics } from "./workflows/load-metrics.js";
+
 // The commands as functions
 
 export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";

@@ -17,6 +17,7 @@ import { runManifestSchema } from "./run.js";
 import { simulationSchema } from "./simulation.js";
 import { sliceFindingsSchema } from "./slices.js";
 import { stageResultSchema } from "./stages.js";
+import { userMetricSchema } from "./user-metric.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
 
@@ -253,6 +254,10 @@ export const benchmarkResultSchema = z.strictObject({
   profile: z.literal("alidade"),
   dataset: datasetSummarySchema.omit({ schema: true }),
   metrics: z.array(z.string()),
+  userMetrics: z
+    .array(userMetricSchema)
+    .optional()
+    .describe("Those of the metrics that are the user's own; absent where none is"),
   depth: z.int().positive(),
   seed: z.int().nonnegative(),
   baseline: z.string().nullable(),

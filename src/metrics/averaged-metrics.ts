@@ -1,6 +1,7 @@
 import { InputError } from "../contracts/errors.js";
 import { type Measure, type MeasureRules, measures } from "./measures.js";
 import { type MetricName, parseMetricName, parseMetricNames } from "./metric-name.js";
+import { isModuleMetric, moduleMetric } from "./module-metrics.js";
 
 /**
  * Parses the name of a metric whose scores are averaged over queries, as intervals and tests need it. Throws `InputError`
@@ -24,11 +25,16 @@ export function parseAveragedMetrics(names: readonly string[]): MetricName[] {
 
 /** Whether every score of the metric lies from 0 to 1; those of `hits`, `dcg`, `utility` and the like do not. */
 export function isWithinOne(metric: string): boolean {
+  if (isModuleMetric(metric)) {
+    const [low, high] = moduleMetric(metric).bounds;
+    return low >= 0 && high <= 1;
+  }
   return !notWithinOne.has(parseMetricName(metric).measure);
 }
 
 /** Whether a difference between two runs in a metric says that one is better; other metrics only describe. */
 export function saysBetter(metric: string): boolean {
+  if (isModuleMetric(metric)) return moduleMetric(metric).better === "higher";
   return measures[parseMetricName(metric).measure].compared;
 }
 

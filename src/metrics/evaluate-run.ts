@@ -15,6 +15,7 @@ import {
   rulesFor,
 } from "./profiles.js";
 import { type ListScorer, listScorer } from "./score-list.js";
+import { moduleScores } from "./score-module.js";
 import { summarize } from "./summarize.js";
 
 /** Scores of one run, columnar: entry `i` of every array belongs to `queryIds[i]`. */
@@ -70,7 +71,12 @@ export function evaluateRun(
   if (profile.missingQueries === "error") refuseMissing(profile, qrels, run, runRows);
   const columns = new Map(metrics.map((metric) => [metric, new Float64Array(qrels.queryIds.length)]));
   const largestGrade = profile.labels === "binary" ? 1 : checkedLargestGrade(qrels, metrics);
-  for (const { rules, metrics: group } of rankedAlike(profile, metrics)) {
+  for (const metric of metrics.filter(({ measure }) => measure === "module")) {
+    const rules = rulesFor(profile, metric.measure);
+    columns.set(metric, moduleScores(metric.canonical, { qrels, run, runRows }, rules, depth));
+  }
+  const ofPackage = metrics.filter(({ measure }) => measure !== "module");
+  for (const { rules, metrics: group } of rankedAlike(profile, ofPackage)) {
     const judge = createListJudge(qrels, run, rules, depth);
     const scorers = group.map((metric) => listScorer(metric, { profile, largestGrade, qrels }));
     const targets = group.map((metric) => columns.get(metric)!);

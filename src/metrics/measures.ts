@@ -180,4 +180,6 @@ export const measures = {
   "num-rel": { ...count, label: "Relevant" },
   "num-rel-ret": { ...count, label: "Relevant retrieved" },
   "num-nonrel-judged-ret": { ...count, label: "Judged not relevant, retrieved" },
+  /** One of the user's own: its module has its rules. */
+  module: { ...plain, label: "module", cutoff: "none", noLevel: "its module decides what is relevant" },
 } as const satisfies Record<string, MeasureRules>;

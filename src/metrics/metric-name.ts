@@ -3,6 +3,7 @@ import { nearestName } from "../contracts/nearest-name.js";
 import { type Measure, type MeasureRules, measures } from "./measures.js";
 import { aliases } from "./metric-aliases.js";
 import { parseParameters } from "./metric-parameters.js";
+import { isModuleMetric, moduleMetric } from "./module-metrics.js";
 import type { GradeGain } from "./ndcg-with-gains.js";
 
 /** A metric, parsed: measure, cutoff, parameter and relevance level. */
@@ -29,6 +30,7 @@ export interface MetricName {
  * `iprec_at_recall_0.10`. Throws `InputError` that names the nearest and lists all.
  */
 export function parseMetricName(name: string): MetricName {
+  if (isModuleMetric(name)) return ownMetric(name.trim());
   const plain = name.trim().toLowerCase().replace(trecGains, inBrackets);
   const match = grammar.exec(plain);
   if (match === null) throw unknownMetric(name);
@@ -49,6 +51,12 @@ export function parseMetricName(name: string): MetricName {
     throw new InputError(`"${name}" gives gains, but only ndcg has them: write ndcg(gains=1:3;2:9)@10`);
   const parts = { measure, cutoff, level, parameter, gains: given.gains };
   return { ...parts, ...spellings(parts) };
+}
+
+/** A metric of the user's own. Throws `InputError` where it was not loaded. */
+function ownMetric(canonical: string): MetricName {
+  const { cutoff, label } = moduleMetric(canonical);
+  return { canonical, measure: "module", cutoff, level: 1, parameter: null, gains: null, label };
 }
 
 /** Parses several names; throws `InputError` where two of them mean the same metric, or none is given. */
@@ -78,6 +86,7 @@ interface StemSettings {
 
 function measureOf(stem: string, { exponential, level, hasNumber }: StemSettings): Measure | null {
   const plain = plainStem(stem);
+  if (plain === "module") return null;
   // sentence-transformers' accuracy@k is the hit rate, ir_measures' Accuracy a share of pairs.
   if (plain === "accuracy") return hasNumber ? "success" : "pair-accuracy";
   const measure = Object.hasOwn(measures, plain) ? (plain as Measure) : (ownAlias(plain) ?? null);
@@ -212,7 +221,7 @@ function listOfMetrics(): string {
     const number = parameter === null || parameter.standard !== null ? "" : parameter.example;
     return `${measure}${number}${cutoff === "required" ? "@k" : cutoff === "optional" ? "[@k]" : ""}`;
   });
-  const more = Object.keys(measures).length - usual.length;
+  const more = Object.keys(measures).length - 1 - usual.length;
   return `Metrics: ${forms.join(", ")} and ${more} more (docs/metrics.md); the suffix -lN sets the lowest relevant grade.`;
 }
 

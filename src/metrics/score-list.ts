@@ -231,4 +231,9 @@ const makers: Record<Measure, (settings: Settings) => ListScorer> = {
     ({ level }) =>
     (list) =>
       list.found - relevantWithin(list, whole, level),
+  module: ({ metric }) => {
+    throw new InputError(
+      `${metric.canonical} sees ids, and is scored over whole runs alone (bench, compare, verify, evaluateRun)`,
+    );
+  },
 };

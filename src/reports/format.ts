@@ -128,9 +128,16 @@ export function winsTiesLosses(counts: {
 
 /** A metric as the field writes it: `ndcg@10` becomes `nDCG@10`, `precision@5` `P@5`. */
 export function metricLabel(metric: string): string {
+  if (metric.startsWith("module:")) return moduleLabel(metric);
   const [name = "", depth] = metric.split("@", 2);
   const label = metricNames[name] ?? name;
   return depth === undefined ? label : `${label}@${depth}`;
+}
+
+/** The name of the file of a metric of the user's own. */
+function moduleLabel(metric: string): string {
+  const file = metric.slice("module:".length).split("?")[0]!.split(/[/\\]/).at(-1)!;
+  return file.replace(/\.[mc]?js$/, "");
 }
 
 /** `a`, `a and b`, `a, b and c`. */

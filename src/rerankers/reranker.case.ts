@@ -13,7 +13,10 @@ export interface RerankerCase {
 }
 
 /** What every reranker must do, whatever model is behind it. */
-export function rerankerContract(name: string, { open, describe: describeIt, tolerance = 0 }: RerankerCase): void {
+export function rerankerContract(
+  name: string,
+  { open, describe: describeIt, tolerance = 0 }: RerankerCase,
+): void {
   describe(`${name} as a reranker`, () => {
     const documents = texts.slice(0, 24);
     const query = "waterproof boots, size 44";

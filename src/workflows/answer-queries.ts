@@ -1,4 +1,5 @@
 import type { Dataset } from "../contracts/dataset.js";
+import type { UserMetric } from "../contracts/user-metric.js";
 import { needsOnDevice } from "../selection/check-requirements.js";
 import type { PerturbedAnswers } from "./answer-perturbed.js";
 import type { BenchOptions } from "./bench-options.js";
@@ -13,6 +14,8 @@ export interface Answers {
   readonly dataset: Dataset;
   /** Canonical names; the first decides. */
   readonly metrics: readonly string[];
+  /** Those of them that are the user's own. */
+  readonly userMetrics: readonly UserMetric[];
   readonly found: readonly CandidateFinding[];
   /** null where none were asked for. */
   readonly perturbations: PlannedPerturbations | null;
@@ -37,7 +40,7 @@ export async function answerQueries<T>(
 ): Promise<T> {
   const { config, cwd, source, cache = "use", maxCostUsd, listedPrices, onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const { planned, metrics, dataset, read, perturbations } = await planBenchmark(options);
+  const { planned, metrics, userMetrics, dataset, read, perturbations } = await planBenchmark(options);
   await check({ dataset, planned, metrics });
   return findOutcomes(
     planned,
@@ -60,6 +63,6 @@ export async function answerQueries<T>(
         ...Object.keys(config.weights ?? {}),
       ]),
     },
-    (found, perturbed) => use({ dataset, metrics, found, perturbations, perturbed }),
+    (found, perturbed) => use({ dataset, metrics, userMetrics, found, perturbations, perturbed }),
   );
 }

@@ -22,7 +22,14 @@ export async function bench<T>(
   const check = async (plan: AnswerPlan): Promise<void> => {
     gates = await checkedGates(plan, options);
   };
-  const answered = async ({ dataset, metrics, found, perturbations, perturbed }: Answers): Promise<T> => {
+  const answered = async ({
+    dataset,
+    metrics,
+    userMetrics,
+    found,
+    perturbations,
+    perturbed,
+  }: Answers): Promise<T> => {
     if (found.some(({ ok, candidate }) => !ok && candidate.id === config.baseline)) {
       const message = `The baseline ${config.baseline} failed: every pair is compared instead`;
       onProgress({ type: "notice", level: "warning", message });
@@ -37,7 +44,7 @@ export async function bench<T>(
             alpha: config.alpha,
             skipped: perturbed.skipped,
           });
-    const findings = await summarise(dataset, metrics, found, robust, { ...options, gates });
+    const findings = await summarise(dataset, metrics, found, robust, { ...options, gates, userMetrics });
     const { queries, qrels } = dataset;
     const settings = resultSettings(config);
     const outcomes = Object.fromEntries(

@@ -12,6 +12,7 @@ import type { Look } from "../contracts/look.js";
 import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
 import { runVersion } from "../contracts/run.js";
 import type { Simulation } from "../contracts/simulation.js";
+import type { UserMetric } from "../contracts/user-metric.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { decide } from "../selection/decide.js";
 import { paretoFrontier } from "../selection/pareto.js";
@@ -38,6 +39,8 @@ import { numericVersions, thisMachine } from "./versions.js";
 export interface SummariseOptions extends BenchOptions {
   /** False where only ids, lists and judgements are at hand: what is read off texts is left out. */
   readonly texts?: boolean;
+  /** Those of the metrics that are the user's own; default: none is. */
+  readonly userMetrics?: readonly UserMetric[] | undefined;
   /** What has to hold for the run to pass. */
   readonly gates?: readonly PlannedGate[];
   /** The look as a stored result tells it, null where it counted none; absent: a look now, counted in the ledger. */
@@ -106,6 +109,9 @@ export async function summarise(
     profile: "alidade",
     dataset: summary,
     metrics: [...metrics],
+    ...(options.userMetrics === undefined || options.userMetrics.length === 0
+      ? {}
+      : { userMetrics: [...options.userMetrics] }),
     depth: config.depth,
     seed: config.seed,
     baseline,

@@ -10,8 +10,11 @@ import {
   throwIfAborted,
 } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import type { RerankerSpec } from "../contracts/reranker-spec.js";
 import { planHosted } from "../providers/hosted/hosted-plan.js";
+import { isModuleRetriever } from "../providers/module/module-kind.js";
 import { openProvider } from "../providers/open-provider.js";
+import { openReranker } from "../rerankers/open-reranker.js";
 import { projectFolder } from "../storage/project-folder.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { embeddedModelDir } from "./candidate-job.js";
@@ -57,6 +60,7 @@ export async function checkCandidates(
       for (const notice of described.notices) notices.add(notice);
       for (const part of candidate.parts) {
         if (seen.has(part.spec) || !makesVectors(part.kind) || isFitted(part.kind)) continue;
+        if (await isModuleRetriever(part, baseDir)) continue;
         seen.add(part.spec);
         if (isHosted(part.kind)) {
           planHosted(part, env);
@@ -69,11 +73,34 @@ export async function checkCandidates(
           () => tryModel(part, dataset, { baseDir, python, signal }),
         );
       }
+      const rerank = candidate.pipeline?.rerank ?? null;
+      if (rerank !== null && !seen.has(rerank.reranker.spec)) {
+        seen.add(rerank.reranker.spec);
+        onProgress({ type: "stage", candidate: candidate.id, stage: "opening" });
+        await namedIn(
+          () => candidate.namedAt,
+          () => tryReranker(rerank.reranker, dataset, { baseDir, signal }),
+        );
+      }
     });
   }
   const found = [...errors.values()];
   if (found.length > 0) throw found.length === 1 ? found[0]! : new InputErrors(found);
   return [...notices];
+}
+
+/** Scores one document for one query. */
+async function tryReranker(
+  spec: RerankerSpec,
+  { corpus, queries }: Dataset,
+  { baseDir, signal }: Pick<CheckCandidatesOptions, "baseDir" | "signal">,
+): Promise<void> {
+  const reranker = await openReranker(spec, { baseDir, threads: 1 });
+  try {
+    await reranker.rerank(queries.texts[0] ?? "", corpus.texts.slice(0, 1), { signal });
+  } finally {
+    await reranker.close();
+  }
 }
 
 async function tryModel(

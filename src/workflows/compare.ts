@@ -13,6 +13,7 @@ import { readRunFile } from "../storage/read-run-file.js";
 import { readResult, type StoredResult } from "../storage/result-store.js";
 import { type AgreementReport, agreementOfLists, storedRun } from "./agreement-of-lists.js";
 import { holesOfRuns } from "./holes-of-runs.js";
+import { loadMetrics } from "./load-metrics.js";
 import { qrelsForMetrics } from "./qrels-for-metrics.js";
 import { countedScores } from "./score-candidates.js";
 
@@ -53,6 +54,7 @@ export interface CompareReport {
  * Throws `InputError` where the two cannot be compared: other data, other profile, no candidate in common.
  */
 export async function compare(options: CompareOptions): Promise<CompareReport> {
+  await loadMetrics(options.metrics ?? [], options.cwd);
   return options.qrels === undefined ? compareResults(options) : compareRuns(options, options.qrels);
 }
 

@@ -2,6 +2,7 @@ import type { CandidateHoles, MetricHoles, PairOfHoles } from "../contracts/hole
 import type { Qrels } from "../contracts/qrels.js";
 import { saysBetter } from "../metrics/averaged-metrics.js";
 import { type Holes, measureHoles, type RunHoles } from "../metrics/holes.js";
+import { isModuleMetric } from "../metrics/module-metrics.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { estimateMean } from "../statistics/estimate-mean.js";
 import type { NamedRun } from "./score-candidates.js";
@@ -22,7 +23,8 @@ export function holesOfRuns(
 ): MetricHoles[] {
   const pairs = pairsOf(runs, baseline);
   const lists = runs.map(({ run }) => run);
-  return metrics.filter(saysBetter).flatMap((metric) => {
+  const bounded = metrics.filter((metric) => saysBetter(metric) && !isModuleMetric(metric));
+  return bounded.flatMap((metric) => {
     const holes = measureHoles(qrels, lists, metric, { pairs, signal });
     if (runs.length === 0 || holes.queryIds.length === 0) return [];
     return [

@@ -1,5 +1,6 @@
 import type { Dataset } from "../contracts/dataset.js";
 import { InputError, placed, throwIfAborted } from "../contracts/errors.js";
+import type { UserMetric } from "../contracts/user-metric.js";
 import type { ReadDatasetOptions } from "../datasets/dataset-source.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { requirePrice, staleWords } from "../selection/price-of.js";
@@ -7,6 +8,7 @@ import type { BenchOptions } from "./bench-options.js";
 import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan.js";
 import { costTerms } from "./candidate-cost.js";
 import { checkChoiceSettings } from "./check-choice-settings.js";
+import { loadMetrics } from "./load-metrics.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
 import { checkSlices } from "./slice-queries.js";
 
@@ -15,6 +17,8 @@ export interface BenchmarkPlan {
   readonly planned: readonly PlannedCandidate[];
   /** Canonical names; the first decides. */
   readonly metrics: readonly string[];
+  /** Those of the metrics that are the user's own. */
+  readonly userMetrics: readonly UserMetric[];
   readonly dataset: Dataset;
   /** How `dataset` was read. */
   readonly read: ReadDatasetOptions;
@@ -34,6 +38,7 @@ export async function planBenchmark(options: BenchOptions): Promise<BenchmarkPla
     );
   }
   await requirePrices(planned, options);
+  const userMetrics = await loadMetrics(config.metrics, cwd, options.locate);
   const metrics = planMetrics(config.metrics, config.depth, options.locate);
   checkChoiceSettings(config, metrics, options.locate);
   onProgress({ type: "stage", candidate: null, stage: "reading the data" });
@@ -52,7 +57,7 @@ export async function planBenchmark(options: BenchOptions): Promise<BenchmarkPla
   const { perturb: kinds, synonyms } = config;
   const perturbations =
     kinds.length === 0 ? null : await planPerturbations(dataset, { kinds, synonyms, seed, cwd });
-  return { planned, metrics, dataset, read, perturbations };
+  return { planned, metrics, userMetrics, dataset, read, perturbations };
 }
 
 /** Every price that a candidate names is in the list. */

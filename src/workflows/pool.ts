@@ -18,6 +18,7 @@ import { writeFileAtomic } from "../storage/atomic-file.js";
 import type { LocateKey } from "../storage/config.js";
 import { planCandidates } from "./bench-plan.js";
 import { findOutcomes } from "./find-outcomes.js";
+import { loadMetrics } from "./load-metrics.js";
 import { runOfFinding } from "./run-of-finding.js";
 import { sheetRows } from "./sheet-rows.js";
 
@@ -87,6 +88,7 @@ export interface PoolReport {
 export async function pool(options: PoolWorkflowOptions): Promise<PoolReport> {
   const { config, source, cwd, scope = "all", onProgress = () => {} } = options;
   const signal = options.signal ?? new AbortController().signal;
+  await loadMetrics(config.metrics, cwd, options.locate);
   const settings = poolSettings(options);
   const planned = planCandidates(config, options.locate);
   if (planned.length === 0)

@@ -79,6 +79,7 @@ export async function replayResult(
       (cost.prices ?? []).map(({ ageDays: _, stale: __, ...price }) => price),
     ),
     texts: given !== null,
+    userMetrics: result.userMetrics,
     gates,
     replayed: {
       look:

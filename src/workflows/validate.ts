@@ -4,6 +4,7 @@ import { readDataset } from "../datasets/read-dataset.js";
 import { type RaterAgreement, raterAgreement } from "../judgements/rater-agreement.js";
 import { planCandidates, planMetrics } from "./bench-plan.js";
 import { checkCandidates } from "./check-candidates.js";
+import { loadMetrics } from "./load-metrics.js";
 import type { Setup } from "./load-setup.js";
 import { checkGateBaselines, planGates } from "./plan-gates.js";
 import { type GatePreview, previewGates } from "./preview-gates.js";
@@ -39,6 +40,7 @@ export async function validate(
   { signal, onProgress }: ValidateOptions = {},
 ): Promise<ValidateReport> {
   const planned = planCandidates(config, locate);
+  await loadMetrics(config.metrics, baseDir, locate);
   const metrics = planMetrics(config.metrics, config.depth, locate);
   const dataset = await readDataset(source, {
     split: config.split,

@@ -13,6 +13,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { checkDigests, digestsFile } from "../storage/result-digests.js";
 import { findResult, readResultFolder } from "../storage/result-store.js";
 import { compareReplayed, shownValue } from "./compare-replayed.js";
+import { loadMetrics } from "./load-metrics.js";
 import { type ResultDocuments, replayResult } from "./replay-result.js";
 import { type KeptInputs, readResultInputs, settingsOfResult } from "./result-inputs.js";
 import { numericVersions, packageVersion } from "./versions.js";
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   readonly result?: string | undefined;
   /** The data the result was made on, to recompute also what is read off texts. */
   readonly data?: VerifyData | undefined;
+  /** Metrics of the user's own that may be run (`module:PATH`, from `cwd`); default: none, whatever the result names. */
+  readonly metrics?: readonly string[] | undefined;
   /** Renders files of the result from its numbers, by name, to be compared with those stored; default: none. */
   readonly render?: ((stored: ResultDocuments) => Readonly<Record<string, string>>) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -103,6 +106,8 @@ async function verifyNumbers(report: VerifyReport, options: VerifyOptions): Prom
   };
   const dataset = data === undefined ? null : await readGivenData(data, result, kept, onProgress);
   if (kept === null && dataset === null) return { ...about, notRecomputed: [withoutJudgements] };
+  const own = await unknownMetrics(result, options);
+  if (own !== null) return { ...about, notRecomputed: [own] };
   const inputs = kept ?? {
     settings: settingsOfResult(result),
     queries: dataset!.queries,
@@ -259,6 +264,30 @@ function differingVersions({ versions, machine }: BenchmarkResult): VerifyReport
 }
 
 const withoutDigests: VerifyDifference = { kind: "file", file: digestsFile, expected: null, found: null };
+
+/** Why a metric of somebody's own cannot be computed again; null where there is none, or all are those of the result. */
+async function unknownMetrics(
+  { userMetrics = [] }: BenchmarkResult,
+  { cwd, metrics = [] }: VerifyOptions,
+): Promise<VerifyReport["notRecomputed"][number] | null> {
+  const left = (name: string, why: string) => ({
+    what: "every number",
+    why: `${name} is a metric of somebody's own${why}`,
+    numbers: 0,
+    needsData: false,
+  });
+  for (const { name, files, version } of userMetrics) {
+    if (!metrics.some((one) => one.trim() === name))
+      return left(
+        name,
+        `, whose code runs only where you name it: --metric ${name}, or metrics in alidade.yaml`,
+      );
+    const [now] = await loadMetrics([name], cwd);
+    if (JSON.stringify([now?.files, now?.version]) !== JSON.stringify([files, version]))
+      return left(name, ", and its code is not what it was when the result was made");
+  }
+  return null;
+}
 
 const withoutJudgements: VerifyReport["notRecomputed"][number] = {
   what: "every number",

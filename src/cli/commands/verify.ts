@@ -2,9 +2,10 @@ import type { Command } from "commander";
 import { verifyRunFindings } from "../../workflows/command-run-findings.js";
 import type { VerifyData } from "../../workflows/verify-result.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { addDataOptions, type DataFlags, flagsAsConfig } from "../data-options.js";
+import { addDataOptions, collect, type DataFlags, flagsAsConfig } from "../data-options.js";
 
 interface VerifyFlags extends DataFlags {
+  metric?: string[];
   json?: boolean;
 }
 
@@ -17,6 +18,11 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
       "Recompute every number of a stored result from its runs and judgements, and check its files",
     );
   addDataOptions(command)
+    .option(
+      "--metric <module>",
+      "a metric of your own that the result was scored by, module:PATH, so that its code may run; repeatable (default: those of the config)",
+      collect,
+    )
     .option("--json", "print the findings as one JSON document")
     .action(async (name: string | undefined, flags: VerifyFlags) => {
       const { terminal, onProgress, log, done } = openSession(command);
@@ -26,6 +32,7 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
         cwd: process.cwd(),
         result: name,
         data: await givenData(flags),
+        metrics: await ownMetrics(flags),
         render: (stored) => ({
           "report.html": renderResult("html", stored, () => {}),
           "scores.csv": renderResult("csv", stored, () => {}),
@@ -44,9 +51,16 @@ export function addVerifyCommand(program: Command, context: CommandContext): voi
     });
 }
 
+/** The metrics of their own that the user names, here or in the config. */
+async function ownMetrics({ metric = [], config }: VerifyFlags): Promise<string[]> {
+  const { locatedConfig } = await import("../../workflows/load-setup.js");
+  const found = await locatedConfig(process.cwd(), config);
+  return [...metric, ...(found.config?.metrics ?? [])].filter((name) => name.startsWith("module:"));
+}
+
 /** The data that flags name; without one, none are read, whatever a config says. */
 async function givenData(flags: VerifyFlags): Promise<VerifyData | undefined> {
-  const { json: _, ...data } = flags;
+  const { json: _, metric: __, ...data } = flags;
   if (Object.keys(data).length === 0) return undefined;
   const { loadSetup } = await import("../../workflows/load-setup.js");
   const { source, baseDir } = await loadSetup(process.cwd(), flags.config, flagsAsConfig(data));

@@ -18,6 +18,8 @@ export interface ModuleSpec {
 /** A module before it is run: where it lies and what it consists of. */
 export interface ModuleSource {
   readonly path: string;
+  /** The folder it lies in. */
+  readonly folder: string;
   /** SHA-256 of the file and of what it imports from files beside it, by path relative to it. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -42,7 +44,7 @@ export async function findModule(spec: ModuleSpec, baseDir: string): Promise<Mod
   if (!existsSync(path) || !statSync(path).isFile()) {
     throw new InputError(`"${spec.spec}": there is no such file`, { file: path });
   }
-  return { path, files: await moduleFiles(path) };
+  return { path, folder: dirname(path), files: await moduleFiles(path) };
 }
 
 /**

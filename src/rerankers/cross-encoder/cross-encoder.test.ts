@@ -111,7 +111,9 @@ describe("a folder that is no such model is refused, with what to do", () => {
     expect(await open(`cross-encoder:${folder}?maxToken=3`)).toContain('Did you mean "maxTokens"?');
     expect(await open(`cross-encoder:${folder}?maxTokens=4`)).toContain("at least 5");
     expect(await open(`cross-encoder:${folder}?maxTokens=400`)).toContain("the model has 96 positions");
-    expect(await open(`cross-encoder:${folder}?activation=relu`)).toContain("expected one of sigmoid, identity");
+    expect(await open(`cross-encoder:${folder}?activation=relu`)).toContain(
+      "expected one of sigmoid, identity",
+    );
     expect(await open("cross-encoder:./nowhere")).toContain('There is no model folder "./nowhere"');
   });
 });
