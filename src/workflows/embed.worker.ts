@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import { answerCalls } from "../execution/answer-calls.js";
 import type { RerankerSpec } from "../contracts/reranker-spec.js";
+import { answerCalls } from "../execution/answer-calls.js";
 import { openWholeProvider } from "../providers/open-provider.js";
 import type { LocalProviderOptions } from "../providers/provider-description.js";
 import { openReranker } from "../rerankers/open-reranker.js";

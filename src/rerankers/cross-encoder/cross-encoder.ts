@@ -8,7 +8,7 @@ import {
 import type { RerankerSpec } from "../../contracts/reranker-spec.js";
 import { type ModelFolder, openModelFolder } from "../../providers/model-folder.js";
 import { tokenBatches } from "../../providers/onnx/token-batches.js";
-import { openTransformer } from "../../providers/onnx/transformer.js";
+import { openTransformer, withoutFusions } from "../../providers/onnx/transformer.js";
 import { packageVersion } from "../../providers/package-version.js";
 import { specPath } from "../../providers/spec-path.js";
 import { loadTextTokenizer } from "../../providers/text-tokenizer.js";
@@ -23,7 +23,7 @@ import { pairSequence } from "./pair-sequence.js";
 export async function openCrossEncoder(spec: RerankerSpec, options: OpenRerankerOptions): Promise<Reranker> {
   const folder = folderOf(spec, options);
   const plan = await readCrossEncoderPlan(spec, folder);
-  const { manifest, modelBytes } = await describe(folder, plan, options);
+  const { manifest, modelBytes } = await describe(folder, plan);
   const tokenizer = await loadTextTokenizer(folder);
   const special = tokenizer.pairSpecial();
   if (special === null) {
@@ -44,6 +44,7 @@ export async function openCrossEncoder(spec: RerankerSpec, options: OpenReranker
       output: { name: plan.output, dims: null, level: "sentence" },
       pooling: null,
       width: 1,
+      maxTokens: plan.maxTokens,
     },
     { threads: options.threads, padId: tokenizer.padId },
   );
@@ -83,18 +84,14 @@ export async function describeCrossEncoder(
   options: OpenRerankerOptions,
 ): Promise<RerankerDescription> {
   const folder = folderOf(spec, options);
-  return describe(folder, await readCrossEncoderPlan(spec, folder), options);
+  return describe(folder, await readCrossEncoderPlan(spec, folder));
 }
 
 function folderOf(spec: RerankerSpec, { baseDir }: OpenRerankerOptions): ModelFolder {
   return openModelFolder(specPath(folderSpec(spec), baseDir), baseDir);
 }
 
-async function describe(
-  folder: ModelFolder,
-  plan: CrossEncoderPlan,
-  { threads }: OpenRerankerOptions,
-): Promise<RerankerDescription> {
+async function describe(folder: ModelFolder, plan: CrossEncoderPlan): Promise<RerankerDescription> {
   const files: Record<string, string> = {};
   for (const file of plan.files) files[file] = await folder.hash(file);
   const manifest: RerankerManifest = {
@@ -109,8 +106,8 @@ async function describe(
       "onnxruntime-node": packageVersion("onnxruntime-node"),
       "@huggingface/tokenizers": packageVersion("@huggingface/tokenizers"),
       file: plan.onnx.file,
-      threads: String(threads),
-      batch: plan.onePairACall ? "one pair" : `${tokenBudget} padded tokens`,
+      ...(plan.onePairACall ? { batch: "one pair" } : {}),
+      fusions: `all but ${withoutFusions.join(", ")}`,
     },
   };
   const modelBytes = plan.files.reduce((sum, file) => sum + folder.size(file), 0);
