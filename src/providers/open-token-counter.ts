@@ -1,6 +1,8 @@
-import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import { type CandidateSpec, isHosted } from "../contracts/candidate-spec.js";
 import type { Role } from "../contracts/embedding-matrix.js";
 import { candidateFolder } from "./candidate-folder.js";
+import { planHosted } from "./hosted/hosted-plan.js";
+import { openTextMeasure } from "./hosted/text-measure.js";
 import { readEncoderPlan } from "./onnx/encoder-plan.js";
 import { tokenSequence } from "./onnx/transformer.js";
 import { documentPrompt, queryPrompt } from "./prompts.js";
@@ -22,7 +24,15 @@ export async function openTokenCounter(
   options: Pick<OpenProviderOptions, "baseDir" | "embeddedModelDir">,
 ): Promise<TokenCounter | null> {
   if (spec.kind === "onnx") return onnxCounter(spec, options.baseDir);
+  if (isHosted(spec.kind)) return hostedCounter(spec, options.baseDir);
   return spec.kind === "static" ? staticCounter(spec, options) : null;
+}
+
+async function hostedCounter(spec: CandidateSpec, baseDir: string): Promise<TokenCounter | null> {
+  const measure = await openTextMeasure(spec, baseDir);
+  if (measure === null) return null;
+  const { prompts } = planHosted(spec, {}, { keyed: false });
+  return (text, role) => measure.count(prompts[role] + text);
 }
 
 async function onnxCounter(spec: CandidateSpec, baseDir: string): Promise<TokenCounter> {

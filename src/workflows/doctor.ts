@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { type FoundPython, findPython } from "../bridge/find-python.js";
-import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import { hostedKinds, parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { EgressFindings } from "../contracts/egress.js";
 import { errorMessage } from "../contracts/errors.js";
+import { vendorOf } from "../providers/hosted/vendors.js";
 import { openProvider } from "../providers/open-provider.js";
 import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { cacheUsage } from "../storage/cache-usage.js";
@@ -27,6 +28,8 @@ export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
   /** The Python that the bridge would use, with the packages it has of those that Alidade can use; null: none. */
   readonly python: FoundPython | null;
+  /** Names of the variables that hold a key of a hosted model; never what is in them. */
+  readonly keys: readonly string[];
   /** Where texts and results of this project went; null where its config cannot be read. */
   readonly egress: EgressFindings | null;
   /** What is worth knowing and nothing that could fail. */
@@ -34,7 +37,15 @@ export interface DoctorReport {
 }
 
 /** Looks at what works on this machine, by doing it. Touches no network and shows no value of the environment. */
-export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
+export async function doctor({
+  cwd,
+  env = process.env,
+}: {
+  cwd: string;
+  /** Where keys are looked for. Default: the environment. */
+  env?: Readonly<Record<string, string | undefined>>;
+}): Promise<DoctorReport> {
+  const keys = keysSet(env);
   const python = await pythonCheck(cwd);
   const checks = [
     nodeCheck(),
@@ -50,8 +61,9 @@ export async function doctor({ cwd }: { cwd: string }): Promise<DoctorReport> {
     healthy: checks.every(({ status }) => status !== "broken"),
     checks,
     python: python.found,
+    keys,
     egress: await projectEgress(cwd),
-    notes: [machineNote(), installFlagNote],
+    notes: [keysNote(keys), machineNote(), installFlagNote],
   };
 }
 
@@ -154,6 +166,17 @@ async function pythonCheck(cwd: string): Promise<{ check: DoctorCheck; found: Fo
   } catch (error) {
     return { check: { name, status: "missing", detail: errorMessage(error) }, found: null };
   }
+}
+
+function keysSet(env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = hostedKinds.flatMap((kind) => vendorOf(kind).keys);
+  return [...new Set(names)].filter((name) => (env[name] ?? "") !== "").sort();
+}
+
+function keysNote(keys: readonly string[]): string {
+  return keys.length === 0
+    ? "No key of a hosted model is set."
+    : `Keys of hosted models that are set: ${keys.join(", ")}.`;
 }
 
 function machineNote(): string {

@@ -5,7 +5,7 @@ import type { ProgressListener } from "../contracts/progress.js";
 import type { ServiceRecord } from "../contracts/service-record.js";
 import { pacedProvider } from "../execution/paced-provider.js";
 import { patientProvider } from "../execution/patient-provider.js";
-import { createVendorClient, type VendorClient } from "../execution/vendor-client.js";
+import { type CallTally, createVendorClient, type VendorClient } from "../execution/vendor-client.js";
 import { type HostedPlan, planHosted, serviceKey } from "../providers/hosted/hosted-plan.js";
 import { askAbout, openHosted } from "../providers/hosted/open-hosted.js";
 import { probeText, readProbe } from "../providers/hosted/service-probe.js";
@@ -39,7 +39,27 @@ export async function openHostedCandidate(
   const client = clientOf(plan);
   const provider = pay(openHosted({ plan, egress: network.egress, service, measure }));
   const paced = pacedProvider(provider, client, { textsAreRequests: plan.vendor.textsAreRequests });
-  return patientProvider(store(paced), client);
+  const patient = patientProvider(store(paced), client);
+  return {
+    ...patient,
+    async close() {
+      await patient.close();
+      const told = tallyWords(client.tally);
+      if (told !== null)
+        options.onProgress?.({ type: "notice", level: "info", message: `${spec.id}: ${told}` });
+    },
+  };
+}
+
+/** What was out of the ordinary about the calls; null where nothing was. */
+function tallyWords({ calls, repeated, throttled, split, cut, waitedMs }: CallTally): string | null {
+  const parts = [
+    ...(repeated > 0 ? [`${repeated} made again (${throttled} refused for want of capacity)`] : []),
+    ...(split > 0 ? [`${split} made in two`] : []),
+    ...(cut > 0 ? [`${cut} texts sent again, cut`] : []),
+    ...(waitedMs >= 1000 ? [`${Math.round(waitedMs / 1000)} s of waiting`] : []),
+  ];
+  return parts.length === 0 ? null : `${calls} calls, ${parts.join(", ")}`;
 }
 
 /** What was found out about a service before; null where nothing was. Asks nobody. */

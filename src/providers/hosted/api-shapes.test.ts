@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { shared } from "../../../test/shared-data.js";
+import type { HostedKind } from "../../contracts/candidate-spec.js";
 import { ProviderError } from "../../contracts/errors.js";
 import type { VendorAnswer } from "../../contracts/vendor-call.js";
 import { sizesIn } from "../../execution/read-failure.js";
@@ -45,22 +47,26 @@ const files = {
   tei: "tei",
 } as const;
 
-/** Shapes of services that are reached by another kind of candidate, or by none: TEI's `/v1`, `/rerank`, Vertex, images. */
-const others = /rerank|Vertex|image|mixed|OpenAI route|loading|not running/;
+/** Shapes that are no candidate's: `/rerank`, Vertex, images, `/health`; and a server that does not run, which has none. */
+const others = /rerank|Vertex|image|mixed|loading|not running/;
 
-for (const [file, kind] of Object.entries(files)) {
+for (const [file, usual] of Object.entries(files)) {
   const path = shared("reference-data", "api-shapes", `${file}.json`);
   const { exchanges } =
     path === null
       ? { exchanges: [] }
       : (JSON.parse(readFileSync(path, "utf8")) as { exchanges: readonly Exchange[] });
-  const vendor = vendorOf(kind);
+  const vendor = vendorOf(usual);
+  /** TEI's second route is asked as OpenAI is. */
+  const kindOf = (name: string): HostedKind => (name.includes("OpenAI route") ? "openai" : usual);
   describe.skipIf(path === null)(`${vendor.name} (needs the shared reference data)`, () => {
     const own = exchanges.filter(({ name }) => !others.test(name));
 
     test.each(own.filter(({ adapter }) => adapter.vectors !== undefined || adapter.bytes !== undefined))(
       "$name: asked as documented, and read to the last digit",
-      ({ request, response, adapter }) => {
+      ({ name, request, response, adapter }) => {
+        const kind = kindOf(name);
+        const vendor = vendorOf(kind);
         const ask = askOf(request.body, kind);
         const { path: below, body } = vendor.embed(ask);
         expect(request.path.endsWith(below.replace(":batchEmbedContents", "")) || kind === "gemini").toBe(
@@ -78,8 +84,8 @@ for (const [file, kind] of Object.entries(files)) {
 
     test.each(own.filter(({ adapter }) => adapter.action !== undefined))(
       "$name: $adapter.action",
-      async ({ response, adapter }) => {
-        const failure = await failureOf(vendor, response);
+      async ({ name, response, adapter }) => {
+        const failure = await failureOf(vendorOf(kindOf(name)), response);
         const { action, delayMs, parsed } = adapter;
         expect(failure.tooLarge === true, "too large").toBe(
           action === "split" || action === "failItem" || response.status === 424,
@@ -90,7 +96,7 @@ for (const [file, kind] of Object.entries(files)) {
       },
     );
 
-    test.skipIf(vendor.about === undefined || kind !== "tei")("what it says of itself", () => {
+    test.skipIf(vendor.about === undefined || usual !== "tei")("what it says of itself", () => {
       const info = exchanges.find(({ name }) => name === "info")!;
       expect(vendor.about!.read(info.response as VendorAnswer, "")).toEqual({
         model: "thenlper/gte-base",
@@ -102,6 +108,41 @@ for (const [file, kind] of Object.entries(files)) {
     });
   });
 }
+
+const vectorsPath = shared("reference-data", "provider-vectors");
+test.skipIf(vectorsPath === null)(
+  "vectors of real models come through as they were sent (needs the shared reference data)",
+  () => {
+    const names = readdirSync(vectorsPath!).filter((name) => name.startsWith("tei__"));
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names) {
+      const { variants } = JSON.parse(readFileSync(join(vectorsPath!, name), "utf8")) as {
+        variants: readonly { vectors: readonly { text: string; vector: number[] }[] }[];
+      };
+      for (const { vectors } of variants) {
+        const texts = vectors.map(({ text }) => text);
+        const ask = {
+          model: "m",
+          texts,
+          role: "query",
+          dims: null,
+          outputType: "float",
+          type: null,
+          cut: false,
+        } as const;
+        const sent = vectors.map(({ vector }) => vector);
+        const base64 = sent.map((vector, index) => ({
+          index,
+          embedding: Buffer.from(Float32Array.from(vector).buffer).toString("base64"),
+        }));
+        const plain = vendorOf("tei").read({ status: 200, headers: {}, body: sent }, ask);
+        const packed = vendorOf("openai").read({ status: 200, headers: {}, body: { data: base64 } }, ask);
+        expect(plain.vectors).toEqual(sent.map((vector) => Float32Array.from(vector)));
+        expect(packed.vectors).toEqual(plain.vectors);
+      }
+    }
+  },
+);
 
 test("sizes are read from messages", () => {
   expect(
