@@ -1,5 +1,6 @@
 import { isHosted } from "../contracts/candidate-spec.js";
 import type { Billing } from "../contracts/embedding-provider.js";
+import { errorKind } from "../contracts/errors.js";
 import type { Price } from "../contracts/price.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { planHosted } from "../providers/hosted/hosted-plan.js";
@@ -20,8 +21,8 @@ export interface AskServicesOptions {
 }
 
 /**
- * Asks the services of hosted candidates what they are, before anything else is spent: so that a key that is refused, an
- * address that nobody answers and a price that is not known are told at once. Throws `InputError`, `ProviderError`.
+ * Asks the services of hosted candidates what they are, before anything else is spent: so that a key that is not there, an
+ * address that egress does not allow and a price that is not known are told at once (`InputError`).
  */
 export async function askServices(
   planned: readonly PlannedCandidate[],
@@ -41,6 +42,11 @@ export async function askServices(
   const { pay } = openSpending(plan, { outcome: "services", refresh: false, onProgress });
   for (const spec of specs.values()) {
     onProgress({ type: "stage", candidate: spec.id, stage: "asking the service" });
-    await freshService(spec, { network, pay, signal, onProgress });
+    try {
+      await freshService(spec, { network, pay, signal, onProgress });
+    } catch (error) {
+      // What a service does is the candidate's own failure, which its process finds again.
+      if (errorKind(error) !== "provider" && errorKind(error) !== "budget") throw error;
+    }
   }
 }
