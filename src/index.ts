@@ -268,9 +268,12 @@ export { egressFindings, type OpenEgressOptions, openEgress } from "./workflows/
 
 // Models, fitted baselines and exact search
 
+export { knownPrompts, promptList } from "./catalog/known-prompts.js";
 export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
 export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
+export type { KnownPrompt, PromptList } from "./contracts/known-prompt.js";
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
+export type { PromptAblation, PromptEffect } from "./contracts/prompt-ablation.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
 export { type Analyzer, type AnalyzerOptions, createAnalyzer } from "./lexical/analyzer.js";
 export { type Bm25Index, createBm25Index } from "./lexical/bm25-index.js";

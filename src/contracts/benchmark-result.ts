@@ -13,6 +13,7 @@ import { monthlyCostSchema } from "./monthly-cost.js";
 
 import { robustnessSchema } from "./perturbation.js";
 import { priceInUseSchema } from "./price.js";
+import { promptAblationSchema } from "./prompt-ablation.js";
 import { runManifestSchema } from "./run.js";
 import { simulationSchema } from "./simulation.js";
 import { sliceFindingsSchema } from "./slices.js";
@@ -180,6 +181,10 @@ export const candidateResultSchema = z.strictObject({
   timing: timingSchema.nullable().describe("null where it failed, or its lists were made elsewhere"),
   memory: memorySchema,
   onDevice: onDeviceSchema.optional().describe("Only where a requirement asked for it"),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .describe("What speaks against its numbers or its use, such as prompts other than its model asks for"),
   cost: costSchema,
   stages: z
     .array(stageResultSchema)
@@ -275,6 +280,9 @@ export const benchmarkResultSchema = z.strictObject({
     .array(holesSchema)
     .optional()
     .describe("What unjudged documents leave open, by metric; absent in results of versions before 0.2"),
+  promptAblation: promptAblationSchema
+    .optional()
+    .describe("What prompts bring each candidate; absent where it was not asked"),
   robustness: robustnessSchema
     .optional()
     .describe("What perturbed queries cost each candidate; absent where none were asked for"),

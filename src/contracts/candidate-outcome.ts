@@ -51,6 +51,7 @@ export const candidateOutcomeSchema = z.strictObject({
     .strictObject({ billing: z.strictObject({ provider: z.string(), model: z.string() }).nullable() })
     .optional()
     .describe("Who is paid for reranking; absent where nothing is reranked"),
+  warnings: candidateResultSchema.shape.warnings,
   runSha256: z.string().describe("Hash of the run file beside it"),
 });
 export type CandidateOutcome = z.infer<typeof candidateOutcomeSchema>;

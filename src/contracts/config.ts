@@ -137,6 +137,10 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("File of synonyms for perturb: synonyms, one set a line; default: a small English table"),
+  ablatePrompts: z
+    .boolean()
+    .optional()
+    .describe("Also run each candidate that has prompts without them, and say what they bring"),
   limit: z.int().positive().optional().describe("A seeded sample of this many queries"),
   slices: z
     .array(z.string().min(1))

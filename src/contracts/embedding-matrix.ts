@@ -60,6 +60,10 @@ export const providerManifestSchema = z.strictObject({
   runtime: z
     .record(z.string(), z.string())
     .describe("Versions and settings of the runtime that change bytes"),
+  architecture: z
+    .string()
+    .optional()
+    .describe("Only of a masked language model that nothing says was trained on sentences"),
   service: serviceManifestSchema.optional().describe("Only of a model that a service runs, such as openai"),
   fit: fitManifestSchema.optional().describe("Only of a model fitted on the documents, such as lsa"),
 });

@@ -16,6 +16,7 @@ import { gatesSection } from "./sections/gates-section.js";
 import { holesSection } from "./sections/holes-section.js";
 import { latencySection } from "./sections/latency-section.js";
 import { disagreementsSection, overlapSection } from "./sections/overlap-section.js";
+import { promptAblationSection } from "./sections/prompt-ablation-section.js";
 import { queriesSection } from "./sections/queries-section.js";
 import { contentsOf, type ReportSection } from "./sections/report-section.js";
 import { robustnessSection } from "./sections/robustness-section.js";
@@ -74,6 +75,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     simulationSection(view),
     holesSection(view, detail),
     robustnessSection(view, detail),
+    promptAblationSection(view),
     queriesSection(view, detail),
     slicesSection(view),
     failuresSection(view),

@@ -22,6 +22,7 @@ import {
 import { gatesBlock } from "./gates-block.js";
 import { holesBlock } from "./holes-block.js";
 import { visibleText } from "./plain-text.js";
+import { promptAblationBlock } from "./prompt-ablation-block.js";
 import type { ReportData } from "./report-data.js";
 import { orderedComparisons, type ReportView, reportView } from "./report-view.js";
 import { robustnessBlock } from "./robustness-block.js";
@@ -57,6 +58,7 @@ export function benchmarkTerminal(
     stagesBlock(view, width, color),
     holesBlock(view, width, color),
     robustnessBlock(view, width, color),
+    promptAblationBlock(view, width, color),
     ...(brief
       ? [briefFindingsBlock(view, width, color)]
       : [slicesBlock(view, width, color), failuresBlock(view, width, color)]),

@@ -84,6 +84,7 @@ function candidateNotes(candidate: CandidateResult, result: BenchmarkResult): Ca
     const text = `nobody judged ${formatPercent(mean)} of its top ${k}, so its score may be far too low`;
     notes.push({ kind: "caution", text, unjudged: true });
   }
+  for (const warning of candidate.warnings ?? []) add("caution", warning);
   if (String(candidate.manifest.pooling).endsWith("(assumed)")) {
     add("caution", "nothing states how it pools: its vectors may be wrong (?pooling=… settles it)");
   }

@@ -1,6 +1,7 @@
 import type { Dataset } from "../contracts/dataset.js";
 import type { UserMetric } from "../contracts/user-metric.js";
 import { needsOnDevice } from "../selection/check-requirements.js";
+import type { AblatedAnswers } from "./answer-ablated.js";
 import type { PerturbedAnswers } from "./answer-perturbed.js";
 import type { BenchOptions } from "./bench-options.js";
 import type { PlannedCandidate } from "./bench-plan.js";
@@ -20,6 +21,8 @@ export interface Answers {
   /** null where none were asked for. */
   readonly perturbations: PlannedPerturbations | null;
   readonly perturbed: PerturbedAnswers;
+  /** What candidates answered with the other choice of prompts; empty where it was not asked. */
+  readonly ablated: AblatedAnswers;
 }
 
 /** What will be answered, before anything is computed. */
@@ -53,6 +56,7 @@ export async function answerQueries<T>(
       cwd,
       cache,
       perturbations,
+      ablatePrompts: config.ablatePrompts,
       maxCostUsd,
       listedPrices,
       signal,
@@ -63,6 +67,7 @@ export async function answerQueries<T>(
         ...Object.keys(config.weights ?? {}),
       ]),
     },
-    (found, perturbed) => use({ dataset, metrics, userMetrics, found, perturbations, perturbed }),
+    (found, perturbed, ablated) =>
+      use({ dataset, metrics, userMetrics, found, perturbations, perturbed, ablated }),
   );
 }

@@ -51,6 +51,6 @@ export interface ResultInputs {
   readonly qrels: Qrels | null;
   /** What each candidate that answered wrote down while it ran, by slug. */
   readonly outcomes: Readonly<Record<string, CandidateOutcome>>;
-  /** Files of lists for perturbed queries, by their path in the folder of the result. */
+  /** Files of lists for perturbed queries and for other prompts, by their path in the folder of the result. */
   readonly perturbedFiles: Readonly<Record<string, string>>;
 }

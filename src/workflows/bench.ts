@@ -3,6 +3,7 @@ import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { summarise } from "./benchmark-findings.js";
 import { checkGateBaselines, type PlannedGate, planGates } from "./plan-gates.js";
 import { previewGates } from "./preview-gates.js";
+import { measurePromptAblation } from "./prompt-ablation.js";
 import { resultSettings } from "./result-settings.js";
 import { measureRobustness } from "./robustness.js";
 import { checkDataSets } from "./simulate.js";
@@ -29,6 +30,7 @@ export async function bench<T>(
     found,
     perturbations,
     perturbed,
+    ablated,
   }: Answers): Promise<T> => {
     if (found.some(({ ok, candidate }) => !ok && candidate.id === config.baseline)) {
       const message = `The baseline ${config.baseline} failed: every pair is compared instead`;
@@ -44,13 +46,25 @@ export async function bench<T>(
             alpha: config.alpha,
             skipped: perturbed.skipped,
           });
-    const findings = await summarise(dataset, metrics, found, robust, { ...options, gates, userMetrics });
+    const { seed, alpha } = config;
+    const promptAblation =
+      config.ablatePrompts !== true || dataset.qrels === null
+        ? undefined
+        : measurePromptAblation(dataset.qrels, ablated.runs, {
+            ...{ metric: metrics[0]!, seed, alpha, skipped: ablated.skipped },
+          });
+    const findings = await summarise(dataset, metrics, found, robust, {
+      ...options,
+      gates,
+      userMetrics,
+      promptAblation,
+    });
     const { queries, qrels } = dataset;
     const settings = resultSettings(config);
     const outcomes = Object.fromEntries(
       found.flatMap((one) => (one.ok ? [[one.candidate.slug, one.outcome] as const] : [])),
     );
-    const perturbedFiles = perturbed.files;
+    const perturbedFiles = { ...perturbed.files, ...ablated.files };
     return use({ ...findings, inputs: { settings, queries, qrels, outcomes, perturbedFiles } });
   };
   return answerQueries(options, answered, check);

@@ -10,6 +10,7 @@ import type { Dataset } from "../contracts/dataset.js";
 import { errorKind, errorMessage } from "../contracts/errors.js";
 import type { Look } from "../contracts/look.js";
 import type { PerturbedQuery, Robustness } from "../contracts/perturbation.js";
+import type { PromptAblation } from "../contracts/prompt-ablation.js";
 import { runVersion } from "../contracts/run.js";
 import type { Simulation } from "../contracts/simulation.js";
 import type { UserMetric } from "../contracts/user-metric.js";
@@ -43,6 +44,8 @@ export interface SummariseOptions extends BenchOptions {
   readonly userMetrics?: readonly UserMetric[] | undefined;
   /** What has to hold for the run to pass. */
   readonly gates?: readonly PlannedGate[];
+  /** What prompts bring; absent: it was not asked. */
+  readonly promptAblation?: PromptAblation | undefined;
   /** The look as a stored result tells it, null where it counted none; absent: a look now, counted in the ledger. */
   readonly replayed?: { readonly look: Look | null };
 }
@@ -132,6 +135,7 @@ export async function summarise(
       dataset.qrels === null
         ? []
         : holesOfRuns(dataset.qrels, runs, { metrics, baseline, seed: config.seed, signal }),
+    ...(options.promptAblation === undefined ? {} : { promptAblation: options.promptAblation }),
     ...(robust === null ? {} : { robustness: robust.robustness }),
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
@@ -251,6 +255,7 @@ function candidateResult(
     tokens: outcome.tokens,
     ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
     ...(outcome.onDevice === undefined ? {} : { onDevice: outcome.onDevice }),
+    ...(outcome.warnings === undefined ? {} : { warnings: outcome.warnings }),
     timing: outcome.timing === null ? null : { ...outcome.timing, cached },
     memory: outcome.memory,
     cost: candidateCost(finding.candidate, outcome, terms),

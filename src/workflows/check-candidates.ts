@@ -19,6 +19,8 @@ import { projectFolder } from "../storage/project-folder.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { describeCandidate } from "./open-candidate.js";
+import { promptWarning } from "./prompt-warnings.js";
+import { untrainedWarning } from "./untrained-warning.js";
 
 export interface CheckCandidatesOptions {
   readonly baseDir: string;
@@ -70,7 +72,10 @@ export async function checkCandidates(
         onProgress({ type: "stage", candidate: part.id, stage: "opening" });
         await namedIn(
           () => candidate.namedAt,
-          () => tryModel(part, dataset, { baseDir, python, signal }),
+          async () => {
+            const warning = await tryModel(part, dataset, { baseDir, python, signal });
+            if (warning !== null) notices.add(`${part.id}: ${warning}`);
+          },
         );
       }
       const rerank = candidate.pipeline?.rerank ?? null;
@@ -107,11 +112,13 @@ async function tryModel(
   spec: CandidateSpec,
   { corpus, queries }: Dataset,
   { baseDir, python, signal }: Pick<CheckCandidatesOptions, "baseDir" | "python" | "signal">,
-): Promise<void> {
+): Promise<string | null> {
   const provider = await openProvider(spec, { baseDir, threads: 1, embeddedModelDir, python });
   try {
+    const warning = await untrainedWarning(provider, null, { seed: 0, signal });
     await provider.embed(corpus.texts.slice(0, 1), { role: "document", signal });
     await provider.embed(queries.texts.slice(0, 1), { role: "query", signal });
+    return warning ?? promptWarning(provider.manifest);
   } finally {
     await provider.close();
   }

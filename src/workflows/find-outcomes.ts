@@ -6,6 +6,7 @@ import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
 import type { LocateKey } from "../storage/config.js";
 import { projectFolder } from "../storage/project-folder.js";
+import { type AblatedAnswers, answerAblated } from "./answer-ablated.js";
 import { answerPerturbed, type PerturbedAnswers } from "./answer-perturbed.js";
 import { askServices } from "./ask-services.js";
 import type { BenchOptions } from "./bench-options.js";
@@ -20,6 +21,7 @@ import { hasModelFolder, modelLicence } from "./model-licence.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
 import { type NetworkPlan, openNetwork } from "./open-network.js";
 import type { PlannedPerturbations } from "./plan-perturbations.js";
+import { promptWarnings } from "./prompt-warnings.js";
 import { requireWritable } from "./require-writable.js";
 import { rowOrderHash } from "./row-order.js";
 import { withScratchFolder } from "./scratch-folder.js";
@@ -37,6 +39,8 @@ export interface FindOutcomesOptions {
   readonly cache: "use" | "refresh" | "none";
   /** Also measure what each takes with one thread; default: not. */
   readonly onDevice?: boolean | undefined;
+  /** Also run each with the other choice of prompts; default: not. */
+  readonly ablatePrompts?: boolean | undefined;
   /** Other wordings of the queries that each candidate answers too; null or absent: none. */
   readonly perturbations?: PlannedPerturbations | null | undefined;
   readonly listedPrices?: BenchOptions["listedPrices"];
@@ -54,7 +58,11 @@ export interface FindOutcomesOptions {
 export async function findOutcomes<T>(
   planned: readonly PlannedCandidate[],
   options: FindOutcomesOptions,
-  use: (findings: readonly CandidateFinding[], perturbed: PerturbedAnswers) => Promise<T>,
+  use: (
+    findings: readonly CandidateFinding[],
+    perturbed: PerturbedAnswers,
+    ablated: AblatedAnswers,
+  ) => Promise<T>,
 ): Promise<T> {
   const { dataset, source, read, config, cwd, cache, perturbations, maxCostUsd = null, signal } = options;
   let paidUsd = 0;
@@ -103,6 +111,7 @@ export async function findOutcomes<T>(
   const run = async (outcomes: string): Promise<T> => {
     const found: CandidateFinding[] = [];
     const perturbed: PerturbedAnswers = { runs: [], files: {}, skipped: [] };
+    const ablated: AblatedAnswers = { runs: [], files: {}, skipped: [] };
     for (const [i, candidate] of planned.entries()) {
       const job = {
         candidate,
@@ -143,14 +152,16 @@ export async function findOutcomes<T>(
       );
       if (finding.ok && perturbations)
         await answerPerturbed(finding, perturbations, { ...job, ...left() }, place, perturbed);
+      if (finding.ok && options.ablatePrompts === true)
+        await answerAblated(finding, { ...job, ...left() }, { ...place, dataset }, ablated);
     }
     throwIfAborted(signal);
-    return use(found, perturbed);
+    return use(found, perturbed, ablated);
   };
   return cache === "none" ? withScratchFolder(run) : run(folder.outcomes);
 }
 
-/** Adds what keeping the candidate takes: licences of its models and, where asked, what a device would need. */
+/** Adds what speaks against it, and what keeping it takes: licences of its models and, where asked, what a device would need. */
 async function withKeeping(
   finding: AnsweredCandidate,
   job: Omit<CandidateJob, "outcome">,
@@ -168,7 +179,11 @@ async function withKeeping(
   const licences: (string | null)[] = [];
   for (const spec of job.candidate.parts)
     if (hasModelFolder(spec)) licences.push(await modelLicence(spec, job.baseDir));
-  const withLicences = { ...finding, outcome: { ...finding.outcome, licences } };
+  const warnings = [...(finding.outcome.warnings ?? []), ...promptWarnings(finding.outcome.manifest)];
+  for (const warning of warnings)
+    place.onProgress({ type: "notice", level: "warning", message: `${finding.candidate.id}: ${warning}` });
+  const outcome = { ...finding.outcome, licences, ...(warnings.length === 0 ? {} : { warnings }) };
+  const withLicences = { ...finding, outcome };
   // A model that a vendor runs is on no device, and asking it again would be paid.
   const billed = (finding.outcome.embeddings ?? []).some((part) => part !== null && part.billing !== null);
   if (!onDevice || billed || finding.outcome.timing === null) return withLicences;

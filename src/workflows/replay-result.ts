@@ -5,12 +5,14 @@ import { candidateOutcomeVersion } from "../contracts/candidate-outcome.js";
 import { type Dataset, datasetVersion } from "../contracts/dataset.js";
 import { errorKind, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import type { PromptAblation } from "../contracts/prompt-ablation.js";
 import type { Run } from "../contracts/run.js";
 import { countJudgements } from "../datasets/count-judgements.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { laterLooks, lookAfter } from "../selection/look-level.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readTrecRun } from "../storage/trec-run.js";
+import { ablatedRunFile } from "./answer-ablated.js";
 import { perturbedRunFile } from "./answer-perturbed.js";
 import type { BenchFindings } from "./bench-options.js";
 import { type PlannedCandidate, planCandidates, planMetrics } from "./bench-plan.js";
@@ -19,6 +21,7 @@ import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.j
 import { emptyRun } from "./empty-run.js";
 import { type PlannedGate, planGates } from "./plan-gates.js";
 import { type PlannedPerturbations, planPerturbations } from "./plan-perturbations.js";
+import { type AblatedRuns, measurePromptAblation } from "./prompt-ablation.js";
 import { readStages } from "./read-stages.js";
 import { type KeptInputs, readOutcomeFile } from "./result-inputs.js";
 import { measureRobustness, type PerturbedRuns } from "./robustness.js";
@@ -66,7 +69,9 @@ export async function replayResult(
   onProgress({ type: "stage", candidate: null, stage: "scoring, comparing and deciding again" });
   const gates = await replayedGates(settings, findings, { metrics, cwd: project });
   const robust = await robustnessOf(stored, findings, { dataset, given: given !== null, settings, cwd });
+  const promptAblation = await ablationOf(stored, findings, { dataset, settings });
   return summarise(dataset, metrics, findings, robust, {
+    promptAblation,
     config: settings,
     source,
     cwd,
@@ -214,6 +219,28 @@ async function robustnessOf(
   }
   const metric = planMetrics(settings.metrics, settings.depth)[0]!;
   return measureRobustness(dataset, plan, runs, { metric, seed, alpha, skipped });
+}
+
+/** What prompts bring, again, from the lists of both arms. */
+async function ablationOf(
+  { folder, result }: ResultDocuments,
+  findings: readonly CandidateFinding[],
+  { dataset, settings }: Pick<RobustnessSetting, "dataset" | "settings">,
+): Promise<PromptAblation | undefined> {
+  if (result.promptAblation === undefined || dataset.qrels === null) return undefined;
+  const { effects, skipped } = result.promptAblation;
+  const runs: AblatedRuns[] = [];
+  for (const finding of findings) {
+    const { id, slug } = finding.candidate;
+    const effect = effects.find(({ candidate }) => candidate === id);
+    if (!finding.ok || effect === undefined) continue;
+    const other = await readOwnRun(join(folder, ablatedRunFile(slug)));
+    const { prompts, ownArm } = effect;
+    runs.push({ candidate: id, prompts, ownArm, own: finding.run, other });
+  }
+  const { seed, alpha } = settings;
+  const metric = planMetrics(settings.metrics, settings.depth)[0]!;
+  return measurePromptAblation(dataset.qrels, runs, { metric, seed, alpha, skipped });
 }
 
 function readOwnRun(file: string): Promise<Run> {

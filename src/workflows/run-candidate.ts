@@ -17,6 +17,7 @@ import { type OpenedCandidate, openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 import { openNetwork } from "./open-network.js";
 import { openSpending, type Spending } from "./spending.js";
+import { untrainedWarning } from "./untrained-warning.js";
 import { writeStages } from "./write-stages.js";
 
 export interface RunCandidateOptions {
@@ -67,6 +68,12 @@ export async function runCandidate(
             { ...job, indexMs, baselineRssBytes, engine: engine.name },
             { signal, onProgress: report },
           );
+    const warnings: string[] = [];
+    for (const { provider } of opened.parts) {
+      if (provider === null) continue;
+      const warning = await untrainedWarning(provider, dataset.corpus.texts, { seed: job.seed, signal });
+      if (warning !== null) warnings.push(warning);
+    }
     const { reranker } = opened;
     const outcome: Omit<CandidateOutcome, "runSha256" | "stages"> = {
       schema: candidateOutcomeVersion,
@@ -77,6 +84,7 @@ export async function runCandidate(
       tokens: index.tokens,
       ...(found.coverage === undefined ? {} : { coverage: [...found.coverage] }),
       ...measured,
+      ...(warnings.length === 0 ? {} : { warnings }),
       embeddings: opened.parts.map(({ provider, tokens }) =>
         tokens === null
           ? null

@@ -25,6 +25,7 @@ interface BenchFlags extends DataFlags, CandidateFlags, CostFlags {
   weight?: string[];
   limit?: number;
   perturb?: string[];
+  ablatePrompts?: boolean;
   synonyms?: string;
   slice?: string[];
   explain?: string[];
@@ -75,6 +76,10 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       "--perturb <kinds>",
       `also ask the queries perturbed, and say what that costs: ${perturbationKinds.join(",")}; repeatable`,
       collect,
+    )
+    .option(
+      "--ablate-prompts",
+      "also run each candidate that has prompts without them, and say what they bring (docs/prompts.md)",
     )
     .option(
       "--synonyms <file>",
@@ -238,6 +243,7 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...(flags.weight === undefined ? {} : { weights: weightsOf(flags.weight) }),
     ...(flags.limit === undefined ? {} : { limit: flags.limit }),
     ...(flags.perturb === undefined ? {} : { perturb: perturbationsOf(flags.perturb) }),
+    ...(flags.ablatePrompts === undefined ? {} : { ablatePrompts: flags.ablatePrompts }),
     ...(flags.synonyms === undefined ? {} : { synonyms: flags.synonyms }),
     ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries } }),
   };
@@ -282,6 +288,7 @@ const ofSimulation: ReadonlySet<string> = new Set(["simulate", "result", "json"]
 /** Flags of a whole benchmark that say nothing about single queries. */
 const notExplained = [
   "perturb",
+  "ablatePrompts",
   "synonyms",
   "slice",
   "require",

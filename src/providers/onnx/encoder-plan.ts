@@ -6,7 +6,6 @@ import { inFolder, type ModelFolder } from "../model-folder.js";
 import { similarityOf } from "../similarity.js";
 import { tokenizerFiles } from "../text-tokenizer.js";
 import { chooseOutput, type GraphOutput } from "./graph-output.js";
-import type { PromptPair } from "./known-prompts.js";
 import {
   hiddenSize,
   type ModelConfig,
@@ -41,8 +40,10 @@ export interface EncoderPlan {
   readonly normalized: boolean;
   readonly lowerCase: boolean;
   readonly maxTokens: number | null;
-  readonly prompts: PromptPair;
+  readonly prompts: ProviderManifest["prompts"];
   readonly similarity: ProviderManifest["similarity"];
+  /** Of a masked language model without modules.json, which nothing says was trained on sentences; else null. */
+  readonly untrained: string | null;
   /** True: activations are scaled by call, so one text a call. */
   readonly oneTextACall: boolean;
   /** Every file that decides the vectors. */
@@ -82,6 +83,7 @@ export async function readEncoderPlan(spec: CandidateSpec, folder: ModelFolder):
     maxTokens: await tokenLimit(spec, folder, path, sentence.config.max_seq_length ?? null, model),
     prompts: prompts.pair,
     similarity: similarityOf(shared.similarity_fn_name, folder.locate("config_sentence_transformers.json")),
+    untrained: list === null ? maskedArchitecture(model) : null,
     oneTextACall: quantizesDynamically(graph),
     files: planFiles(folder, list, path, onnx.file, graph, sentence.file),
     notices: [
@@ -159,6 +161,10 @@ function requirePooling({ options }: CandidateSpec, list: ModuleList | null, fol
 function defaultPooling({ architectures, is_causal }: ModelConfig): Pooling {
   const causal = architectures?.some((name) => name.endsWith("ForCausalLM")) === true && is_causal !== false;
   return { modes: [causal ? "lasttoken" : "mean"], includePrompt: true };
+}
+
+function maskedArchitecture({ architectures }: ModelConfig): string | null {
+  return architectures?.find((name) => /For(MaskedLM|PreTraining)$|WithLMHead/.test(name)) ?? null;
 }
 
 function normalizeOption(spec: CandidateSpec, modules: readonly VectorModule[]): VectorModule[] {

@@ -101,6 +101,7 @@ async function describe(folder: ModelFolder, plan: EncoderPlan): Promise<Provide
     similarity: plan.similarity,
     prompts: plan.prompts,
     maxTokens: plan.maxTokens,
+    ...(plan.untrained === null ? {} : { architecture: plan.untrained }),
     runtime: {
       "onnxruntime-node": packageVersion("onnxruntime-node"),
       "@huggingface/tokenizers": packageVersion("@huggingface/tokenizers"),
