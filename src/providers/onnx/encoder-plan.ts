@@ -3,6 +3,7 @@ import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { InputError } from "../../contracts/errors.js";
 import { booleanOption, positiveOption } from "../candidate-options.js";
 import { inFolder, type ModelFolder } from "../model-folder.js";
+import { promptPlan } from "../prompt-plan.js";
 import { similarityOf } from "../similarity.js";
 import { tokenizerFiles } from "../text-tokenizer.js";
 import { chooseOutput, type GraphOutput } from "./graph-output.js";
@@ -18,7 +19,6 @@ import { checkedWidths, remainingModules } from "./module-widths.js";
 import { chooseOnnxFile, type OnnxFile } from "./onnx-file.js";
 import { type OnnxGraph, quantizesDynamically, readOnnxGraph } from "./onnx-graph.js";
 import { type Pooling, parsePoolingModes } from "./pooling-config.js";
-import { promptPlan } from "./prompt-plan.js";
 import { tokenLimit } from "./token-limit.js";
 import type { VectorModule } from "./vector-modules.js";
 

@@ -7,7 +7,7 @@ import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { candidateFolder, folderNotices } from "../candidate-folder.js";
 import type { ModelFolder } from "../model-folder.js";
-import { documentPrompt, queryPrompt } from "../prompts.js";
+import { promptPlan } from "../prompt-plan.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
 import { stFiles } from "./st-files.js";
@@ -68,6 +68,7 @@ async function describe(
   const files: Record<string, string> = {};
   for (const file of names) files[file] = await folder.hash(file);
   const { prompts, defaultPrompt } = opened;
+  const planned = promptPlan(spec, folder.name, { prompts, default_prompt_name: defaultPrompt });
   const manifest: ProviderManifest = {
     kind: "st",
     model: folder.name,
@@ -79,10 +80,7 @@ async function describe(
     modules: opened.modules,
     normalized: opened.normalized,
     similarity: similarityOf(opened.similarity, folder.locate("config_sentence_transformers.json")),
-    prompts: {
-      query: options.queryPrompt ?? queryPrompt(prompts, defaultPrompt) ?? "",
-      document: options.documentPrompt ?? documentPrompt(prompts, defaultPrompt) ?? "",
-    },
+    prompts: planned.pair,
     maxTokens: opened.maxTokens,
     runtime: {
       python: python.version,
@@ -98,7 +96,8 @@ async function describe(
     },
   };
   const modelBytes = names.reduce((sum, file) => sum + folder.size(file), 0);
-  return { manifest, modelBytes, notices: [...folderNotices(spec, baseDir), ...notices(spec, options)] };
+  const all = [...folderNotices(spec, baseDir), ...planned.notices, ...notices(spec, options)];
+  return { manifest, modelBytes, notices: all };
 }
 
 function notices({ spec }: CandidateSpec, { batch }: StOptions): string[] {

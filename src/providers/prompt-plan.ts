@@ -1,8 +1,8 @@
-import { knownPrompts } from "../../catalog/known-prompts.js";
-import type { CandidateSpec } from "../../contracts/candidate-spec.js";
-import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
-import { documentPrompt, queryPrompt } from "../prompts.js";
-import type { SharedConfig } from "./model-config.js";
+import { knownPrompts } from "../catalog/known-prompts.js";
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
+import type { ProviderManifest } from "../contracts/embedding-matrix.js";
+import type { SharedConfig } from "./onnx/model-config.js";
+import { documentPrompt, queryPrompt } from "./prompts.js";
 
 /**
  * The prompts of both sides: the user's, else the folder's, else those of Alidade's own list (which a
@@ -11,7 +11,7 @@ import type { SharedConfig } from "./model-config.js";
 export function promptPlan(
   spec: CandidateSpec,
   model: string,
-  shared: SharedConfig,
+  shared: Pick<SharedConfig, "prompts" | "default_prompt_name">,
 ): { pair: ProviderManifest["prompts"]; notices: string[] } {
   const { queryPrompt: query, documentPrompt: document } = spec.options;
   const named = shared.prompts ?? {};
