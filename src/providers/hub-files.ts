@@ -137,7 +137,7 @@ function pickleWords(known: KnownFiles): string {
   const names = known.list("");
   const pickles = names.filter((name) => /\.(bin|pt|pth|pkl|ckpt)$/.test(name));
   if (pickles.length === 0 || names.some((name) => name.endsWith(".safetensors"))) return "";
-  return `\nIts weights are ${pickles[0]}, a pickle: reading one runs code of whoever made it. Alidade reads none; Python would, so trust the owner first, or look for a version with safetensors.`;
+  return `\nIts weights are ${pickles[0]}, a pickle: reading one runs code of whoever made it. Alidade opens none; trust the owner before Python does, or look for a version with safetensors.`;
 }
 
 function lastOf(type: string): string {
