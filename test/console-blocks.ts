@@ -175,6 +175,7 @@ async function bash(script: string, cwd: string, bin: string): Promise<string> {
   const env = {
     PATH: `${bin}:${process.env.PATH}`,
     HOME: process.env.HOME,
+    ALIDADE_CACHE_DIR: join(tmpdir(), "alidade-docs-cache"),
     COLUMNS: "100",
     LC_ALL: "C.UTF-8",
   };

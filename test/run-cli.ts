@@ -6,6 +6,9 @@ import { projectRoot } from "./shared-data.js";
 
 export const cliPath = join(projectRoot, "dist", "cli", "main.js");
 
+/** What holds on this machine in every project is kept apart from the developer's. */
+const userCache = join(tmpdir(), "alidade-test-cache");
+
 export interface CliRun {
   readonly code: number | null;
   readonly stdout: string;
@@ -17,7 +20,13 @@ export function runCli(args: readonly string[], cwd: string, env: NodeJS.Process
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cliPath, ...args], {
       cwd,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, COLUMNS: "100", ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        COLUMNS: "100",
+        ALIDADE_CACHE_DIR: userCache,
+        ...env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";

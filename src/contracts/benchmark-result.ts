@@ -6,11 +6,9 @@ import { estimateSchema } from "./estimate.js";
 import { failureSummarySchema } from "./failures.js";
 import { gatesResultSchema } from "./gates.js";
 import { holesSchema } from "./holes.js";
-
+import { inferenceSettingSchema } from "./inference-setting.js";
 import { lookSchema } from "./look.js";
-
 import { monthlyCostSchema } from "./monthly-cost.js";
-
 import { robustnessSchema } from "./perturbation.js";
 import { priceInUseSchema } from "./price.js";
 import { promptAblationSchema } from "./prompt-ablation.js";
@@ -56,6 +54,10 @@ export const timingSchema = z.strictObject({
     .describe("Of a pipeline: the time of a query in each stage, in their order"),
   timedQueries: z.int().nonnegative(),
   threads: z.int().positive(),
+  inference: z
+    .array(inferenceSettingSchema)
+    .optional()
+    .describe("How each transformer among its parts was run; absent: there is none"),
   engine: z.string().describe("Engine of exact search"),
   measuredAt: z.string().describe("When it was measured, ISO 8601"),
   cached: z.boolean().describe("True when replayed from an earlier, uncached measurement"),

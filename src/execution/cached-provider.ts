@@ -65,6 +65,7 @@ export function cachedProvider(
     manifest: provider.manifest,
     limits: provider.limits,
     billing: provider.billing,
+    inference: provider.inference,
     modelBytes: provider.modelBytes,
     embed,
     async close() {

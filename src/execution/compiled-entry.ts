@@ -3,6 +3,7 @@ export function compiledEntry(
   name:
     | "workflows/candidate.worker"
     | "workflows/embed.worker"
+    | "workflows/calibration.worker"
     | "workflows/static.worker"
     | "workflows/word2vec.worker"
     | "search/search-part.worker",

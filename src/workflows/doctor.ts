@@ -10,6 +10,7 @@ import { createOnnxMatrixEngine } from "../search/onnx-matrix-engine.js";
 import { cacheUsage } from "../storage/cache-usage.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { embeddedModelDir } from "./candidate-job.js";
+import { calibrationNotes } from "./doctor-calibrations.js";
 import { locatedConfig } from "./load-setup.js";
 import { egressFindings } from "./open-egress.js";
 import { packageVersion, thisMachine } from "./versions.js";
@@ -63,7 +64,7 @@ export async function doctor({
     python: python.found,
     keys,
     egress: await projectEgress(cwd),
-    notes: [keysNote(keys), machineNote(), installFlagNote],
+    notes: [keysNote(keys), machineNote(), ...(await calibrationNotes()), installFlagNote],
   };
 }
 

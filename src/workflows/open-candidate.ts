@@ -36,13 +36,13 @@ import { bringModels } from "./bring-models.js";
 import { embeddedModelDir } from "./candidate-job.js";
 import { describeHostedCandidate } from "./describe-hosted-candidate.js";
 import { describePipeline } from "./describe-pipeline.js";
-import type { EmbedWorkerData } from "./embed.worker.js";
 import { openCandidateReranker } from "./open-candidate-reranker.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openFitted } from "./open-fitted.js";
 import { openHelped } from "./open-helped.js";
 import { openHostedCandidate, requireNetwork } from "./open-hosted-candidate.js";
 import type { Network } from "./open-network.js";
+import { openSessions } from "./open-sessions.js";
 import { type TokenMeter, tokenMeter } from "./token-meter.js";
 
 export interface OpenCandidateOptions {
@@ -56,6 +56,11 @@ export interface OpenCandidateOptions {
   readonly refresh?: boolean | undefined;
   /** Puts payment between the store and a provider that has to be paid; absent: nothing is held back or written down. */
   readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
+  /** Memory that the sessions of a transformer may take, bytes. Default: half of what this process may use. */
+  readonly modelMemory?: number | undefined;
+  /** Characters that are about to be embedded: where it is many, the fastest way to run a transformer is found first. */
+  readonly charactersAhead?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
   /** How hosted models are reached; absent: they are not. */
   readonly network?: Network | undefined;
@@ -190,11 +195,12 @@ export async function openCandidateProvider(
     vectors,
     refresh,
     pay = (provider) => provider,
-    onProgress,
     network,
     python,
+    ...rest
   }: Omit<OpenCandidateOptions, "engine" | "fitted">,
 ): Promise<EmbeddingProvider> {
+  const { onProgress } = rest;
   const store = (provider: EmbeddingProvider): EmbeddingProvider =>
     withStore(provider, { vectors, refresh, onProgress });
   const { dims } = vectorFormOf(spec);
@@ -206,21 +212,14 @@ export async function openCandidateProvider(
   await bringModels([spec], { baseDir, network, onProgress });
   // Python works on as many texts at once as there are threads, each by one; other models have a thread a session.
   const options = { baseDir, threads: spec.kind === "st" ? threads : 1, embeddedModelDir, python };
+  const ownThreads = spec.kind === "module" ? (positiveOption(spec, "threads") ?? 0) : 0;
   const provider =
-    workersOf(spec, threads) > 0
-      ? await providerInWorkers(
-          compiledEntry("workflows/embed.worker"),
-          { spec, options } satisfies EmbedWorkerData & Record<string, unknown>,
-          workersOf(spec, threads),
-        )
-      : await openHelped(spec, options, threads);
+    spec.kind === "onnx"
+      ? await openSessions(spec, { ...rest, options, threads })
+      : ownThreads > 0
+        ? await providerInWorkers(compiledEntry("workflows/embed.worker"), { spec, options }, ownThreads)
+        : await openHelped(spec, options, threads);
   return truncatedProvider(store(pay(provider)), dims, spec.spec);
-}
-
-/** In how many worker threads a provider runs; 0: in this one. */
-function workersOf(spec: CandidateSpec, threads: number): number {
-  if (spec.kind === "module") return positiveOption(spec, "threads") ?? 0;
-  return spec.kind === "onnx" ? threads : 0;
 }
 
 /**

@@ -44,6 +44,8 @@ export async function runCandidate(
     engine,
     pay: spending.pay,
     network: openNetwork(job.network),
+    charactersAhead: dataset.corpus.texts.reduce((sum, text) => sum + text.length, 0),
+    signal,
     onProgress: report,
   });
   const { retriever } = opened;
@@ -161,6 +163,7 @@ async function measure(
     indexMs: reusedVectors || index.reusedFit ? null : indexMs,
     timedQueries: latency?.timedQueries ?? 0,
     threads,
+    ...inferenceOf(parts),
     engine,
     measuredAt: new Date().toISOString(),
     cached: false,
@@ -170,6 +173,12 @@ async function measure(
     timing: measured,
     memory: { peakRssBytes, baselineRssBytes, reusedVectors, modelBytes, vectorBytes },
   };
+}
+
+/** How the transformers among the parts were run. */
+function inferenceOf(parts: OpenedCandidate["parts"]): Pick<Timing, "inference"> {
+  const inference = parts.flatMap(({ provider }) => provider?.inference ?? []);
+  return inference.length === 0 ? {} : { inference };
 }
 
 /** Lists made elsewhere: how long they took, and what the other system holds, nobody here knows. */

@@ -22,12 +22,15 @@ export function chooseOnnxFile(
   folder: Pick<ModelFolder, "path" | "has" | "list">,
   transformerPath: string,
 ): OnnxFile {
-  const { dtype, file } = spec.options;
+  const { file } = spec.options;
+  const dtype = dtypeNames[spec.options.dtype ?? ""] ?? spec.options.dtype;
   if (dtype !== undefined && file !== undefined) {
     throw new InputError(`"${spec.spec}" gives both dtype and file; give one of them`);
   }
   if (dtype !== undefined && !(onnxDtypes as readonly string[]).includes(dtype)) {
-    throw new InputError(`"${spec.spec}": dtype is "${dtype}"; expected one of ${onnxDtypes.join(", ")}`);
+    throw new InputError(
+      `"${spec.spec}": dtype is "${dtype}"; expected one of ${onnxDtypes.join(", ")}, or float32, float16, int8`,
+    );
   }
   const present = presentOnnxFiles(folder, transformerPath);
   if (file !== undefined) {
@@ -39,7 +42,7 @@ export function chooseOnnxFile(
   if (only === undefined)
     throw missing(dtype === undefined ? "any ONNX file" : `a ${dtype} file`, spec, folder, present);
   const exact = [only, ...others].find((candidate) =>
-    /\/?model(_fp16|_qint8|_quantized|_int8)?\.onnx$/.test(candidate),
+    /\/?model(_fp16|_float16|_qint8|_quantized|_int8)?\.onnx$/.test(candidate),
   );
   if (others.length > 0 && (exact === undefined || wanted.length === 0)) {
     throw new InputError(
@@ -55,7 +58,7 @@ export function chooseOnnxFile(
 export function dtypeOfName(file: string): OnnxDtype | null {
   const name = file.split("/").at(-1)!;
   if (name === "model.onnx") return "fp32";
-  if (name === "model_fp16.onnx") return "fp16";
+  if (name === "model_fp16.onnx" || name === "model_float16.onnx") return "fp16";
   return /^model_(qint8|quantized|int8)(_\w+)?\.onnx$/.test(name) ? "qint8" : null;
 }
 
@@ -75,11 +78,17 @@ function missing(
   folder: Pick<ModelFolder, "path">,
   present: readonly string[],
 ): InputError {
+  const made = present.some((file) => dtypeOfName(file) === "fp32")
+    ? "; alidade models quantize makes float16 and int8 of float32"
+    : "";
   const there =
     present.length === 0
       ? "it holds no .onnx file: export one with optimum-cli export onnx"
-      : `it holds ${present.join(", ")}`;
+      : `it holds ${present.join(", ")}${made}`;
   return new InputError(`"${spec.spec}" asks for ${what}, which the folder lacks; ${there}`, {
     file: folder.path,
   });
 }
+
+/** What else people call the precisions. */
+const dtypeNames: Readonly<Record<string, OnnxDtype>> = { float32: "fp32", float16: "fp16", int8: "qint8" };
