@@ -26,6 +26,11 @@ export interface EmbeddingProvider {
    */
   embed(texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts>;
   close(): Promise<void>;
+  /**
+   * Milliseconds that its calls have waited so far, for limits of a service and before further tries: no part of a
+   * latency. Absent: they never wait.
+   */
+  readonly waitedMs?: (() => number) | undefined;
 }
 
 /** A vendor and its model, as a price list names them. */
@@ -74,8 +79,6 @@ export interface EmbeddedTexts {
   readonly limits?: RateLimits | undefined;
   /** What the service calls the model that answered. */
   readonly reportedModel?: string | undefined;
-  /** Milliseconds that the call waited for a limit of the service, or before another try. */
-  readonly waitedMs?: number | undefined;
   /** 1 where the vector came from a store and was not computed now; absent: all were computed. */
   readonly reused?: Uint8Array;
 }

@@ -76,7 +76,7 @@ export function patientProvider(provider: EmbeddingProvider, client: VendorClien
     }
   }
 
-  return { ...provider, embed, close: () => provider.close() };
+  return { ...provider, embed, close: () => provider.close(), waitedMs: () => client.tally.waitedMs };
 }
 
 /** Results of consecutive texts as one. */

@@ -25,6 +25,8 @@ export interface MeasureLatencyOptions {
   readonly seed: number;
   /** No further query is timed after this long; the number timed is reported. */
   readonly budgetMs?: number;
+  /** Milliseconds that each part of the retriever has waited so far for a service's limits; they are taken off. */
+  readonly waits?: (() => readonly number[]) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -44,7 +46,16 @@ interface Asked {
 export async function measureLatency(
   retriever: Retriever,
   queries: TextTable,
-  { depth, queries: wanted, warmup, seed, budgetMs = 60_000, signal, onProgress }: MeasureLatencyOptions,
+  {
+    depth,
+    queries: wanted,
+    warmup,
+    seed,
+    budgetMs = 60_000,
+    waits = () => [],
+    signal,
+    onProgress,
+  }: MeasureLatencyOptions,
 ): Promise<Latency | null> {
   const total = queries.ids.length;
   if (total === 0) return null;
@@ -52,9 +63,17 @@ export async function measureLatency(
   const ask = async (i: number): Promise<Asked> => {
     const row = sample[i % sample.length]!;
     const one = { ids: [queries.ids[row]!], texts: [queries.texts[row]!] };
+    const before = waits();
     const start = performance.now();
     const { embedMs, searchMs, stages = [] } = await retriever.search(one, { depth, uncached: true, signal });
-    return { queryMs: performance.now() - start, embedMs, searchMs, stageMs: stages.map(({ ms }) => ms) };
+    const wholeMs = performance.now() - start;
+    const waitedMs = Math.max(0, ...waits().map((ms, part) => ms - before[part]!));
+    return {
+      queryMs: Math.max(0, wholeMs - waitedMs),
+      embedMs: embedMs === null ? null : Math.max(0, embedMs - waitedMs),
+      searchMs,
+      stageMs: stages.map(({ ms }) => ms),
+    };
   };
   for (let i = 0; i < warmup; i++) await ask(i);
   const whole: number[] = [];

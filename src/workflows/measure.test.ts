@@ -51,6 +51,25 @@ describe("measureLatency", () => {
     expect(latency!.queryMs.p50).toBeLessThanOrEqual(latency!.queryMs.p99);
   });
 
+  test("what was waited for limits of a service is no part of it", async () => {
+    let waited = 0;
+    const slow: Retriever = {
+      ...recordingRetriever(),
+      async search(...given) {
+        const found = await recordingRetriever().search(...given);
+        await new Promise((resolve) => setTimeout(resolve, 15));
+        waited += 14;
+        return { ...found, embedMs: 16 };
+      },
+    };
+    const options = { depth: 1, queries: 3, warmup: 0, seed: 1, waits: () => [0, waited] };
+    const latency = await measureLatency(slow, queries, options);
+    expect(latency!.embedMs!.p99).toBe(2);
+    expect(latency!.queryMs.p50).toBeGreaterThan(0);
+    const plain = await measureLatency(slow, queries, { ...options, waits: () => [] });
+    expect(plain!.queryMs.p50 - latency!.queryMs.p50).toBeGreaterThan(5);
+  });
+
   test("without queries there is nothing to time", async () => {
     expect(
       await measureLatency(

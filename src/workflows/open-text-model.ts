@@ -7,6 +7,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { openCandidateProvider, openFittedProvider } from "./open-candidate.js";
 import { openFittableCandidate } from "./open-fittable-candidate.js";
 import { openNetwork } from "./open-network.js";
+import { payAside } from "./pay-aside.js";
 
 export interface OpenTextModelOptions {
   /** Folder that paths start from and that holds `.alidade/`. */
@@ -53,6 +54,7 @@ export async function openTextModel(
     fitted: folder.fitted,
     network,
     python,
+    pay: await payAside([spec], { cwd, work: "texts", onProgress }),
     signal,
     onProgress,
   };

@@ -147,7 +147,14 @@ async function measure(
 ): Promise<Measured> {
   const reusedVectors = index.vectorBytes !== null && index.computedTexts < new Set(corpus.texts).size;
   onProgress({ type: "stage", candidate: null, stage: "timing" });
-  const latency = await measureLatency(retriever, queries, { depth, ...timing, seed, signal, onProgress });
+  const latency = await measureLatency(retriever, queries, {
+    depth,
+    ...timing,
+    seed,
+    waits: () => parts.map(({ provider }) => provider?.waitedMs?.() ?? 0),
+    signal,
+    onProgress,
+  });
   // Before indexing is done again for its speed, which would hold a second index.
   const peakRssBytes = process.resourceUsage().maxRSS * 1024;
   const speed = await indexingSpeed(parts, corpus, index, { seed, signal });

@@ -12,13 +12,14 @@ import { gradesOfQuery } from "./grades-of-query.js";
 import { openCandidate } from "./open-candidate.js";
 import { openMatrixEngine } from "./open-matrix-engine.js";
 import { openNetwork } from "./open-network.js";
+import { payAside } from "./pay-aside.js";
 import { readTexts } from "./read-texts.js";
 
 export interface SearchOptions {
   readonly query: string;
   readonly k: number;
   readonly config: Pick<Config, "models" | "hybrids" | "split" | "seed" | "merge"> &
-    Partial<Pick<Config, "egress" | "pipelines" | "python">>;
+    Partial<Pick<Config, "egress" | "prices" | "pipelines" | "python">>;
   readonly source: DatasetSource;
   readonly cwd: string;
   /** Where the config says what a key holds, for errors. */
@@ -168,6 +169,12 @@ async function listOf(
       fitted,
       network: openNetwork({ setting, cwd, location: locate?.(["egress"]), services }),
       python: config.python,
+      pay: await payAside(candidate.parts, {
+        cwd,
+        work: "search",
+        prices: config.prices,
+        onProgress: report,
+      }),
       onProgress: report,
     });
     try {
