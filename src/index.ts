@@ -346,6 +346,7 @@ export {
   compareProfiles,
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
+export type { WeightsComparison } from "./workflows/compare-weights.js";
 export { type DoctorReport, doctor } from "./workflows/doctor.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";
 export {
@@ -382,6 +383,12 @@ export { loadSetup, type Setup } from "./workflows/load-setup.js";
 export { type LookedAtData, type LookList, type StoredLook, storedLooks } from "./workflows/looks.js";
 export { type PoolReport, type PoolWorkflowOptions, pool } from "./workflows/pool.js";
 export type { GatePreview } from "./workflows/preview-gates.js";
+export {
+  type QuantizedModel,
+  type QuantizeOptions,
+  type QuantizeTarget,
+  quantizeModel,
+} from "./workflows/quantize-model.js";
 export {
   type RemovedResults,
   type RemoveResultsOptions,

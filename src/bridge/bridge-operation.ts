@@ -62,3 +62,11 @@ export const embedTexts: BridgeOperation<
     truncated: z.array(z.int().min(0).max(1)),
   }),
 };
+
+type OnnxFiles = { readonly source: string; readonly target: string };
+
+/** Writes an ONNX file with smaller weights: paths of files, the second of which does not exist yet. */
+export const quantizeOnnx: Readonly<Record<"int8" | "float16", BridgeOperation<OnnxFiles, null>>> = {
+  int8: { name: "quantize_onnx.to_int8", needs: ["onnx", "onnxruntime"], result: z.null() },
+  float16: { name: "quantize_onnx.to_float16", needs: ["onnx", "onnxruntime"], result: z.null() },
+};

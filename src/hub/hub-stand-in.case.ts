@@ -60,7 +60,9 @@ export async function hubStandIn(models: Record<string, StandInModel> = {}): Pro
   await Promise.all(
     [hub, cdn].map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))),
   );
-  const [endpoint, cdnAddress] = [hub, cdn].map(addressOf) as [string, string];
+  const [endpoint, cdnByNumber] = [hub, cdn].map(addressOf) as [string, string];
+  // Another host, as it is there: Python follows a redirect only where it stays on the hub's.
+  const cdnAddress = cdnByNumber.replace("127.0.0.1", "localhost");
 
   async function answer(host: "hub" | "cdn", request: IncomingMessage, response: ServerResponse) {
     const path = decodeURIComponent(new URL(request.url!, endpoint).pathname);

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { InterruptedError } from "../../contracts/errors.js";
 import { type CommandContext, openSession, printJson, type Session } from "../context.js";
+import { addModelsQuantize } from "./models-quantize.js";
 
-/** `alidade models`: the models in the cache of the Hugging Face hub; `pull`, `rm` and `verify`. */
+/** `alidade models`: the models in the cache of the Hugging Face hub; `pull`, `rm`, `verify` and `quantize`. */
 export function addModelsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("models")
@@ -19,8 +20,9 @@ export function addModelsCommand(program: Command, context: CommandContext): voi
   addPull(command, context);
   addRemove(command);
   addVerify(command, context);
+  addModelsQuantize(command, context);
   command.showHelpAfterError(
-    "(`alidade models` alone lists the models; `pull` downloads one, `rm` removes, `verify` hashes again)",
+    "(`alidade models` alone lists the models; `pull` downloads one, `rm` removes, `verify` hashes again, `quantize` makes smaller weights)",
   );
 }
 
