@@ -12,6 +12,8 @@ export interface HubClientOptions {
   readonly patienceMs?: number | undefined;
   /** Tries of a call that may pass: 408, 429, 5xx, cut or silent connections. Default 5. */
   readonly tries?: number | undefined;
+  /** Told before a call is made again. */
+  readonly onRetry?: ((why: string, waitMs: number) => void) | undefined;
   /** Waits; a seam for tests. */
   readonly wait?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
@@ -48,7 +50,7 @@ export interface FileSink {
  * what the hub does not know or does not give out, `ProviderError` for a hub that fails.
  */
 export function createHubClient(options: HubClientOptions): HubClient {
-  const { settings, wait = pause, tries = 5 } = options;
+  const { settings, wait = pause, tries = 5, onRetry } = options;
   const { endpoint } = settings;
   const call: Call = (address, work, context) => send(address, work, { ...context, ...options });
 
@@ -65,6 +67,7 @@ export function createHubClient(options: HubClientOptions): HubClient {
         if (failed >= tries) throw error;
         const asked = error.failure.retryAfterMs ?? 500 * 2 ** (failed - 1);
         if (asked > longestWaitMs) throw error;
+        onRetry?.(error.message, asked);
         await wait(asked, signal);
       }
     }

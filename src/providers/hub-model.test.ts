@@ -234,7 +234,12 @@ describe("a hub that fails", () => {
       return calls === 3 ? { status: 503 } : undefined;
     };
     const wait = async (ms: number): Promise<void> => void waits.push(ms);
-    await hubModel(spec, access({ client: { wait } }));
+    const told: string[] = [];
+    const onProgress = (event: ProgressEvent): void => {
+      if (event.type === "notice") told.push(event.message);
+    };
+    await hubModel(spec, access({ client: { wait }, onProgress }));
+    expect(told[0]).toMatch(/answered 429 for org\/mini; with HF_TOKEN it allows more; trying again in 7 s$/);
     expect(waits).toEqual([7000, 9000, 2000]);
     hub.fault = () => ({ status: 429, headers: { "retry-after": "3600" } });
     const long = await failure(hubModel({ ...spec, revision: later }, access({ client: { wait } })));

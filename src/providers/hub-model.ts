@@ -109,7 +109,13 @@ async function fetched(
     );
   if (egress.setting === "none" && !isLoopback(settings.endpoint))
     throw new InputError(notHere(spec, called, settings, "and egress is none, so the hub is not asked"));
-  const client: HubClient = createHubClient({ settings, egress, ...access.client });
+  const onRetry = (why: string, waitMs: number): void =>
+    onProgress?.({
+      type: "notice",
+      level: "info",
+      message: `${why}; trying again${waitMs < 1000 ? "" : ` in ${Math.ceil(waitMs / 1000)} s`}`,
+    });
+  const client: HubClient = createHubClient({ settings, egress, onRetry, ...access.client });
   const commit = isCommit(revision)
     ? revision
     : (knownCommit ?? (await asked(spec, () => client.commitOf(id, revision, signal))));

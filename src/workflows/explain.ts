@@ -44,7 +44,7 @@ export async function explain(options: ExplainOptions): Promise<ExplainReport> {
   if (options.result !== undefined || planCandidates(options.config, options.locate).length === 0)
     return explainStored(options);
   // Perturbed queries have no lists of their own to explain.
-  const plain = { ...options, config: { ...options.config, perturb: [] } };
+  const plain = { ...options, config: { ...options.config, perturb: [], ablatePrompts: false } };
   return answerQueries(plain, ({ dataset, metrics, found }) => {
     const answered = found.flatMap((finding) => (finding.ok ? [finding] : []));
     const candidates = answered.map(
