@@ -1,9 +1,11 @@
+import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { errorKind, errorMessage, throwIfAborted } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { datasetFingerprint } from "../datasets/dataset-fingerprint.js";
 import type { DatasetSource, ReadDatasetOptions } from "../datasets/dataset-source.js";
+import { folderSpec } from "../rerankers/cross-encoder/cross-encoder-plan.js";
 import type { LocateKey } from "../storage/config.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { type AblatedAnswers, answerAblated } from "./answer-ablated.js";
@@ -90,8 +92,7 @@ export async function findOutcomes<T>(
     signal,
     onProgress,
   });
-  const parts = planned.flatMap((candidate) => candidate.parts);
-  await bringModels(parts, { baseDir: cwd, network: openNetwork(network), signal, onProgress });
+  await bringModels(modelsOf(planned), { baseDir: cwd, network: openNetwork(network), signal, onProgress });
   const descriptions: CandidateDescription[] = [];
   for (const candidate of planned) {
     descriptions.push(
@@ -159,6 +160,14 @@ export async function findOutcomes<T>(
     return use(found, perturbed, ablated);
   };
   return cache === "none" ? withScratchFolder(run) : run(folder.outcomes);
+}
+
+/** The models of candidates and of what reranks them. */
+function modelsOf(planned: readonly PlannedCandidate[]): CandidateSpec[] {
+  return planned.flatMap(({ parts, pipeline }) => {
+    const reranker = pipeline?.rerank?.reranker;
+    return reranker?.kind === "cross-encoder" ? [...parts, folderSpec(reranker)] : parts;
+  });
 }
 
 /** Adds what speaks against it, and what keeping it takes: licences of its models and, where asked, what a device would need. */

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { projectRoot } from "../../../test/shared-data.js";
 import { errorKind } from "../../contracts/errors.js";
 import { parseRerankerSpec } from "../../contracts/reranker-spec.js";
@@ -48,6 +48,19 @@ describe("beside sentence-transformers' CrossEncoder", () => {
     expect([...truncated]).toEqual([0, 1]);
     await reranker.close();
   });
+});
+
+test("a model of the hub is read from the cache, and its commit is part of what it is", async () => {
+  const cache = await mkdtemp(join(tmpdir(), "alidade-hub-reranker-"));
+  const commit = "d".repeat(40);
+  await cp(folder, join(cache, "models--org--judge", "snapshots", commit), { recursive: true });
+  vi.stubEnv("HF_HUB_CACHE", cache);
+  vi.stubEnv("HF_HUB_OFFLINE", "1");
+  const found = await describeReranker(parseRerankerSpec(`cross-encoder:org/judge@${commit}`), options);
+  expect([found.manifest.model, found.manifest.revision]).toEqual(["org/judge", commit]);
+  const missing = describeReranker(parseRerankerSpec("cross-encoder:org/none"), options);
+  await expect(missing).rejects.toThrow("HF_HUB_OFFLINE forbids asking the hub");
+  vi.unstubAllEnvs();
 });
 
 describe("longestFirst", () => {

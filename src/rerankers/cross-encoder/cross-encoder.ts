@@ -6,11 +6,11 @@ import {
   rerankerVersion,
 } from "../../contracts/reranker.js";
 import type { RerankerSpec } from "../../contracts/reranker-spec.js";
-import { type ModelFolder, openModelFolder } from "../../providers/model-folder.js";
+import { candidateFolder } from "../../providers/candidate-folder.js";
+import type { ModelFolder } from "../../providers/model-folder.js";
 import { tokenBatches } from "../../providers/onnx/token-batches.js";
 import { openTransformer, withoutFusions } from "../../providers/onnx/transformer.js";
 import { packageVersion } from "../../providers/package-version.js";
-import { specPath } from "../../providers/spec-path.js";
 import { loadTextTokenizer } from "../../providers/text-tokenizer.js";
 import type { OpenRerankerOptions, RerankerDescription } from "../reranker-description.js";
 import { type CrossEncoderPlan, folderSpec, readCrossEncoderPlan } from "./cross-encoder-plan.js";
@@ -21,7 +21,7 @@ import { pairSequence } from "./pair-sequence.js";
  * together, as sentence-transformers' CrossEncoder reads them. Throws `InputError` for a folder that cannot be used.
  */
 export async function openCrossEncoder(spec: RerankerSpec, options: OpenRerankerOptions): Promise<Reranker> {
-  const folder = folderOf(spec, options);
+  const folder = await candidateFolder(folderSpec(spec), { baseDir: options.baseDir });
   const plan = await readCrossEncoderPlan(spec, folder);
   const { manifest, modelBytes } = await describe(folder, plan);
   const tokenizer = await loadTextTokenizer(folder);
@@ -83,12 +83,8 @@ export async function describeCrossEncoder(
   spec: RerankerSpec,
   options: OpenRerankerOptions,
 ): Promise<RerankerDescription> {
-  const folder = folderOf(spec, options);
+  const folder = await candidateFolder(folderSpec(spec), { baseDir: options.baseDir });
   return describe(folder, await readCrossEncoderPlan(spec, folder));
-}
-
-function folderOf(spec: RerankerSpec, { baseDir }: OpenRerankerOptions): ModelFolder {
-  return openModelFolder(specPath(folderSpec(spec), baseDir), baseDir);
 }
 
 async function describe(folder: ModelFolder, plan: CrossEncoderPlan): Promise<RerankerDescription> {
@@ -97,7 +93,7 @@ async function describe(folder: ModelFolder, plan: CrossEncoderPlan): Promise<Re
   const manifest: RerankerManifest = {
     kind: "cross-encoder",
     model: folder.name,
-    revision: null,
+    revision: folder.revision,
     files,
     dtype: plan.onnx.dtype,
     activation: plan.activation,
