@@ -14,9 +14,9 @@ export interface RerankerSpec {
 /** The kinds of reranker and the options each takes; null: those of the user's own module. */
 export const rerankerKinds = {
   "cross-encoder": ["dtype", "file", "maxTokens", "activation"],
-  cohere: ["url", "maxTokensPerDoc"],
-  jina: ["url"],
-  tei: [],
+  cohere: ["base", "key", "maxTokensPerDoc"],
+  jina: ["base", "key"],
+  tei: ["key", "batch"],
   module: null,
 } as const satisfies Record<string, readonly string[] | null>;
 
@@ -48,6 +48,7 @@ function optionsOf(spec: string, kind: RerankerKind, query: string | undefined):
   const allowed: readonly string[] | null = rerankerKinds[kind];
   const options: Record<string, string> = {};
   for (const [key, value] of new URLSearchParams(query ?? "")) {
+    if (kind !== "module" && kind !== "cross-encoder") refuseSecret(kind, key, value);
     if (allowed !== null && !allowed.includes(key)) {
       throw new InputError(
         `"${spec}": ${kind} has no option "${key}"; it takes ${allowed.join(", ") || "none"}.${didYouMean(key, allowed)}`,
@@ -57,6 +58,15 @@ function optionsOf(spec: string, kind: RerankerKind, query: string | undefined):
     options[key] = value;
   }
   return options;
+}
+
+/** A spec is shown in results and errors: what may be a secret is refused without being repeated. */
+function refuseSecret(kind: RerankerKind, option: string, value: string): void {
+  const named = option === "key";
+  if (named ? /^[A-Z][A-Z0-9_]*$/.test(value) : !/key|secret|token$|password|auth/i.test(option)) return;
+  throw new InputError(
+    `A ${kind} reranker takes its key from the environment: put it into a variable and give that one's name (capitals, digits, _), such as key=MY_GATEWAY_KEY`,
+  );
 }
 
 const examples: Readonly<Record<RerankerKind, string>> = {

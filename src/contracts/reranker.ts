@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Billing } from "./embedding-provider.js";
+import type { RateLimits } from "./vendor-call.js";
 
 export const rerankerVersion = "alidade/reranker/v1";
 
@@ -45,6 +46,8 @@ export interface RerankedDocuments {
   readonly truncated: Uint8Array;
   /** Tokens the vendor says it bills for the call; absent: it says nothing, and `tokens` counts. */
   readonly billedTokens?: number | undefined;
+  /** What the service said of its limits with the answer. */
+  readonly limits?: RateLimits | undefined;
   /** 1 where the score came from a store and was not computed now; absent: all were computed. */
   readonly reused?: Uint8Array | undefined;
 }

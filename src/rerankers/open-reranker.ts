@@ -12,7 +12,7 @@ export async function openReranker(spec: RerankerSpec, options: OpenRerankerOpti
     case "module":
       return (await import("./module-reranker.js")).openModuleReranker(spec, options);
     default:
-      throw new Error(spec.kind);
+      return (await import("./hosted/hosted-reranker.js")).openHostedReranker(spec, options);
   }
 }
 
@@ -27,6 +27,6 @@ export async function describeReranker(
     case "module":
       return (await import("./module-reranker.js")).describeModuleReranker(spec, options);
     default:
-      throw new Error(spec.kind);
+      return (await import("./hosted/hosted-reranker.js")).describeHostedReranker(spec);
   }
 }

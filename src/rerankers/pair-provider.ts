@@ -19,12 +19,13 @@ export function pairProvider(reranker: Reranker): EmbeddingProvider {
     limits: { textsPerCall: limits.documentsPerCall, parallelCalls: limits.parallelCalls },
     ...(billing === undefined ? {} : { billing }),
     modelBytes,
-    async embed(texts, { signal, uncached }) {
-      const pairs = texts.map((text) => JSON.parse(text) as [string, string]);
+    async embed(texts, { signal, uncached, keep }) {
+      const pairs = texts.map((text) => keptPair(JSON.parse(text) as [string, string], keep));
       const scores = new Float32Array(pairs.length);
       const tokens = new Int32Array(pairs.length);
       const truncated = new Uint8Array(pairs.length);
       let billedTokens: number | undefined;
+      let rateLimits: RerankedDocuments["limits"];
       for (let start = 0; start < pairs.length; ) {
         const query = pairs[start]![0];
         let end = start + 1;
@@ -33,7 +34,9 @@ export function pairProvider(reranker: Reranker): EmbeddingProvider {
         const reranked = await reranker.rerank(query, documents, { signal, uncached });
         scores.set(reranked.scores, start);
         tokens.set(reranked.tokens, start);
-        truncated.set(reranked.truncated, start);
+        if (keep === undefined) truncated.set(reranked.truncated, start);
+        else truncated.fill(1, start, end);
+        rateLimits = reranked.limits ?? rateLimits;
         if (reranked.billedTokens !== undefined) billedTokens = (billedTokens ?? 0) + reranked.billedTokens;
         start = end;
       }
@@ -42,6 +45,7 @@ export function pairProvider(reranker: Reranker): EmbeddingProvider {
         tokens,
         truncated,
         ...(billedTokens === undefined ? {} : { billedTokens }),
+        ...(rateLimits === undefined ? {} : { limits: rateLimits }),
       };
     },
     close: () => reranker.close(),
@@ -64,6 +68,13 @@ export function rerankerOfPairs(provider: EmbeddingProvider, manifest: RerankerM
     },
     close: () => provider.close(),
   };
+}
+
+/** A pair with a share of its document, because a service refused the whole. */
+function keptPair([query, document]: [string, string], keep: number | undefined): [string, string] {
+  return keep === undefined
+    ? [query, document]
+    : [query, document.slice(0, Math.floor(document.length * keep))];
 }
 
 /** A pair as one text, from which both can be read back. */

@@ -1,3 +1,4 @@
+import type { Egress } from "../contracts/egress.js";
 import type { Billing } from "../contracts/embedding-provider.js";
 import type { RerankerManifest } from "../contracts/reranker.js";
 
@@ -7,6 +8,10 @@ export interface OpenRerankerOptions {
   readonly baseDir: string;
   /** Threads inside one operator of a session. */
   readonly threads: number;
+  /** The way out of this machine, for rerankers that a service runs; absent: there is none. */
+  readonly egress?: Egress | undefined;
+  /** Where keys are read from, by name; absent: nowhere. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 /** What is known of a reranker before it is opened. Plain data. */

@@ -3,6 +3,7 @@ import type { CandidateResult } from "../contracts/benchmark-result.js";
 import type { CandidateOutcome } from "../contracts/candidate-outcome.js";
 import { type CandidateSpec, makesVectors } from "../contracts/candidate-spec.js";
 import type { Config } from "../contracts/config.js";
+import type { Billing } from "../contracts/embedding-provider.js";
 import type { Traffic } from "../contracts/monthly-cost.js";
 import type { Price, PriceInUse } from "../contracts/price.js";
 import { type CostFacts, type EmbeddingFacts, monthlyCost } from "../selection/monthly-cost.js";
@@ -57,19 +58,30 @@ export function candidateCost(
   const parts = candidate.parts.map((part, i) => sellerOf(part, outcome.embeddings?.[i] ?? null, terms));
   const prices = parts.flatMap(({ price }) => (price === null || price === "own" ? [] : [price]));
   const elsewhere = candidate.parts.some(({ kind }) => kind === "run" || kind === "vectors");
-  const bought = outcome.embeddings?.some((one) => one !== null && one.billing !== null) ?? false;
+  const seller = outcome.reranker?.billing ?? null;
+  const bought =
+    seller !== null || (outcome.embeddings?.some((one) => one !== null && one.billing !== null) ?? false);
   const [only] = prices;
   return {
     usd: elsewhere ? null : bought ? (outcome.paidUsd ?? null) : 0,
     ...(outcome.uncertain === undefined ? {} : { uncertain: outcome.uncertain }),
-    usdPerMillionTokens: perMillion(parts),
+    usdPerMillionTokens: seller === null ? perMillion(parts) : null,
     asOf: only?.asOf ?? null,
-    source: sourceOf(parts, elsewhere),
+    source: [sourceOf(parts, elsewhere), ...(seller === null ? [] : [rerankingSource(seller, terms)])].join(
+      "; ",
+    ),
     ...(prices.length === 0 ? {} : { prices }),
     ...(terms.traffic === null
       ? {}
       : { monthly: monthlyCost(factsOf(candidate, outcome, parts, terms), terms.traffic) }),
   };
+}
+
+/** Where the price of reranking comes from. */
+function rerankingSource(seller: Billing, { prices, today }: CostTerms): string {
+  const name = priceName(seller);
+  const price = priceOf(prices, name, today);
+  return price === null ? `no price of ${name} is known` : `${name}: ${price.source} (${price.certainty})`;
 }
 
 /** What is known of the cost of a candidate that failed. */
@@ -144,7 +156,7 @@ const ownMachine = "no vendor price; your machine";
 
 function factsOf(
   { parts }: PlannedCandidate,
-  { dims, memory, timing }: CandidateOutcome,
+  { dims, memory, timing, reranker }: CandidateOutcome,
   sellers: readonly Seller[],
   { documents }: CostTerms,
 ): CostFacts {
@@ -159,8 +171,14 @@ function factsOf(
       }),
     );
   const replayed = parts.some(({ kind }) => kind === "run");
+  const seller = reranker?.billing ?? null;
   return {
-    embeddings: replayed ? [...facts, unknownSystem] : facts,
+    embeddings: [
+      ...facts,
+      ...(replayed ? [unknownSystem] : []),
+      // A month of reranking goes by pairs, which traffic does not state.
+      ...(seller === null ? [] : [{ ...unknownSystem, name: priceName(seller) }]),
+    ],
     dims: replayed ? null : facts.length === 0 ? 0 : (dims ?? dimsOf(memory.vectorBytes, documents)),
     indexes: facts.length,
     lexical: parts.some(({ kind }) => kind === "bm25"),

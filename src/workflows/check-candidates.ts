@@ -14,6 +14,7 @@ import type { RerankerSpec } from "../contracts/reranker-spec.js";
 import { planHosted } from "../providers/hosted/hosted-plan.js";
 import { isModuleRetriever } from "../providers/module/module-kind.js";
 import { openProvider } from "../providers/open-provider.js";
+import { isHostedReranker } from "../rerankers/hosted/hosted-reranker.js";
 import { openReranker } from "../rerankers/open-reranker.js";
 import { projectFolder } from "../storage/project-folder.js";
 import type { PlannedCandidate } from "./bench-plan.js";
@@ -81,6 +82,12 @@ export async function checkCandidates(
       const rerank = candidate.pipeline?.rerank ?? null;
       if (rerank !== null && !seen.has(rerank.reranker.spec)) {
         seen.add(rerank.reranker.spec);
+        if (isHostedReranker(rerank.reranker.kind)) {
+          notices.add(
+            `${rerank.reranker.spec}: it is not asked here: nothing is sent before a benchmark or a search`,
+          );
+          return;
+        }
         onProgress({ type: "stage", candidate: candidate.id, stage: "opening" });
         await namedIn(
           () => candidate.namedAt,

@@ -22,6 +22,7 @@ import { defaultThreads } from "./default-threads.js";
 import { type EmbeddingSpeeds, embeddingSpeeds } from "./embedding-speeds.js";
 import { type CandidateDescription, describeCandidate } from "./open-candidate.js";
 import { planBenchmark } from "./plan-benchmark.js";
+import { previewReranking } from "./preview-reranking.js";
 import { rowOrderHash } from "./row-order.js";
 import { planSpending } from "./spending.js";
 
@@ -91,6 +92,15 @@ export async function previewCost(options: BenchOptions): Promise<CostPreview> {
         }),
       );
       used.add(canonicalJson(manifests[j] ?? spec.spec));
+    }
+    const rerank = candidate.pipeline?.rerank ?? null;
+    const bought = purchases[candidate.parts.length] ?? null;
+    if (!stored && rerank !== null && bought !== null) {
+      const timed = timedQueries(config.timing, dataset.queries.texts.length);
+      const [id, documents] = [rerank.reranker.spec, dataset.corpus.texts];
+      parts.push(
+        previewReranking({ id, top: rerank.top, purchase: bought, queries, documents, timed, prices, today }),
+      );
     }
     candidates.push({ id: candidate.id, stored, parts, ...totalOf(parts) });
   }
