@@ -35,6 +35,8 @@ const source = { kind: "beir", path: "none" } as const;
 const files = { config, source, cwd: "." };
 const tracking = { egress: alidade.openEgress({ setting: "none", cwd: "." }), cwd: ".", env: {} };
 
+const hubless = { ...tracking, env: { HF_HUB_CACHE: "/nowhere", HF_ENDPOINT: "https://hub.example" } };
+
 /** What nothing checks before the program runs: a call from JavaScript, or a value that was read. */
 const untyped = <T>(value: unknown): T => value as T;
 
@@ -1212,6 +1214,28 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     ["a page", () => alidade.verifyResult({ cwd: ".", result: "page.html" }), /page\.html/],
   ],
+  knownPrompts: [["no name", () => alidade.knownPrompts(untyped(7)), "The model is 7"]],
+  pullModel: [
+    ["a path", () => alidade.pullModel("./model", tracking), "names no model of a hub"],
+    ["a model under egress: none", () => alidade.pullModel("org/model", hubless), "egress is none"],
+  ],
+  removeModels: [
+    ["nothing named", () => alidade.removeModels([], { confirmed: true }), "Say which models to remove"],
+    [
+      "a text",
+      () => alidade.removeModels(untyped("org/model"), { confirmed: true }),
+      "expected a list of names",
+    ],
+    [
+      "one that is not there",
+      () => alidade.removeModels(["org/none"], { ...hubless, confirmed: true }),
+      'no model "org/none"',
+    ],
+  ],
+  verifyModels: [
+    ["a text", () => alidade.verifyModels(untyped("org/model")), "expected a list of names"],
+    ["one that is not there", () => alidade.verifyModels(["org/none"], hubless), 'no model "org/none"'],
+  ],
   removeResults: [["nothing named", () => alidade.removeResults(".", { confirmed: false }), /./]],
 };
 
@@ -1247,10 +1271,12 @@ const unrefusing = [
   "explainTerminal",
   "jsonlTracker",
   "junitXml",
+  "listModels",
   "mlflowTracker",
   "openRunRecorder",
   "poolSheet",
   "priceList",
+  "promptList",
   "scoresCsv",
   "simulationTerminal",
   "storeFindings",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { InputError } from "../contracts/errors.js";
 import { type KnownPrompt, type PromptList, promptListSchema } from "../contracts/known-prompt.js";
 
 /** The prompts that come with the package, each with its source, the day it was looked for, and what was verified. */
@@ -9,10 +10,14 @@ export function promptList(): PromptList {
 
 /**
  * What the authors of a model ask to be put in front of queries and documents; null for a model that is not listed. `model` is
- * an id of the hub, the name of a folder, or the name in a service's library. Goes by the model's own name alone: the
+ * an id of the hub, the name of a folder, or the name in a service's library; anything but a text is an `InputError`. Goes by the model's own name alone: the
  * owner is left out, because conversions keep the name, and every other difference counts, because a fine-tuned descendant may want none.
  */
 export function knownPrompts(model: string): KnownPrompt | null {
+  if (typeof model !== "string")
+    throw new InputError(
+      `The model is ${JSON.stringify(model)}; expected its name, such as "intfloat/e5-small-v2"`,
+    );
   const name = ownName(model);
   return (
     promptList().models.find(

@@ -181,6 +181,7 @@ export async function removeModels(
   names: readonly string[],
   { env, confirmed }: RemoveModelsOptions,
 ): Promise<RemovedModels> {
+  requireNames(names);
   if (names.length === 0)
     throw new InputError("Say which models to remove: ORG/MODEL, or ORG/MODEL@REVISION for one revision");
   const cache = hubCache(env);
@@ -218,6 +219,7 @@ export async function verifyModels(
   names: readonly string[],
   { env, signal, onProgress = () => {} }: VerifyModelsOptions = {},
 ): Promise<VerifiedModels> {
+  requireNames(names);
   const cache = hubCache(env);
   const chosen: { model: StoredModel; snapshots: readonly StoredSnapshot[] }[] = [];
   if (names.length === 0)
@@ -248,6 +250,13 @@ export async function verifyModels(
     files.every(({ state }) => state === "ok" || state === "unknown"),
   );
   return { schema: "alidade/models-verified/v1", models, sound };
+}
+
+function requireNames(names: readonly string[]): void {
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return;
+  throw new InputError(
+    `The models are ${JSON.stringify(names)}; expected a list of names, such as ["org/model"]`,
+  );
 }
 
 /** The snapshots that `ORG/MODEL` or `ORG/MODEL@REVISION` means. Throws `InputError` where there are none. */
