@@ -66,10 +66,19 @@ function keyOf(
 ): Pick<ServiceAddress, "key" | "keyName"> {
   if (env === null) return { key: null, keyName: null };
   const keyName = names.find((candidate) => (env[candidate] ?? "") !== "");
-  if (keyName !== undefined) return { key: env[keyName]!, keyName };
+  if (keyName !== undefined) return { key: usableKey(env[keyName]!, keyName), keyName };
   if (!required) return { key: null, keyName: null };
   throw new InputError(
     `"${spec}" needs a key of ${name}, and ${names.join(" or ")} is not set; export ${names[0]}=… (keys are read from the environment alone)`,
+  );
+}
+
+/** What is in a variable, without what a copy brought along. Throws `InputError` for what can be no key, without repeating it. */
+function usableKey(text: string, keyName: string): string {
+  const key = text.trim();
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new InputError(
+    `What is in ${keyName} can be no key: keys hold letters, digits and signs alone, and this has spaces, other characters or nothing in it`,
   );
 }
 
