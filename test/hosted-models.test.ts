@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
 import { type HostedKind, hostedKinds, parseCandidateSpec } from "../src/contracts/candidate-spec.js";
@@ -14,11 +15,13 @@ import {
 } from "../src/providers/hosted/vendor-server.case.js";
 import { vendorOf } from "../src/providers/hosted/vendors.js";
 import { describeProvider, openProvider } from "../src/providers/open-provider.js";
+import { openTokenCounter } from "../src/providers/open-token-counter.js";
 import { providerContract } from "../src/providers/provider.case.js";
 import { describeHostedCandidate } from "../src/workflows/describe-hosted-candidate.js";
 import { openHostedCandidate } from "../src/workflows/open-hosted-candidate.js";
 import { openNetwork } from "../src/workflows/open-network.js";
 import { env, folder, hostedStack } from "./hosted-stack.js";
+import { projectRoot } from "./shared-data.js";
 
 const servers: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -160,16 +163,16 @@ describe("what is sent", () => {
 });
 
 describe("texts that are too long", () => {
-  const long = "very long ".repeat(200);
+  const long = "very long ".repeat(900);
   const texts = ["one", "two", long, "three", "four"];
 
   test.each(hostedKinds)("%s: the one is found, cut and reported; the others are whole", async (kind) => {
     const server = await serve(kind);
     const price = "&price=openai/text-embedding-3-small";
-    const { provider, tally } = await hostedStack(`${server.spec}&maxTokens=200${price}`);
+    const { provider, tally } = await hostedStack(server.spec + price);
     const { truncated, tokens } = await embedAll(provider, texts, { role: "document" });
     expect([...truncated]).toEqual([0, 0, 1, 0, 0]);
-    expect(tokens[2]).toBeLessThanOrEqual(kind === "gemini" ? 500 : 200);
+    expect(tokens[2]).toBeLessThanOrEqual(kind === "gemini" ? 2048 : 200);
     if (kind !== "gemini") expect(tally.cut).toBe(1);
     // It is stored as what it is.
     const calls = server.calls.length;
@@ -336,6 +339,7 @@ describe("keys", () => {
     ["azure-openai:mine", "says not where Azure OpenAI is; give its address with base="],
     ["openai:m@2", "the revision of a model that a service runs cannot be chosen"],
     ["cohere:m?outputType=int4", 'outputType is "int4"; Cohere gives float, base64, int8'],
+    ["cohere:m?maxTokens=9", "maxTokens cuts texts by the model's own tokenizer; name a folder"],
     ["cohere:m?batch=97", "batch is 97; Cohere takes 96 texts in a call at most"],
     ["tei:localhost:8080", 'the address "localhost:8080" is none'],
   ])("%s: %s", async (spec, message) => {
@@ -344,5 +348,26 @@ describe("keys", () => {
     const error = await caught(openProvider(parseCandidateSpec(spec), options));
     expect(errorKind(error)).toBe("input");
     expect(error.message).toContain(message);
+  });
+});
+
+describe("a tokenizer that is named", () => {
+  const tokenizer = join(projectRoot, "data", "models", "embedded");
+  const texts = ["torch", "a flashlight for the garden", "torch ".repeat(40)];
+
+  test("counts tokens exactly and cuts where it is asked to, before anything is sent", async () => {
+    const server = await serve("openai");
+    const spec = `${server.spec}&tokenizer=${encodeURIComponent(tokenizer)}&maxTokens=12`;
+    const network = openNetwork({ setting: "none", cwd: await folder(), services: null }, env);
+    const same = <T>(provider: T): T => provider;
+    const options = { baseDir: "/", network, pay: same, store: same };
+    const provider = await openHostedCandidate(parseCandidateSpec(spec), options);
+    const { tokens, truncated } = await provider.embed(texts, { role: "document" });
+    expect([...truncated]).toEqual([0, 0, 1]);
+    expect(tokens[2]).toBe(12);
+    expect(server.calls.at(-1)!.texts[2]).toMatch(/^(torch ){11}torch ?$/);
+    const counter = await openTokenCounter(parseCandidateSpec(spec), { baseDir: "/", embeddedModelDir: "/" });
+    expect([...tokens.subarray(0, 2)]).toEqual(texts.slice(0, 2).map((text) => counter!(text, "document")));
+    expect(provider.manifest.maxTokens).toBe(12);
   });
 });

@@ -61,7 +61,7 @@ export interface EmbedOptions {
   readonly tokensPerBatch?: number | undefined;
   /**
    * Share of each text to keep, from its start, because the service refused it as too long: 0 to 1. Each is then
-   * `truncated`. A service that cuts by itself is asked to, and the share is left to it. Absent: whole texts.
+   * `truncated`. A service that cuts by itself is asked to, and is sent several times the share. Absent: whole texts.
    */
   readonly keep?: number | undefined;
 }

@@ -59,10 +59,16 @@ export function planHosted(
   const given = { spec: spec.spec, base, key: options.key };
   const address = serviceAddress(vendor, given, null);
   const model = kind === "tei" ? address.endpoint! : ref;
-  const known = address.endpoint === null ? knownModel(vendor.billing, model) : null;
+  // Behind another address OpenAI's interface may serve any model under any name.
+  const known = kind === "openai" && address.endpoint !== null ? null : knownModel(vendor.billing, model);
   const types = vendor.types(model);
   const words = vendor.prompts?.(model) ?? { query: "", document: "" };
   const maxTokens = positiveOption(spec, "maxTokens");
+  if (maxTokens !== null && options.tokenizer === undefined) {
+    throw new InputError(
+      `"${spec.spec}": maxTokens cuts texts by the model's own tokenizer; name a folder that holds it (tokenizer=FOLDER), or leave it out`,
+    );
+  }
   return {
     spec,
     vendor,

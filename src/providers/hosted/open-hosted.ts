@@ -57,7 +57,8 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
     const counts = shareTokens(ask.texts, found.tokens, measure);
     sent.forEach((row, i) => {
       data.set(found.vectors[i]!, row * dims);
-      tokens[row] = counts[i]!;
+      const most = prepared[row]!.cut ? (manifest.maxTokens ?? counts[i]!) : counts[i]!;
+      tokens[row] = Math.min(counts[i]!, most);
     });
     return {
       matrix: embeddingMatrix(texts.length, dims, data),
@@ -86,18 +87,21 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
   function preparedText(text: string, { role, keep }: EmbedOptions): { words: string | null; cut: boolean } {
     const whole = Buffer.from(text, "utf8").toString("utf8");
     if (whole.trim() === "") return { words: null, cut: false };
-    const prompt = plan.prompts[role];
-    const limit = plan.maxTokens ?? manifest.maxTokens;
-    if (keep !== undefined && !vendor.cuts) {
-      const fitting = measure === null || limit === null ? null : measure.cut(prompt + whole, limit);
-      return { words: fitting ?? firstShare(prompt + whole, keep), cut: true };
-    }
-    const fitting =
-      plan.maxTokens === null || measure === null ? null : measure.cut(prompt + whole, plan.maxTokens);
+    const words = plan.prompts[role] + whole;
+    if (keep !== undefined)
+      return { words: vendor.cuts ? firstShare(words, 5 * keep) : cutHere(words, keep), cut: true };
+    const fitting = plan.maxTokens === null || measure === null ? null : measure.cut(words, plan.maxTokens);
     if (fitting !== null) return { words: fitting, cut: true };
-    const silently =
-      vendor.cutsSilently === true && limit !== null && tokensLikely(prompt + whole, measure) > limit;
-    return { words: prompt + whole, cut: keep !== undefined || silently };
+    const limit = manifest.maxTokens;
+    const silently = vendor.cutsSilently === true && limit !== null && tokensLikely(words, measure) > limit;
+    return { words, cut: silently };
+  }
+
+  /** To the limit where tokens can be counted, and below it where that was refused too. */
+  function cutHere(words: string, keep: number): string {
+    if (measure === null) return firstShare(words, keep);
+    const limit = manifest.maxTokens ?? Number.POSITIVE_INFINITY;
+    return measure.cut(words, Math.max(1, Math.min(limit, Math.floor(measure.count(words) * keep)))) ?? words;
   }
 
   function exchange<T>(
@@ -234,8 +238,9 @@ function withoutWords(rows: number, dims: number): EmbeddedTexts {
   };
 }
 
-/** The first share of a text, in whole code points. */
+/** The first share of a text, in whole code points; all of it from 1. */
 function firstShare(text: string, share: number): string {
+  if (share >= 1) return text;
   const points = [...text];
   return points.slice(0, Math.max(1, Math.floor(points.length * share))).join("");
 }

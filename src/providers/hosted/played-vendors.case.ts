@@ -153,11 +153,11 @@ export const playedVendors: Readonly<Record<HostedKind, PlayedVendor>> = {
     refusal: (message) => ({ detail: message }),
   },
   gemini: {
-    model: "gemini-embedding-test",
+    model: "gemini-embedding-001",
     basePath: "/v1beta",
     keyOf: ({ headers }) => String(headers["x-goog-api-key"] ?? "") || null,
     read(body, path) {
-      if (path !== "/v1beta/models/gemini-embedding-test:batchEmbedContents") throw new Error(path);
+      if (path !== "/v1beta/models/gemini-embedding-001:batchEmbedContents") throw new Error(path);
       const requests = body.requests as {
         model: string;
         content: { parts: { text: string }[] };
