@@ -918,6 +918,24 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
         }),
       /"\.\/none"/,
     ],
+    [
+      "a hosted model without a way out",
+      () =>
+        alidade.openProvider(alidade.parseCandidateSpec("openai:text-embedding-3-small"), {
+          baseDir: ".",
+          threads: 1,
+          embeddedModelDir: alidade.embeddedModelDir,
+        }),
+      /no way out \(egress\) was given/,
+    ],
+  ],
+  createVendorClient: [
+    ["no calls at once", () => alidade.createVendorClient({ parallelCalls: 0 }), /parallelCalls/],
+    [
+      "a limit that is no number",
+      () => alidade.createVendorClient({ parallelCalls: 1, requestsPerMinute: Number.NaN }),
+      /requestsPerMinute/,
+    ],
   ],
   fitProvider: [
     [
@@ -1274,6 +1292,8 @@ const unrefusing = [
   "listModels",
   "mlflowTracker",
   "openRunRecorder",
+  "pacedProvider",
+  "patientProvider",
   "poolSheet",
   "priceList",
   "promptList",

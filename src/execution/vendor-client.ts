@@ -71,6 +71,8 @@ export function createVendorClient({
 }: VendorClientOptions): VendorClient {
   requireWhole("parallelCalls", parallelCalls);
   requireWhole("retries", retries, 0);
+  if (requestsPerMinute !== undefined) requireWhole("requestsPerMinute", requestsPerMinute);
+  if (tokensPerMinute !== undefined) requireWhole("tokensPerMinute", tokensPerMinute);
   const gate = rateGate({ parallelCalls, requestsPerMinute, tokensPerMinute, clock });
   const tally: CallTally = { calls: 0, repeated: 0, throttled: 0, split: 0, cut: 0, waitedMs: 0 };
 
