@@ -80,7 +80,7 @@ export async function measureOnDevice(
     });
     const kinds = job.candidate.parts.map(({ kind }) => kind);
     const measured: OnDevice = {
-      modelBytes: kinds.some((kind) => kind === "vectors" || kind === "run")
+      modelBytes: kinds.some((kind) => kind === "vectors" || kind === "run" || kind === "st")
         ? null
         : (index.modelBytes ?? (kinds.every((kind) => kind === "bm25") ? 0 : null)),
       peakRssBytes: process.resourceUsage().maxRSS * 1024,

@@ -127,6 +127,11 @@ function paidFacts({
   return { paidUsd: usd, ...(uncertain.calls === 0 ? {} : { uncertain }) };
 }
 
+/** Whether a model holds its memory in a process of Python, which the peak of this one says nothing of. */
+function worksElsewhere(parts: OpenedCandidate["parts"]): boolean {
+  return parts.some(({ provider }) => provider?.manifest.kind === "st");
+}
+
 type Measured = Pick<CandidateOutcome, "timing" | "memory">;
 
 async function measure(
@@ -156,7 +161,7 @@ async function measure(
     onProgress,
   });
   // Before indexing is done again for its speed, which would hold a second index.
-  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+  const peakRssBytes = worksElsewhere(parts) ? null : process.resourceUsage().maxRSS * 1024;
   const speed = await indexingSpeed(parts, corpus, index, { seed, signal });
   const measured: Timing = {
     queryMs: latency?.queryMs ?? null,
