@@ -8,6 +8,7 @@ import { candidateOutcomeSchema } from "../dist/contracts/candidate-outcome.js";
 import { configSchema } from "../dist/contracts/config.js";
 import { costPreviewSchema } from "../dist/contracts/cost-preview.js";
 import { datasetSummarySchema } from "../dist/contracts/dataset.js";
+import { embeddingFileSchema } from "../dist/contracts/embedding-file.js";
 import { matrixManifestSchema, providerManifestSchema } from "../dist/contracts/embedding-matrix.js";
 import { explainReportSchema } from "../dist/contracts/explain-report.js";
 import { ledgerLineSchema } from "../dist/contracts/ledger.js";
@@ -21,6 +22,7 @@ const schemas = {
   dataset: datasetSummarySchema,
   "provider-manifest": providerManifestSchema,
   "matrix-manifest": matrixManifestSchema,
+  "embedding-file": embeddingFileSchema,
   run: runManifestSchema,
   "candidate-outcome": candidateOutcomeSchema,
   "benchmark-result": benchmarkResultSchema,

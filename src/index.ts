@@ -348,6 +348,7 @@ export {
 } from "./workflows/compare-profiles.js";
 export type { WeightsComparison } from "./workflows/compare-weights.js";
 export { type DoctorReport, doctor } from "./workflows/doctor.js";
+export { type EmbedFileOptions, type EmbedReport, embed } from "./workflows/embed.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";
 export {
   listModels,

@@ -78,7 +78,7 @@ export async function showCostPreview(
 }
 
 /** Parser of a number from 0, such as 2.5 or 1e6. */
-function amountOf(flag: string): (text: string) => number {
+export function amountOf(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === "" || !Number.isFinite(value) || value < 0)

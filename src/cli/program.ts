@@ -6,6 +6,7 @@ import { addCacheCommand } from "./commands/cache.js";
 import { addCompareCommand } from "./commands/compare.js";
 import { addDemoCommand } from "./commands/demo.js";
 import { addDoctorCommand } from "./commands/doctor.js";
+import { addEmbedCommand } from "./commands/embed.js";
 import { addInitCommand } from "./commands/init.js";
 import { addJudgeCommand } from "./commands/judge.js";
 import { addModelsCommand } from "./commands/models.js";
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext): Command {
   addResultsCommand(program, context);
   addSearchCommand(program, context);
   addSimilarityCommand(program, context);
+  addEmbedCommand(program, context);
   addValidateCommand(program, context);
   addVerifyCommand(program, context);
   addTrackCommand(program, context);

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { errorMessage, InputError } from "../contracts/errors.js";
+import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
+import type { Pause } from "./read-lines.js";
 import { locate, type RowPlace } from "./row-place.js";
 
 /** A column of a relation with its DuckDB type, such as `VARCHAR` or `FLOAT[]`. */
@@ -86,6 +87,7 @@ export async function streamText(
   connection: DuckDBConnection,
   { relation, columns, place }: { relation: string; columns: readonly string[]; place: RelationPlace },
   onRow: (cells: (string | null)[], row: number) => void,
+  pause?: Pause,
 ): Promise<void> {
   const select = columns.map((column) => `CAST(${sqlName(column)} AS VARCHAR)`).join(", ");
   await explaining(place, async () => {
@@ -102,6 +104,7 @@ export async function streamText(
           values.map((column) => column[i] ?? null),
           ++row,
         );
+      await pause?.();
     }
   });
 }
@@ -111,7 +114,8 @@ export async function explaining<T>(place: RelationPlace, work: () => Promise<T>
   try {
     return await work();
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    // What the reader of the rows throws is its own.
+    if (errorKind(error) !== null) throw error;
     throw new InputError(explainDuckDb(errorMessage(error), place), locate(place, 0));
   }
 }

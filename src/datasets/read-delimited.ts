@@ -11,7 +11,7 @@ import {
 import type { ErrorList } from "./error-list.js";
 import type { InputFile } from "./input-file.js";
 import { quote } from "./read-id.js";
-import { defaultMaxLineBytes, readLines } from "./read-lines.js";
+import { defaultMaxLineBytes, type Pause, readLines } from "./read-lines.js";
 import { RecordSplitter } from "./record-splitter.js";
 
 /** Takes the header, then each record with the line it begins in. */
@@ -27,6 +27,7 @@ export interface DelimitedOptions {
   readonly maxLineBytes?: number | undefined;
   /** Takes a sentence on what was told from the file rather than from its name: a delimiter of another kind. */
   readonly onNote?: ((note: string) => void) | undefined;
+  readonly pause?: Pause | undefined;
 }
 
 /**
@@ -45,7 +46,7 @@ export async function readDelimited(
   file: InputFile,
   usual: "," | "\t",
   listener: RecordListener,
-  { errors, maxLineBytes = defaultMaxLineBytes, onNote = () => {} }: DelimitedOptions,
+  { errors, maxLineBytes = defaultMaxLineBytes, onNote = () => {}, pause }: DelimitedOptions,
 ): Promise<void> {
   let columns: readonly string[] | null = null;
   let splitter: RecordSplitter | null = null;
@@ -85,6 +86,7 @@ export async function readDelimited(
       settle(held.length < linesToTellDelimiter && heldLength < charactersToTellDelimiter);
     },
     maxLineBytes,
+    pause,
   );
   if (held.length > 0) settle(false);
   (splitter as RecordSplitter | null)?.end();

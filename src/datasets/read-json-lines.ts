@@ -2,7 +2,7 @@ import { errorMessage } from "../contracts/errors.js";
 import type { ErrorList } from "./error-list.js";
 import type { InputFile } from "./input-file.js";
 import { quote } from "./read-id.js";
-import { readLines } from "./read-lines.js";
+import { type Pause, readLines } from "./read-lines.js";
 
 /** Takes one JSON object with its line and the text it was parsed from. */
 export type JsonListener = (value: Readonly<Record<string, unknown>>, line: number, text: string) => void;
@@ -18,7 +18,13 @@ export async function readJsonLines(
     errors,
     onBad,
     maxLineBytes,
-  }: { errors: ErrorList; onBad?: () => void; maxLineBytes?: number | undefined },
+    pause,
+  }: {
+    errors: ErrorList;
+    onBad?: () => void;
+    maxLineBytes?: number | undefined;
+    pause?: Pause | undefined;
+  },
 ): Promise<void> {
   const refuse = (message: string, line: number): void => {
     errors.add(message, { file: file.shown, line });
@@ -43,6 +49,7 @@ export async function readJsonLines(
       onObject(value as Record<string, unknown>, line, text);
     },
     maxLineBytes,
+    pause,
   );
 }
 

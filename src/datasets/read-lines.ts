@@ -6,6 +6,9 @@ import { textChunks } from "./text-chunks.js";
 /** Takes one line without its end; `line` counts from 1, `end` is what ended it (empty for a last line without end). */
 export type LineListener = (text: string, line: number, end: "\n" | "\r\n" | "") => void;
 
+/** Called between the parts of a file; reading goes on when it is done, so that rows do not pile up. */
+export type Pause = () => Promise<void>;
+
 /** A line longer than this is refused: 64 MiB. */
 export const defaultMaxLineBytes = 64 * 1024 * 1024;
 
@@ -17,8 +20,9 @@ export async function readLines(
   file: InputFile,
   onLine: LineListener,
   maxLineBytes: number = defaultMaxLineBytes,
+  pause?: Pause,
 ): Promise<void> {
-  await readLineBlocks(file, (block, firstLine) => eachLine(block, firstLine, onLine), maxLineBytes);
+  await readLineBlocks(file, (block, firstLine) => eachLine(block, firstLine, onLine), maxLineBytes, pause);
 }
 
 /** The same in blocks of whole lines, as bytes; the listener returns the number of the line after its block. */
@@ -26,6 +30,7 @@ export async function readLineBlocks(
   file: InputFile,
   onBlock: (block: Buffer, firstLine: number) => number,
   maxLineBytes: number = defaultMaxLineBytes,
+  pause?: Pause,
 ): Promise<void> {
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -38,13 +43,15 @@ export async function readLineBlocks(
   for await (const part of textChunks(file)) {
     const end = part.lastIndexOf(newline) + 1;
     if (end > 0) {
+      const tail = Buffer.from(part.subarray(end));
       pass(Buffer.concat([...rest, part.subarray(0, end)]));
-      rest = [];
-      restBytes = 0;
+      rest = [tail];
+      restBytes = tail.length;
+      await pause?.();
+    } else {
+      rest.push(Buffer.from(part));
+      restBytes += part.length;
     }
-    const tail = part.subarray(end);
-    rest.push(Buffer.from(tail));
-    restBytes += tail.length;
     if (restBytes > maxLineBytes) throw tooLong(file, line, maxLineBytes);
   }
   if (restBytes > 0) pass(Buffer.concat(rest));

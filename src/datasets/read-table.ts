@@ -14,6 +14,7 @@ import { type InputFile, openInputFile, readStart } from "./input-file.js";
 import { jsonNumberText } from "./json-number-text.js";
 import { readDelimited } from "./read-delimited.js";
 import { readJsonLines } from "./read-json-lines.js";
+import type { Pause } from "./read-lines.js";
 import { locate, type RowPlace } from "./row-place.js";
 import type { TableSource } from "./table-source.js";
 
@@ -39,6 +40,8 @@ export interface TableOptions {
   readonly onNote?: ((note: string) => void) | undefined;
   /** Columns of lists and records are not offered, instead of being a mistake where they are chosen. */
   readonly simpleColumns?: boolean | undefined;
+  /** Awaited between parts of the table. */
+  readonly pause?: Pause | undefined;
 }
 
 /**
@@ -112,7 +115,7 @@ async function readRelation(
   relate: (connection: DuckDBConnection) => Promise<string>,
   place: RelationPlace,
   listener: TableListener,
-  { simpleColumns = false }: TableOptions,
+  { simpleColumns = false, pause }: TableOptions,
 ): Promise<void> {
   await withDuckDb(cwd, async (connection) => {
     const relation = await relate(connection);
@@ -120,7 +123,8 @@ async function readRelation(
     const columns = simpleColumns ? described.filter(({ type }) => !compound.test(type)) : described;
     const wanted = listener.choose(columns.map(({ name }) => name));
     for (const column of wanted) checkType(columns.find(({ name }) => name === column.name)!, column, place);
-    await streamText(connection, { relation, columns: wanted.map(({ name }) => name), place }, listener.row);
+    const relationRows = { relation, columns: wanted.map(({ name }) => name), place };
+    await streamText(connection, relationRows, listener.row, pause);
   });
 }
 

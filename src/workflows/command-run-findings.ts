@@ -1,6 +1,7 @@
 import type { VerifyReport } from "../contracts/verify-report.js";
 import type { CompareReport } from "./compare.js";
 import type { ProfilesReport } from "./compare-profiles.js";
+import type { EmbedReport } from "./embed.js";
 import type { ImportReport } from "./import-judgements.js";
 import type { JudgeReport } from "./judge.js";
 import type { JudgeBatchReport } from "./judge-batch.js";
@@ -70,6 +71,33 @@ export function searchRunFindings({ dataset, k, candidates }: SearchFindings): R
 /** What the log takes of `similarity`: in how many spaces, and never the texts. */
 export function similarityRunFindings({ dataset, roles, seed, models }: SimilarityReport): RunFindings {
   return { params: { dataset, roles, seed }, metrics: { models: models.length } };
+}
+
+/** What the log takes of `embed`: how much there was, and never a text. */
+export function embedRunFindings({
+  model,
+  role,
+  format,
+  rows,
+  dims,
+  counts,
+  ...report
+}: EmbedReport): RunFindings {
+  const { earlierRows, computedTexts, seconds, paidUsd } = report;
+  return {
+    params: { model, role, format, dims },
+    metrics: {
+      texts: rows,
+      texts_of_earlier_runs: earlierRows,
+      computed_texts: computedTexts,
+      tokens: counts.tokens,
+      truncated_texts: counts.truncatedTexts,
+      blank_texts: counts.blankTexts,
+      repeated_ids: counts.repeatedIds,
+      seconds,
+      paid_usd: paidUsd,
+    },
+  };
 }
 
 /** What the log takes of `validate`: the data and what was noticed in them. */

@@ -21,6 +21,8 @@ export interface OpenTextModelOptions {
   readonly python?: string | undefined;
   /** Neither read nor write stored vectors; default: both. */
   readonly unstored?: boolean | undefined;
+  /** Puts payment before a provider that has to be paid; absent: nothing is held back or written down. */
+  readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -37,6 +39,7 @@ export async function openTextModel(
     cwd,
     threads,
     unstored = false,
+    pay,
     egress: setting = "any",
     egressLocation: location,
     python,
@@ -54,7 +57,7 @@ export async function openTextModel(
     fitted: folder.fitted,
     network,
     python,
-    pay: await payAside([spec], { cwd, work: "texts", onProgress }),
+    pay: pay ?? (await payAside([spec], { cwd, work: "texts", onProgress })),
     signal,
     onProgress,
   };
