@@ -11,12 +11,15 @@ export async function embedSetup(
   cwd: string,
   configPath: string | undefined,
   { model, threads }: { readonly model: string; readonly threads?: number | undefined },
-): Promise<Pick<EmbedFileOptions, "model" | "cwd" | "threads" | "egress" | "egressLocation" | "prices">> {
+): Promise<
+  Pick<EmbedFileOptions, "model" | "cwd" | "threads" | "python" | "egress" | "egressLocation" | "prices">
+> {
   const { config, baseDir, locate } = await locatedConfig(cwd, configPath);
   return {
     model: parseCandidateSpec(model),
     cwd: baseDir,
     threads: threads ?? config?.threads ?? defaultThreads(),
+    python: config?.python,
     egress: config?.egress,
     egressLocation: locate(["egress"]),
     prices: config?.prices,

@@ -35,7 +35,7 @@ import {
 import { bringModels } from "./bring-models.js";
 import { openNetwork } from "./open-network.js";
 import { openTextModel } from "./open-text-model.js";
-import { payFor } from "./pay-for.js";
+import { payAside } from "./pay-aside.js";
 import { requireWritable } from "./require-writable.js";
 import { type ScannedTexts, scanTexts } from "./scan-texts.js";
 import { packageVersion } from "./versions.js";
@@ -60,6 +60,8 @@ export interface EmbedFileOptions {
   /** What may leave this machine. Default: any. */
   readonly egress?: EgressSetting | undefined;
   readonly egressLocation?: InputLocation | undefined;
+  /** `python` of the config, for `st:`; absent: Python is looked for. */
+  readonly python?: string | undefined;
   /** Prices that the user states, over those that come with the package. */
   readonly prices?: Config["prices"] | undefined;
   /** Make no call to a vendor that could bring this above so many USD; null: no limit. */
@@ -110,18 +112,27 @@ export async function embed(options: EmbedFileOptions): Promise<EmbedReport> {
   const paths = embeddingPaths(resolve(cwd, options.output), format);
   const source = { ...options, role };
   requireOther(paths, options);
+  let paid: number | null = 0;
+  const pay = await payAside([model], {
+    ...options,
+    work: options.output,
+    onProgress(event) {
+      if (event.type === "payment")
+        paid = paid === null || event.payment.usd === null ? null : paid + event.payment.usd;
+      onProgress?.(event);
+    },
+  });
   await requireWritable(dirname(paths.vectors));
   const texts = await scanTexts(source, { signal, onProgress });
   for (const message of texts.notes) onProgress?.({ type: "notice", level: "info", message });
   const folder = `${paths.vectors}.partial`;
   const shown = `${options.output}.partial`;
   if (options.restart) await removeStaging(folder, shown);
-  const payment = await payFor(options.output, options);
   await bringModels([model], { baseDir: cwd, network: networkOf(options), signal, onProgress });
   const provider = await openTextModel(model, null, {
     ...options,
     unstored: !isHosted(model.kind),
-    pay: payment.pay,
+    pay,
   });
   const report = {
     schema: "alidade/embed/v1" as const,
@@ -181,7 +192,7 @@ export async function embed(options: EmbedFileOptions): Promise<EmbedReport> {
         earlierRows,
         computedTexts,
         seconds: seconds(),
-        paidUsd: payment.paidUsd(),
+        paidUsd: paid,
       };
     } finally {
       await staging.close();

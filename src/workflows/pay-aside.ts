@@ -13,13 +13,18 @@ export interface PayAsideOptions {
   /** What it is paid for, as the log of payments names it, such as search. */
   readonly work: string;
   readonly prices?: Config["prices"] | undefined;
+  /** Make no call that could bring all of them above so many USD; null, the default: no limit. */
+  readonly maxCostUsd?: number | null | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
-/** Has the calls of hosted candidates outside a benchmark written to the project's log of payments; without a budget. */
+/**
+ * Has the calls of hosted candidates outside a benchmark written to the project's log of payments. Throws `InputError` where
+ * a budget is to be kept and a price is not known.
+ */
 export async function payAside(
   specs: readonly CandidateSpec[],
-  { cwd, work, prices: stated = [], onProgress = () => {} }: PayAsideOptions,
+  { cwd, work, prices: stated = [], maxCostUsd = null, onProgress = () => {} }: PayAsideOptions,
 ): Promise<(provider: EmbeddingProvider) => EmbeddingProvider> {
   const billings = specs
     .filter(({ kind }) => isHosted(kind))
@@ -31,6 +36,6 @@ export async function payAside(
   const today = new Date();
   const { prices } = await costTerms({ config: { prices: stated } }, 0, today);
   const log = projectFolder(cwd).spendingLog;
-  const plan = planSpending(billings, prices, { limitUsd: null, log, today, onProgress });
+  const plan = planSpending(billings, prices, { limitUsd: maxCostUsd, log, today, onProgress });
   return openSpending(plan, { outcome: work, refresh: false, onProgress }).pay;
 }
