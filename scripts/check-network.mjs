@@ -30,6 +30,8 @@ const waysOut = [
   ["XMLHttpRequest", /\bXMLHttpRequest\b/],
   ["sendBeacon", /\bsendBeacon\b/],
   ["WebTransport", /\bWebTransport\b/],
+  ["hono/proxy", /\bhono\/proxy\b/],
+  ["Pushgateway", /\bPushgateway\b/],
   ["getBuiltinModule", /\bgetBuiltinModule\b/],
   ["process.binding", /\bprocess\s*(\.|\[\s*["'`])\s*_?(binding|linkedBinding|dlopen)\b/],
   ["import of a name made at run time", /\bimport\s*\(\s*(?![\s"])/],

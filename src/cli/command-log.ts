@@ -115,6 +115,7 @@ const unlogged: ReadonlySet<string> = new Set([
   "init",
   "report",
   "results",
+  "serve",
   "results remove",
   "track",
   "track replay",

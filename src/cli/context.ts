@@ -8,6 +8,8 @@ import { processTerminal, type Terminal } from "./terminal.js";
 export interface CommandContext {
   readonly signal: AbortSignal;
   setExitCode(code: number): void;
+  /** A command that runs until it is stopped: a signal is its regular end, for which it has `graceMs` after saying `line`. */
+  endsOnSignal(line: string, graceMs: number): void;
 }
 
 /** Terminal and progress of one invocation, after the global flags. */

@@ -16,6 +16,7 @@ const program = createProgram({
   setExitCode: (value) => {
     code = value;
   },
+  endsOnSignal: stop.endsSo,
 });
 const log = openInvocationLog(program, say);
 program.hook("preAction", (_, action) => log.start(action));
@@ -23,7 +24,7 @@ let failure: unknown;
 try {
   await program.parseAsync(process.argv);
   await heardSignals();
-  if (stop.signal.aborted) throw new InterruptedError();
+  if (stop.signal.aborted && stop.exitCode() !== 0) throw new InterruptedError();
 } catch (error) {
   failure = error;
   code = exitCodeOf(error);

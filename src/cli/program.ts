@@ -14,6 +14,7 @@ import { addPoolCommand } from "./commands/pool.js";
 import { addReportCommand } from "./commands/report.js";
 import { addResultsCommand } from "./commands/results.js";
 import { addSearchCommand } from "./commands/search.js";
+import { addServeCommand } from "./commands/serve.js";
 import { addSimilarityCommand } from "./commands/similarity.js";
 import { addTrackCommand } from "./commands/track.js";
 import { addValidateCommand } from "./commands/validate.js";
@@ -44,6 +45,7 @@ export function createProgram(context: CommandContext): Command {
   addSearchCommand(program, context);
   addSimilarityCommand(program, context);
   addEmbedCommand(program, context);
+  addServeCommand(program, context);
   addValidateCommand(program, context);
   addVerifyCommand(program, context);
   addTrackCommand(program, context);
