@@ -59,7 +59,11 @@ describe("documents agree with the code", () => {
     expect(texts.get(file)).not.toMatch(/\/(?:work|tmp|home|root)\//);
   });
 
-  const program = createProgram({ signal: new AbortController().signal, setExitCode: () => {}, endsOnSignal: () => {} });
+  const program = createProgram({
+    signal: new AbortController().signal,
+    setExitCode: () => {},
+    endsOnSignal: () => {},
+  });
   const pages = program.commands.map((command) => ({
     command,
     page: join("docs", "commands", `${command.name()}.md`),

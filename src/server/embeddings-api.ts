@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Role } from "../contracts/embedding-matrix.js";
 import { errorKind } from "../contracts/errors.js";
@@ -37,6 +38,7 @@ export function embeddingsApi(options: EmbeddingsApiOptions): Hono {
   const listed = names.map((id) => modelEntry(id, options.created));
   app.use(...accessRules(options.access));
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse(); // of the key's check, with a body of ours
     const told = asApiError(error);
     if (!(error instanceof ApiError) && errorKind(error) === null) options.onFault(error);
     return c.json(told.body(), told.status as ContentfulStatusCode, told.headers());

@@ -51,7 +51,7 @@ export interface Serving {
   readonly maxTokens: number | null;
   /** Texts of requests that no call of the model has taken yet. */
   waiting(): number;
-  /** Refuses new requests, answers those under way, at most for `graceMs`, and closes the model. */
+  /** Refuses new requests (503), answers those under way, at most for `graceMs` (default: 30 s), and closes the model. */
   stop(graceMs?: number): Promise<void>;
 }
 

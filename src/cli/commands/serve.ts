@@ -3,14 +3,7 @@ import type { Command } from "commander";
 import type { Role } from "../../contracts/embedding-matrix.js";
 import { errorMessage, InputError } from "../../contracts/errors.js";
 import { type CommandContext, openSession } from "../context.js";
-import {
-  addDataOptions,
-  collect,
-  type DataFlags,
-  flagsAsConfig,
-  nonNegativeInteger,
-  positiveInteger,
-} from "../data-options.js";
+import { addDataOptions, collect, type DataFlags, flagsAsConfig, positiveInteger } from "../data-options.js";
 
 interface ServeFlags extends DataFlags {
   host: string;
@@ -38,7 +31,7 @@ export function addServeCommand(program: Command, context: CommandContext): void
     .description("Serve a candidate behind an OpenAI-compatible /v1/embeddings");
   addDataOptions(command)
     .option("--host <address>", "address to bind to; any but this machine's own needs a key", "127.0.0.1")
-    .option("--port <n>", "port; 0: any that is free", nonNegativeInteger("--port"), 8080)
+    .option("--port <n>", "port; 0: any that is free", portNumber, 8080)
     .option(
       "--name <name>",
       "another name the model answers to, such as text-embedding-3-small; repeatable",
@@ -136,3 +129,6 @@ function role(text: string): Role {
   if (text === "query" || text === "document") return text;
   throw new InputError(`--input-type is "${text}"; expected document or query`);
 }
+
+/** 0 asks for any port that is free. */
+const portNumber = positiveInteger("--port", { from: 0, to: 65_535 });
