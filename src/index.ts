@@ -405,6 +405,10 @@ export { type SimulateResultOptions, simulateResult } from "./workflows/simulate
 export { type ValidateOptions, type ValidateReport, validate } from "./workflows/validate.js";
 export { type VerifyData, type VerifyOptions, verifyResult } from "./workflows/verify-result.js";
 
+// Serving
+
+export { type ServeOptions, type Serving, serve } from "./server/serve.js";
+
 // Results and reports
 
 export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";

@@ -3,12 +3,12 @@ import type { Role } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { requireWhole } from "../contracts/require-whole.js";
-import { openServedModel } from "../workflows/open-served-model.js";
+import { type OpenServedModelOptions, openServedModel } from "../workflows/open-served-model.js";
 import { embeddingsApi } from "./embeddings-api.js";
 import { listen } from "./listen.js";
 import { serviceMetrics } from "./service-metrics.js";
 
-export interface ServeOptions {
+export interface ServeOptions extends Pick<OpenServedModelOptions, "egress" | "egressLocation"> {
   /** The candidate, one that makes vectors of any text. */
   readonly spec: CandidateSpec;
   /** Documents to fit a candidate such as lsa on; null where there are none. */
@@ -75,6 +75,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     threads,
     textsPerBatch,
     maxWaiting,
+    egress: options.egress,
+    egressLocation: options.egressLocation,
     signal,
     onProgress,
     onBatch: metrics.batch,

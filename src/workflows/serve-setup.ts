@@ -2,11 +2,12 @@ import { type CandidateSpec, isFitted, parseCandidateSpec } from "../contracts/c
 import type { ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import type { OpenTextModelOptions } from "./open-text-model.js";
 import { readTexts } from "./read-texts.js";
 import { similaritySetup } from "./similarity-setup.js";
 
 /** What `serve` serves, and the documents where the candidate is fitted on some. */
-export interface ServeSetup {
+export interface ServeSetup extends Pick<OpenTextModelOptions, "egress" | "egressLocation"> {
   readonly spec: CandidateSpec;
   readonly documents: readonly string[] | null;
   readonly cwd: string;
