@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as alidade from "../src/index.js";
 import { emptyFolder, runCli } from "./run-cli.js";
+import { projectRoot } from "./shared-data.js";
 
 const run = alidade.runFromMaps("mine", new Map([["q", new Map([["d", 1]])]]));
 const other = alidade.runFromMaps("theirs", new Map([["q", new Map([["e", 2]])]]));
@@ -33,6 +34,13 @@ const curve = alidade.positionCurve(1);
 const config = alidade.completeConfig({ data: "shop", models: ["bm25"] });
 const source = { kind: "beir", path: "none" } as const;
 const files = { config, source, cwd: "." };
+const embedding = {
+  input: "none.csv",
+  model: alidade.parseCandidateSpec("static:embedded"),
+  output: "o.npy",
+  cwd: ".",
+  threads: 1,
+};
 const tracking = { egress: alidade.openEgress({ setting: "none", cwd: "." }), cwd: ".", env: {} };
 
 const hubless = { ...tracking, env: { HF_HUB_CACHE: "/nowhere", HF_ENDPOINT: "https://hub.example" } };
@@ -1045,6 +1053,27 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "k of 0",
       () => alidade.search({ ...files, query: "tea", k: 0, threads: 1 }),
       "k is 0; expected a whole number from 1",
+    ],
+  ],
+  embed: [
+    [
+      "an ending that is no format",
+      () => alidade.embed({ ...embedding, output: "o.bin" }),
+      "the ending is the format: .npy, .parquet, .jsonl",
+    ],
+    ["an unknown role", () => alidade.embed({ ...embedding, role: untyped("doc") }), 'role is "doc"'],
+    ["no threads", () => alidade.embed({ ...embedding, threads: 0 }), "threads is 0"],
+    ["half a dimension", () => alidade.embed({ ...embedding, dims: 0.5 }), "dims is 0.5"],
+    ["a file that is not there", () => alidade.embed(embedding), "There is no such file"],
+    [
+      "a model without vectors",
+      () =>
+        alidade.embed({
+          ...embedding,
+          input: join(projectRoot, "data", "demo-shop"),
+          model: alidade.parseCandidateSpec("bm25"),
+        }),
+      "makes no vectors of texts",
     ],
   ],
   similarity: [

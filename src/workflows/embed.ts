@@ -10,9 +10,11 @@ import {
   embeddingFileVersion,
   embeddingFormats,
 } from "../contracts/embedding-file.js";
-import type { Role } from "../contracts/embedding-matrix.js";
+import { type Role, roleSchema } from "../contracts/embedding-matrix.js";
 import { InputError, type InputLocation } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireChoice } from "../contracts/require-choice.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import { vectorFormOf } from "../contracts/vector-form.js";
 import { readTextStream } from "../datasets/read-text-stream.js";
 import { isSql } from "../datasets/table-source.js";
@@ -106,7 +108,10 @@ export interface EmbedReport {
  */
 export async function embed(options: EmbedFileOptions): Promise<EmbedReport> {
   const start = performance.now();
-  const { cwd, role = "document", signal, onProgress } = options;
+  const { cwd, signal, onProgress } = options;
+  const role = requireChoice("role", options.role ?? "document", roleSchema.options);
+  requireWhole("threads", options.threads);
+  if (options.dims !== undefined) requireWhole("dims", options.dims);
   const model = modelOf(options);
   const format = formatOf(options.output);
   const paths = embeddingPaths(resolve(cwd, options.output), format);
