@@ -17,6 +17,12 @@ const kernels = [
     module: "src/neighbors/scoring-wasm.ts",
     more: shared,
   },
+  {
+    source: "assembly/quantised.ts",
+    name: "quantisedWasm",
+    module: "src/neighbors/quantised-wasm.ts",
+    more: [],
+  },
 ];
 const options = ["-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--importMemory"];
 

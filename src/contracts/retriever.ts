@@ -46,7 +46,10 @@ export interface IndexReport {
   /** Documents without a usable vector or term: they can never be found. */
   readonly emptyDocuments: number;
   readonly modelBytes: number | null;
+  /** All that is kept of the documents' vectors. */
   readonly vectorBytes: number | null;
+  /** What of it a search reads; absent where the notion does not apply. */
+  readonly indexBytes?: number | null;
   /** Texts that were computed now and not taken from the cache, and the time that took. */
   readonly computedTexts: number;
   readonly computeMs: number;

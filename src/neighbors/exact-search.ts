@@ -51,7 +51,7 @@ export async function searchPrepared(
   items: PreparedItems,
   options: SearchPreparedOptions,
 ): Promise<NeighborLists> {
-  checkArguments(queries, items, options);
+  checkSearch(queries, items.matrix, options);
   const { engine, exclude, blocks, signal, onProgress } = options;
   const k = Math.min(options.k, items.matrix.rows);
   const norms = rowNorms(queries, "query");
@@ -81,15 +81,16 @@ export async function searchPrepared(
   );
 }
 
-function checkArguments(
+/** Throws `InputError` for unequal dimensions, a bad `k` and a bad `exclude`. */
+export function checkSearch(
   queries: EmbeddingMatrix,
-  items: PreparedItems,
-  { k, exclude }: SearchPreparedOptions,
+  items: Pick<EmbeddingMatrix, "rows" | "dims">,
+  { k, exclude }: Pick<SearchPreparedOptions, "k" | "exclude">,
 ): void {
   requireWhole("k", k);
-  if (queries.dims !== items.matrix.dims) {
+  if (queries.dims !== items.dims) {
     throw new InputError(
-      `queries have ${queries.dims} dimensions and items ${items.matrix.dims}; both must come from the same model`,
+      `queries have ${queries.dims} dimensions and items ${items.dims}; both must come from the same model`,
     );
   }
   if (exclude === undefined) return;
@@ -100,8 +101,8 @@ function checkArguments(
   }
   for (const rows of exclude) {
     for (const row of rows) {
-      if (row < 0 || row >= items.matrix.rows)
-        throw new InputError(`exclude names row ${row}; expected 0 to ${items.matrix.rows - 1}`);
+      if (row < 0 || row >= items.rows)
+        throw new InputError(`exclude names row ${row}; expected 0 to ${items.rows - 1}`);
     }
   }
 }

@@ -113,4 +113,5 @@ function notFinite(vector: Float32Array, row: number, what: string): InputError 
   );
 }
 
-const nearlyUnit = 2 ** -20;
+/** Vectors whose length is no further from 1 are used as they are. */
+export const nearlyUnit = 2 ** -20;

@@ -11,8 +11,11 @@ import {
   type SearchOptions,
   type SearchReport,
 } from "../contracts/retriever.js";
-import { searchPrepared } from "../neighbors/exact-search.js";
-import { type PreparedItems, prepareItems, type Similarity } from "../neighbors/prepare-items.js";
+import type { Quantisation } from "../contracts/vector-form.js";
+import { createVectorIndex } from "../neighbors/create-vector-index.js";
+import type { Similarity } from "../neighbors/prepare-items.js";
+import type { VectorIndex } from "../neighbors/vector-index.js";
+import { quantisationManifest } from "./quantisation-manifest.js";
 import { runFromNeighbors } from "./run-from-neighbors.js";
 
 /** Schedules any number of texts through a provider; `execution/embed-all` is one. */
@@ -40,11 +43,13 @@ export interface DenseRetrieverOptions {
   readonly embedAll: EmbedAll;
   /** Defaults to the similarity the model was made for. */
   readonly similarity?: Similarity | undefined;
+  /** How the documents' vectors are stored; null or absent: as float32. */
+  readonly quantisation?: Quantisation | null | undefined;
 }
 
 /**
  * A retriever over any embedding provider: documents and queries become vectors, the nearest are found
- * exactly. By cosine and dot product a text with the zero vector is counted as empty and never found, or finds nothing.
+ * exactly, or as their quantised codes say. By cosine and dot product a text with the zero vector is counted as empty and never found, or finds nothing.
  * `close` closes the provider; the engine belongs to the caller, who may share it.
  */
 export function createDenseRetriever({
@@ -53,20 +58,22 @@ export function createDenseRetriever({
   engine,
   embedAll,
   similarity = provider.manifest.similarity,
+  quantisation = null,
 }: DenseRetrieverOptions): Retriever {
-  let indexed: { items: PreparedItems; documentIds: readonly string[] } | null = null;
+  let indexed: { vectors: VectorIndex; documentIds: readonly string[] } | null = null;
 
   async function index(corpus: Corpus, { signal, onProgress }: IndexOptions = {}): Promise<IndexReport> {
     const embedded = await embedAll(provider, corpus.texts, { role: "document", signal, onProgress });
-    const items = prepareItems(embedded.matrix, similarity);
-    indexed = { items, documentIds: corpus.ids };
+    const vectors = createVectorIndex(embedded.matrix, { similarity, quantisation });
+    indexed = { vectors, documentIds: corpus.ids };
     return {
       dims: embedded.matrix.dims,
       tokens: sum(embedded.tokens),
       truncatedDocuments: sum(embedded.truncated),
-      emptyDocuments: items.zeroRows.length,
+      emptyDocuments: vectors.zeroRows.length,
       modelBytes: provider.modelBytes,
-      vectorBytes: embedded.matrix.data.byteLength,
+      vectorBytes: vectors.vectorBytes,
+      indexBytes: vectors.indexBytes,
       computedTexts: embedded.computedTexts,
       computeMs: embedded.computeMs,
       computedTokens: embedded.computedTokens,
@@ -78,7 +85,7 @@ export function createDenseRetriever({
     const { depth, exclude, signal, onProgress, uncached } = options;
     const embedded = await embedAll(provider, queries.texts, { role: "query", signal, onProgress, uncached });
     const start = performance.now();
-    const found = await searchPrepared(embedded.matrix, indexed.items, {
+    const found = await indexed.vectors.search(embedded.matrix, {
       k: depth,
       engine,
       exclude,
@@ -97,7 +104,12 @@ export function createDenseRetriever({
   return {
     contract: retrieverVersion,
     id,
-    manifest: { kind: "dense", provider: provider.manifest, similarity },
+    manifest: {
+      kind: "dense",
+      provider: provider.manifest,
+      similarity,
+      ...quantisationManifest(quantisation),
+    },
     index,
     search,
     close: () => provider.close(),

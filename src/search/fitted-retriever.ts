@@ -2,6 +2,7 @@ import type { Corpus } from "../contracts/dataset.js";
 import type { FittedProvider } from "../contracts/fittable-model.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import { type IndexOptions, type Retriever, retrieverVersion } from "../contracts/retriever.js";
+import type { Quantisation } from "../contracts/vector-form.js";
 import { createDenseRetriever, type EmbedAll } from "./dense-retriever.js";
 
 export interface FittedRetrieverOptions {
@@ -12,6 +13,8 @@ export interface FittedRetrieverOptions {
   readonly openModel: (corpus: Corpus, options: IndexOptions) => Promise<FittedProvider>;
   readonly engine: MatrixEngine;
   readonly embedAll: EmbedAll;
+  /** How the documents' vectors are stored; null or absent: as float32. */
+  readonly quantisation?: Quantisation | null | undefined;
 }
 
 /** A retriever whose model is fitted on the documents when they are indexed. */
@@ -30,6 +33,7 @@ export function createFittedRetriever({
   openModel,
   engine,
   embedAll,
+  quantisation,
 }: FittedRetrieverOptions): FittedRetriever {
   let fitted: FittedProvider | null = null;
   let dense: Retriever | null = null;
@@ -52,7 +56,7 @@ export function createFittedRetriever({
     async index(corpus, options = {}) {
       await close();
       fitted = await openModel(corpus, options);
-      dense = createDenseRetriever({ id, provider: fitted.provider, engine, embedAll });
+      dense = createDenseRetriever({ id, provider: fitted.provider, engine, embedAll, quantisation });
       const report = await dense.index(corpus, options);
       const computeMs = report.computedTexts === 0 ? report.computeMs : report.computeMs + fitted.fitMs;
       return { ...report, computeMs, reusedFit: fitted.reused };

@@ -10,9 +10,13 @@ import {
   type SearchOptions,
   type SearchReport,
 } from "../contracts/retriever.js";
-import { searchPrepared } from "../neighbors/exact-search.js";
-import { gatherRows, type PreparedItems, prepareItems, type Similarity } from "../neighbors/prepare-items.js";
+import type { VectorForm } from "../contracts/vector-form.js";
+import { createVectorIndex } from "../neighbors/create-vector-index.js";
+import { gatherRows, type Similarity } from "../neighbors/prepare-items.js";
+import type { VectorIndex } from "../neighbors/vector-index.js";
+import { quantisationManifest } from "./quantisation-manifest.js";
 import { runFromNeighbors } from "./run-from-neighbors.js";
+import { truncatedMatrix } from "./truncated-matrix.js";
 
 /** Vectors that exist already: row `i` of `matrix` belongs to `ids[i]`. */
 export interface VectorTable {
@@ -34,6 +38,8 @@ export interface VectorsRetrieverOptions {
   readonly vectors: Vectors;
   readonly similarity: Similarity;
   readonly engine: MatrixEngine;
+  /** How many dimensions are kept, and how the documents' vectors are stored; absent: all, as float32. */
+  readonly form?: VectorForm | undefined;
 }
 
 /**
@@ -44,23 +50,28 @@ export interface VectorsRetrieverOptions {
  */
 export function createVectorsRetriever({
   id,
-  vectors: { documents, queries: queryTable, sha256 },
+  vectors: given,
   similarity,
   engine,
+  form = { dims: null, quantisation: null },
 }: VectorsRetrieverOptions): Retriever {
+  requireSameDims(given, id);
+  const cut = (table: VectorTable) => ({ ...table, matrix: truncatedMatrix(table.matrix, form.dims, id) });
+  const documents = cut(given.documents);
+  const queryTable = given.queries === null ? null : cut(given.queries);
+  const { sha256 } = given;
   const documentRows = rowsById(documents, id, "documents");
   const queryRows = queryTable === null ? null : rowsById(queryTable, id, "queries");
-  if (queryTable !== null && queryTable.matrix.dims !== documents.matrix.dims) {
-    throw new InputError(
-      `${id}: queries have ${queryTable.matrix.dims} dimensions and documents ${documents.matrix.dims}; both must come from the same model`,
-    );
-  }
   let indexed: IndexedVectors | null = null;
 
   async function index(corpus: Corpus, { onProgress }: IndexOptions = {}): Promise<IndexReport> {
-    indexed = joinCorpus(corpus, documents, documentRows, similarity, id);
-    const without = corpus.ids.length - indexed.items.matrix.rows;
-    const extra = documents.ids.length - indexed.items.matrix.rows;
+    indexed = joinCorpus(corpus, documents, documentRows, {
+      similarity,
+      quantisation: form.quantisation,
+      id,
+    });
+    const without = corpus.ids.length - indexed.rows;
+    const extra = documents.ids.length - indexed.rows;
     const notice = (count: number, what: string) => {
       const message = `${id}: ${count} ${what}`;
       if (count > 0) onProgress?.({ type: "notice", level: "warning", message });
@@ -71,9 +82,10 @@ export function createVectorsRetriever({
       dims: documents.matrix.dims,
       tokens: null,
       truncatedDocuments: 0,
-      emptyDocuments: without + indexed.items.zeroRows.length,
+      emptyDocuments: without + indexed.vectors.zeroRows.length,
       modelBytes: null,
-      vectorBytes: indexed.items.matrix.data.byteLength,
+      vectorBytes: indexed.vectors.vectorBytes,
+      indexBytes: indexed.vectors.indexBytes,
       computedTexts: 0,
       computeMs: 0,
       computedTokens: null,
@@ -85,9 +97,9 @@ export function createVectorsRetriever({
     const { depth, exclude, signal, onProgress } = options;
     const rows = joinQueries(queries, queryRows, id);
     const start = performance.now();
-    const { items, corpusRows, documentIds } = indexed;
+    const { vectors, corpusRows, documentIds } = indexed;
     const queryVectors = gatherRows(queryTable!.matrix, rows, null);
-    const found = await searchPrepared(queryVectors, items, {
+    const found = await vectors.search(queryVectors, {
       k: depth,
       engine,
       exclude: exclude === undefined ? undefined : excludeVectors(exclude, corpusRows, documentIds.length),
@@ -107,15 +119,29 @@ export function createVectorsRetriever({
   return {
     contract: retrieverVersion,
     id,
-    manifest: { kind: "vectors", sha256, similarity },
+    manifest: {
+      kind: "vectors",
+      sha256,
+      similarity,
+      ...(form.dims === null ? {} : { dims: form.dims }),
+      ...quantisationManifest(form.quantisation),
+    },
     index,
     search,
     async close() {},
   };
 }
 
+function requireSameDims({ documents, queries }: Vectors, id: string): void {
+  if (queries === null || queries.matrix.dims === documents.matrix.dims) return;
+  throw new InputError(
+    `${id}: queries have ${queries.matrix.dims} dimensions and documents ${documents.matrix.dims}; both must come from the same model`,
+  );
+}
+
 interface IndexedVectors {
-  readonly items: PreparedItems;
+  readonly vectors: VectorIndex;
+  readonly rows: number;
   readonly documentIds: readonly string[];
   /** Corpus row of each item; null where they are the same. */
   readonly corpusRows: Int32Array | null;
@@ -126,8 +152,10 @@ function joinCorpus(
   corpus: Corpus,
   documents: VectorTable,
   rowOf: ReadonlyMap<string, number>,
-  similarity: Similarity,
-  id: string,
+  {
+    id,
+    ...form
+  }: { readonly similarity: Similarity; readonly id: string } & Pick<VectorForm, "quantisation">,
 ): IndexedVectors {
   const vectorRows: number[] = [];
   const corpusRows: number[] = [];
@@ -145,7 +173,8 @@ function joinCorpus(
   const inOrder = vectorRows.length === documents.ids.length && vectorRows.every((row, i) => row === i);
   const matrix = inOrder ? documents.matrix : gatherRows(documents.matrix, Int32Array.from(vectorRows), null);
   return {
-    items: prepareItems(matrix, similarity),
+    vectors: createVectorIndex(matrix, form),
+    rows: matrix.rows,
     documentIds: corpus.ids,
     corpusRows: corpusRows.length === corpus.ids.length ? null : Int32Array.from(corpusRows),
   };

@@ -27,6 +27,7 @@ import { createDenseRetriever } from "../search/dense-retriever.js";
 import { createFittedRetriever } from "../search/fitted-retriever.js";
 import { createRerankingRetriever } from "../search/reranking-retriever.js";
 import { createRunRetriever } from "../search/run-retriever.js";
+import { truncatedMatrix } from "../search/truncated-matrix.js";
 import { createVectorsRetriever } from "../search/vectors-retriever.js";
 import { fileSha256 } from "../storage/file-hash.js";
 import { readRunFile } from "../storage/read-run-file.js";
@@ -256,10 +257,12 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   }
   if (spec.kind === "run") return { retriever: await openRun(spec, id, options.baseDir), ...withoutModel };
   const { engine } = options;
+  const form = vectorFormOf(spec);
+  const { quantisation } = form;
   if (spec.kind === "vectors") {
     const vectors = await readVectors(specPath(spec, options.baseDir), { cwd: options.baseDir });
     return {
-      retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec) }),
+      retriever: createVectorsRetriever({ id, vectors, engine, similarity: similarityOf(spec), form }),
       ...withoutModel,
     };
   }
@@ -273,7 +276,12 @@ async function openPart(spec: CandidateSpec, id: string, options: OpenCandidateO
   const provider = await openCandidateProvider(spec, options);
   const tokens = tokenMeter();
   const { embedAll } = tokens;
-  return { retriever: createDenseRetriever({ id, provider, engine, embedAll }), provider, fitMs: 0, tokens };
+  return {
+    retriever: createDenseRetriever({ id, provider, engine, embedAll, quantisation }),
+    provider,
+    fitMs: 0,
+    tokens,
+  };
 }
 
 /** What a part is that embeds no text. */
@@ -297,6 +305,7 @@ async function openFittedPart(
       }),
     engine: options.engine,
     embedAll: tokens.embedAll,
+    quantisation: vectorFormOf(spec).quantisation,
   });
   return {
     retriever,
@@ -333,7 +342,10 @@ async function describePart(
     const { sha256, documents, queries } = await readVectors(specPath(spec, baseDir), { cwd: baseDir });
     requireVectors(spec, documents, queries, dataset);
     const notices = repeatedNotice(spec.id, documents.repeated);
-    return { decides: { kind: "vectors", sha256, similarity: similarityOf(spec) }, notices, ...local };
+    const similarity = similarityOf(spec);
+    truncatedMatrix(documents.matrix, form.dims, spec.spec);
+    const cut = form.dims === null ? {} : { dims: form.dims };
+    return { decides: { kind: "vectors", sha256, similarity, ...cut, ...quantised }, notices, ...local };
   }
   if (spec.kind === "run") {
     const retriever = await openRun(spec, spec.id, baseDir);
