@@ -77,7 +77,13 @@ const memorySchema = z.strictObject({
       "Vectors came in part from the store while memory was measured, so that the peak may be too low",
     ),
   modelBytes: z.int().nonnegative().nullable(),
-  vectorBytes: z.int().nonnegative().nullable(),
+  vectorBytes: z.int().nonnegative().nullable().describe("All that is kept of the documents' vectors"),
+  indexBytes: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .optional()
+    .describe("What of it a search reads: quantised codes, or all; absent in results of versions before 0.2"),
 });
 
 /** Of a candidate that was not measured. */

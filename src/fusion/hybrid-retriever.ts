@@ -126,10 +126,12 @@ function joinedIndexReport(reports: readonly IndexReport[]): IndexReport {
     emptyDocuments: Math.min(...reports.map(({ emptyDocuments }) => emptyDocuments)),
     modelBytes: sumOfKnown(reports.map(({ modelBytes }) => modelBytes)),
     vectorBytes: sumOfKnown(reports.map(({ vectorBytes }) => vectorBytes)),
-    indexBytes: sumOfKnown(reports.map(({ indexBytes }) => indexBytes ?? null)),
     computedTexts: reports.reduce((sum, { computedTexts }) => sum + computedTexts, 0),
     computeMs: reports.reduce((sum, { computeMs }) => sum + computeMs, 0),
     computedTokens: sumOfKnown(reports.map(({ computedTokens }) => computedTokens)),
+    ...(reports.some(({ indexBytes }) => indexBytes !== undefined)
+      ? { indexBytes: sumOfKnown(reports.map(({ indexBytes }) => indexBytes ?? null)) }
+      : {}),
     ...(reports.some(({ reusedFit }) => reusedFit) ? { reusedFit: true } : {}),
   };
 }

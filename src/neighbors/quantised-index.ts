@@ -32,11 +32,7 @@ export function createQuantisedIndex(
   similarity: Similarity,
   quantisation: Quantisation,
 ): VectorIndex {
-  if (similarity === "euclidean") {
-    throw new InputError(
-      `quant=${quantisation.precision} compares by products of codes or differing bits, which keep no Euclidean distance; leave quant out, or compare by cosine or dot`,
-    );
-  }
+  refuseEuclidean(similarity, quantisation);
   const items = prepareItems(matrix, similarity);
   const { rows, dims } = items.searched;
   const binary = quantisation.precision !== "int8";
@@ -136,6 +132,18 @@ export function createQuantisedIndex(
     vectorBytes: indexBytes + (quantisation.rescore?.with === "float" ? 4 * matrix.rows * dims : 0),
     search,
   };
+}
+
+/** Throws `InputError` for Euclidean distance, which neither products of codes nor differing bits keep; null is float32. */
+export function refuseEuclidean(
+  similarity: Similarity,
+  quantisation: Pick<Quantisation, "precision"> | null,
+  name = "",
+): void {
+  if (quantisation === null || similarity !== "euclidean") return;
+  throw new InputError(
+    `${name}quant=${quantisation.precision} compares by products of codes or differing bits, which keep no Euclidean distance; leave quant out, or compare by cosine or dot`,
+  );
 }
 
 /** Offers the rows of a block that beat the worst held; those that come later lose ties, for their rows are higher. */

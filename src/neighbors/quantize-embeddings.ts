@@ -82,6 +82,30 @@ export function calibrationRanges(embeddings: EmbeddingMatrix): CalibrationRange
   return { starts, steps: steps.map((step) => (step === 0 ? 1 : step)) };
 }
 
+/**
+ * The values that codes stand for: the middle of a bucket, start + (bucket + ½) · step, with the `ranges` it was made by;
+ * ±1 for a bit (`ranges` null).
+ */
+export function decodeEmbeddings(
+  { precision, rows, dims, bytesPerVector, codes }: QuantizedEmbeddings,
+  ranges: CalibrationRanges | null,
+): EmbeddingMatrix {
+  const data = new Float32Array(rows * dims);
+  const offset = precision === "int8" || precision === "binary" ? 128 : 0;
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < dims; j++) {
+      const byte = (at: number): number => codes[row * bytesPerVector + at]! + offset;
+      data[row * dims + j] =
+        ranges === null
+          ? (byte(j >> 3) & (128 >> (j & 7))) === 0
+            ? -1
+            : 1
+          : ranges.starts[j]! + (byte(j) + 0.5) * ranges.steps[j]!;
+    }
+  }
+  return { rows, dims, data };
+}
+
 /** Bytes that a bit for each of `dims` dimensions takes. */
 export function bytesOfBits(dims: number): number {
   return Math.ceil(dims / 8);

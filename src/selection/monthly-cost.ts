@@ -29,6 +29,8 @@ export interface CostFacts {
   readonly embeddings: readonly EmbeddingFacts[];
   /** Dimensions of a document's vectors, those of all parts together; 0 without vectors, null where not known. */
   readonly dims: number | null;
+  /** Bytes of a document's vectors where they are quantised, in place of dimensions times the stated bytes of one. */
+  readonly bytesPerDocument?: { readonly kept: number; readonly searched: number } | undefined;
   /** How many of its parts search vectors, each in an index of its own. */
   readonly indexes: number;
   /** Whether it also indexes words, whose memory nobody has measured. */
@@ -128,7 +130,7 @@ function embedding(
 
 /** Bytes of vectors and index, and what they cost. */
 function bytesOf(
-  { dims, indexes, lexical }: CostFacts,
+  { dims, bytesPerDocument, indexes, lexical }: CostFacts,
   { documents, bytesPerDimension, copies, hnswM, storageUsdPerGbMonth, memoryUsdPerGbMonth }: Traffic,
 ): { vectorBytes: number | null; indexBytes: number | null; sizes: Part[] } {
   const words: Part[] = lexical
@@ -136,10 +138,12 @@ function bytesOf(
     : [];
   if (dims === 0) return { vectorBytes: 0, indexBytes: lexical ? null : 0, sizes: words };
   const known = documents !== undefined && bytesPerDimension !== undefined && copies !== undefined;
-  const vectorBytes = dims !== null && known ? documents * dims * bytesPerDimension * copies : null;
+  const perDocument = (bytes: "kept" | "searched"): number =>
+    bytesPerDocument?.[bytes] ?? (dims ?? 0) * (bytesPerDimension ?? 0);
+  const vectorBytes = dims !== null && known ? documents * perDocument("kept") * copies : null;
   const indexBytes =
     vectorBytes !== null && known && hnswM !== undefined
-      ? vectorBytes + documents * indexes * hnswLinkBytes(hnswM) * copies
+      ? documents * perDocument("searched") * copies + documents * indexes * hnswLinkBytes(hnswM) * copies
       : null;
   const lacksDims = dims === null ? ["the dimensions of its vectors"] : [];
   const storage = bytesAt("vector storage", vectorBytes, storageUsdPerGbMonth, [

@@ -7,6 +7,7 @@ import {
   plainValue,
   unknownValue,
 } from "./measured-value.js";
+import { vectorBytesMeasures } from "./vector-bytes-measures.js";
 
 function latency(of: "queryMs" | "embedMs" | "searchMs", point: keyof Percentiles): CandidateMeasure {
   const { prefix, time } = latencies[of];
@@ -248,10 +249,7 @@ export const resourceMeasures: readonly CandidateMeasure[] = [
             : "sizes of its files",
     }),
   ),
-  memory("memory.vectors", "bytes of the vectors of the documents", ({ memory: { vectorBytes } }) => ({
-    value: vectorBytes,
-    source: vectorBytes === null ? "it has no vectors" : "rows × dims × 4",
-  })),
+  ...vectorBytesMeasures,
   device("device.size", "bytes", "bytes of all files it needs on a device, tokenizer included", (found) => ({
     value: found.modelBytes,
     source: found.modelBytes === null ? "a part of it was made elsewhere" : "sizes of its files",

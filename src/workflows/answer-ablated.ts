@@ -5,7 +5,7 @@ import type { PromptAblation } from "../contracts/prompt-ablation.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import type { CandidateJob } from "./candidate-job.js";
 import { type AnsweredCandidate, type FindOutcomeOptions, findOutcome } from "./candidate-outcomes.js";
-import { describeCandidate } from "./open-candidate.js";
+import { describeCandidate } from "./describe-candidate.js";
 import type { AblatedRuns } from "./prompt-ablation.js";
 import { providersOf } from "./prompt-warnings.js";
 

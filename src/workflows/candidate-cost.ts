@@ -156,7 +156,7 @@ const ownMachine = "no vendor price; your machine";
 
 function factsOf(
   { parts }: PlannedCandidate,
-  { dims, memory, timing, reranker }: CandidateOutcome,
+  { dims, memory, timing, reranker, manifest }: CandidateOutcome,
   sellers: readonly Seller[],
   { documents }: CostTerms,
 ): CostFacts {
@@ -180,10 +180,24 @@ function factsOf(
       ...(seller === null ? [] : [{ ...unknownSystem, name: priceName(seller) }]),
     ],
     dims: replayed ? null : facts.length === 0 ? 0 : (dims ?? dimsOf(memory.vectorBytes, documents)),
+    ...(isQuantised(manifest) ? bytesPerDocument(memory, documents) : {}),
     indexes: facts.length,
     lexical: parts.some(({ kind }) => kind === "bm25"),
     documentsPerSecond: timing?.indexTextsPerSecond ?? null,
   };
+}
+
+/** Whether its vectors, or those of a part of it, are stored in less than float32. */
+function isQuantised({ quantisation, components }: CandidateOutcome["manifest"]): boolean {
+  return quantisation !== undefined || (Array.isArray(components) && components.some(isQuantised));
+}
+
+function bytesPerDocument(
+  { vectorBytes, indexBytes }: CandidateOutcome["memory"],
+  documents: number,
+): Pick<CostFacts, "bytesPerDocument"> {
+  if (documents === 0 || typeof vectorBytes !== "number" || typeof indexBytes !== "number") return {};
+  return { bytesPerDocument: { kept: vectorBytes / documents, searched: indexBytes / documents } };
 }
 
 /** Dimensions of all vectors of a document together: they are stored as float32. */

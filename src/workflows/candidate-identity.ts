@@ -26,7 +26,11 @@ export function candidateIdentity(manifest: Manifest, { parts }: PlannedCandidat
 
 /** What stays of a manifest when data and code move on; `byName`: runs and vectors by their names instead of their bytes. */
 function lasting(manifest: Manifest, refs: readonly string[], byName: boolean): Manifest {
-  const { kind, components, provider, sha256, similarity } = manifest;
+  const { kind, components, provider, sha256, similarity, quantisation, dims } = manifest;
+  const form = {
+    ...(quantisation === undefined ? {} : { quantisation }),
+    ...(dims === undefined ? {} : { dims }),
+  };
   if (kind === "hybrid" && Array.isArray(components)) {
     const { componentDepth: _, ...fusion } = manifest;
     return {
@@ -43,17 +47,23 @@ function lasting(manifest: Manifest, refs: readonly string[], byName: boolean): 
     };
   }
   if (kind === "run" || kind === "vectors") {
-    return { kind, similarity, ...(byName ? { name: refs[0] } : { sha256 }) };
+    return { kind, similarity, ...form, ...(byName ? { name: refs[0] } : { sha256 }) };
   }
   if (kind === "bm25") return without(manifest, ["analysis", "tokenizer"]);
-  return isManifest(provider) ? { kind, similarity, provider: lastingProvider(provider) } : manifest;
+  return isManifest(provider) ? { kind, similarity, ...form, provider: lastingProvider(provider) } : manifest;
 }
 
 function lastingProvider(provider: Manifest): Manifest {
   const { fit, files, ...rest } = provider;
-  if (isManifest(fit) && isManifest(fit.settings)) return without(fit.settings, settingsOfCode);
+  if (isManifest(fit) && isManifest(fit.settings))
+    return { ...without(fit.settings, settingsOfCode), ...cutOf(rest) };
   const named = isManifest(files) && Object.keys(files).length > 0 ? ["model", "revision"] : [];
   return without({ ...rest, files }, ["runtime", ...named]);
+}
+
+/** Of a model that gives more dimensions than are kept: how many are. */
+function cutOf({ modules, dims }: Manifest): Manifest {
+  return Array.isArray(modules) && modules.includes(`Truncate(${dims})`) ? { cut: dims } : {};
 }
 
 /** A deep copy without members of these names. */

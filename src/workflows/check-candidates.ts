@@ -19,7 +19,7 @@ import { openReranker } from "../rerankers/open-reranker.js";
 import { projectFolder } from "../storage/project-folder.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import { embeddedModelDir } from "./candidate-job.js";
-import { describeCandidate } from "./open-candidate.js";
+import { describeCandidate } from "./describe-candidate.js";
 import { promptWarning } from "./prompt-warnings.js";
 import { untrainedWarning } from "./untrained-warning.js";
 

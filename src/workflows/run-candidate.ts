@@ -180,10 +180,10 @@ async function measure(
     measuredAt: new Date().toISOString(),
     cached: false,
   };
-  const { modelBytes, vectorBytes } = index;
+  const { modelBytes, vectorBytes, indexBytes = null } = index;
   return {
     timing: measured,
-    memory: { peakRssBytes, baselineRssBytes, reusedVectors, modelBytes, vectorBytes },
+    memory: { peakRssBytes, baselineRssBytes, reusedVectors, modelBytes, vectorBytes, indexBytes },
   };
 }
 
