@@ -16,6 +16,7 @@ import { runManifestSchema } from "./run.js";
 import { simulationSchema } from "./simulation.js";
 import { sliceFindingsSchema } from "./slices.js";
 import { stageResultSchema } from "./stages.js";
+import { sweepFindingsSchema } from "./sweep.js";
 import { userMetricSchema } from "./user-metric.js";
 
 export const benchmarkResultVersion = "alidade/benchmark-result/v1";
@@ -304,6 +305,9 @@ export const benchmarkResultSchema = z.strictObject({
   simulation: simulationSchema
     .optional()
     .describe("How the decision does on data like these; absent where it was not asked for"),
+  sweep: sweepFindingsSchema
+    .optional()
+    .describe("Quality against bytes over dimensions and precision; absent where no sweep was asked for"),
   slices: sliceFindingsSchema.optional().describe("Scores of parts of the queries; they decide nothing"),
   egress: egressFindingsSchema
     .optional()

@@ -6,6 +6,7 @@ import { gateSchema } from "./gates.js";
 import { trafficSchema } from "./monthly-cost.js";
 import { perturbationKinds } from "./perturbation-kind.js";
 import { statedPriceSchema } from "./price.js";
+import { sweepSchema } from "./sweep.js";
 
 export const configVersion = "alidade/config/v1";
 
@@ -156,6 +157,9 @@ export const configSchema = z.strictObject({
     .record(z.string().min(1), z.number().positive())
     .optional()
     .describe("What matters how much, by measure: { ndcg@10: 3, p95: 1 }"),
+  sweep: sweepSchema
+    .optional()
+    .describe("Also try every candidate with vectors at fewer dimensions and bits (bench --dims, --quant)"),
   team: teamSchema.optional().describe("Who keeps the candidate: what upkeep is held against"),
   seed: z.int().nonnegative().default(42),
   alpha: z.number().gt(0).lt(0.5).default(0.05).describe("Level of the decision"),

@@ -23,6 +23,7 @@ import { robustnessSection } from "./sections/robustness-section.js";
 import { simulationSection } from "./sections/simulation-section.js";
 import { slicesSection } from "./sections/slices-section.js";
 import { stagesSection } from "./sections/stages-section.js";
+import { sweepSection } from "./sections/sweep-section.js";
 
 /** A report and what had to be left out of it to stay under its size. */
 export interface BenchmarkHtml {
@@ -71,6 +72,7 @@ function sectionsOf(view: ReportView, detail: ReportDetail): ReportSection[] {
     stagesSection(view),
     costSection(view),
     choiceSection(view),
+    sweepSection(view),
     comparisonsSection(view, detail),
     simulationSection(view),
     holesSection(view, detail),

@@ -29,6 +29,7 @@ import { robustnessBlock } from "./robustness-block.js";
 import { simulationBlock } from "./simulation-block.js";
 import { slicesBlock } from "./slices-block.js";
 import { stagesBlock } from "./stages-block.js";
+import { sweepBlock } from "./sweep-block.js";
 import { styled, type TableCell, type TableColumn, textTable } from "./tables.js";
 import { wrapToWidth } from "./text-width.js";
 
@@ -56,6 +57,7 @@ export function benchmarkTerminal(
     notesBlock(view, width, color),
     view.metric === null ? overlapBlock(view, width, color) : comparisonBlock(view, width, color),
     stagesBlock(view, width, color),
+    sweepBlock(view, width, color),
     holesBlock(view, width, color),
     robustnessBlock(view, width, color),
     promptAblationBlock(view, width, color),

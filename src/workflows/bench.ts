@@ -1,6 +1,7 @@
 import { type AnswerPlan, type Answers, answerQueries } from "./answer-queries.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { summarise } from "./benchmark-findings.js";
+import { expandSweep } from "./expand-sweep.js";
 import { checkGateBaselines, type PlannedGate, planGates } from "./plan-gates.js";
 import { previewGates } from "./preview-gates.js";
 import { measurePromptAblation } from "./prompt-ablation.js";
@@ -14,9 +15,10 @@ import { checkDataSets } from "./simulate.js";
  * Throws `InputError` before anything is spent; a candidate that fails is part of the findings.
  */
 export async function bench<T>(
-  options: BenchOptions,
+  given: BenchOptions,
   use: (findings: BenchFindings) => Promise<T>,
 ): Promise<T> {
+  const options = await expandSweep(given);
   const { config, onProgress = () => {} } = options;
   if (options.simulate !== undefined) checkDataSets(options.simulate);
   let gates: readonly PlannedGate[] = [];

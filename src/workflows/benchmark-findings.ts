@@ -6,6 +6,7 @@ import {
   type Decision,
   unmeasuredMemory,
 } from "../contracts/benchmark-result.js";
+import { parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import { errorKind, errorMessage } from "../contracts/errors.js";
 import type { Look } from "../contracts/look.js";
@@ -17,6 +18,7 @@ import type { UserMetric } from "../contracts/user-metric.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { decide } from "../selection/decide.js";
 import { paretoFrontier } from "../selection/pareto.js";
+import { sweepFindings } from "../selection/sweep-findings.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
@@ -105,6 +107,22 @@ export async function summarise(
     options.gates === undefined || options.gates.length === 0
       ? null
       : judgeGates(options.gates, { candidates, dataset: dataset.summary, perQuery: details.perQuery });
+  const sweep =
+    scores === null || config.sweep === undefined
+      ? null
+      : sweepFindings({
+          sweep: config.sweep,
+          specs: config.models.map((entry) =>
+            typeof entry === "string"
+              ? parseCandidateSpec(entry)
+              : parseCandidateSpec(entry.model, entry.name),
+          ),
+          candidates,
+          scores: scores.primary,
+          metric: metrics[0]!,
+          documents: dataset.summary.documents,
+          alpha: decision.look?.level ?? config.alpha,
+        });
   const { schema: _, ...summary } = dataset.summary;
   const plain: Omit<BenchmarkResult, "id"> = {
     schema: benchmarkResultVersion,
@@ -140,6 +158,7 @@ export async function summarise(
     overlap: agreement.overlap,
     disagreements: agreement.disagreements,
     ...(failures === null ? {} : { failures }),
+    ...(sweep === null ? {} : { sweep }),
     ...(slices === null ? {} : { slices }),
     egress: await egressFindings({ setting: config.egress, cwd: options.cwd }),
     machine: thisMachine(),

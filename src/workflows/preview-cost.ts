@@ -21,6 +21,7 @@ import { outcomeKey } from "./candidate-outcomes.js";
 import { defaultThreads } from "./default-threads.js";
 import { type CandidateDescription, describeCandidate } from "./describe-candidate.js";
 import { type EmbeddingSpeeds, embeddingSpeeds } from "./embedding-speeds.js";
+import { expandSweep } from "./expand-sweep.js";
 import { planBenchmark } from "./plan-benchmark.js";
 import { previewReranking } from "./preview-reranking.js";
 import { rowOrderHash } from "./row-order.js";
@@ -32,7 +33,8 @@ import { planSpending } from "./spending.js";
  * was measured here before. Contacts no provider and writes nothing. Throws `InputError` as the benchmark would, also for
  * a budget that could not be promised.
  */
-export async function previewCost(options: BenchOptions): Promise<CostPreview> {
+export async function previewCost(given: BenchOptions): Promise<CostPreview> {
+  const options = await expandSweep(given);
   const { config, cwd, cache = "use", maxCostUsd = null, signal, onProgress = () => {} } = options;
   const today = (options.now ?? (() => new Date()))();
   const { planned, dataset, perturbations } = await planBenchmark(options);

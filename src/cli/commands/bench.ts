@@ -5,6 +5,7 @@ import { flagName } from "../../contracts/flag-name.js";
 import { type PerturbationKind, perturbationKinds } from "../../contracts/perturbation-kind.js";
 import { requireChoice } from "../../contracts/require-choice.js";
 import { simulatedDataSets } from "../../contracts/simulated-data-sets.js";
+import { storedPrecisions } from "../../contracts/vector-form.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { addCostOptions, type CostFlags, showCostPreview, trafficOfFlags } from "../cost-options.js";
 import {
@@ -24,6 +25,9 @@ interface BenchFlags extends DataFlags, CandidateFlags, CostFlags {
   require?: string[];
   weight?: string[];
   limit?: number;
+  dims?: string[];
+  quant?: string[];
+  sweepMargin?: number;
   perturb?: string[];
   ablatePrompts?: boolean;
   synonyms?: string;
@@ -72,6 +76,21 @@ export function addBenchCommand(program: Command, context: CommandContext): void
       collect,
     )
     .option("--limit <n>", "a seeded sample of this many queries", positiveInteger("--limit"))
+    .option(
+      "--dims <list>",
+      "also try every candidate with vectors at these many first dimensions, such as 384,256,128,64",
+      collect,
+    )
+    .option(
+      "--quant <list>",
+      `also try every candidate with vectors stored like this: none,${storedPrecisions.join(",")}`,
+      collect,
+    )
+    .option(
+      "--sweep-margin <drop>",
+      "with --dims or --quant: the largest drop of the first metric that still passes (default: 0.02)",
+      marginOf,
+    )
     .option(
       "--perturb <kinds>",
       `also ask the queries perturbed, and say what that costs: ${perturbationKinds.join(",")}; repeatable`,
@@ -237,6 +256,7 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...trafficOfFlags(flags),
     ...(flags.metric === undefined ? {} : { metrics: flags.metric.flatMap((names) => names.split(",")) }),
     ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }),
+    ...sweepOf(flags),
     ...(flags.depth === undefined ? {} : { depth: flags.depth }),
     ...(flags.slice === undefined ? {} : { slices: flags.slice.flatMap((names) => names.split(",")) }),
     ...(flags.require === undefined ? {} : { require: flags.require }),
@@ -247,6 +267,36 @@ function benchConfig(flags: BenchFlags): Partial<ConfigInput> {
     ...(flags.synonyms === undefined ? {} : { synonyms: flags.synonyms }),
     ...(flags.timingQueries === undefined ? {} : { timing: { queries: flags.timingQueries } }),
   };
+}
+
+/** The sweep that --dims and --quant ask for. Throws `InputError` for a value out of range, and a margin without them. */
+function sweepOf({ dims, quant, sweepMargin: margin }: BenchFlags): Partial<ConfigInput> {
+  if (dims === undefined && quant === undefined) {
+    if (margin === undefined) return {};
+    throw new InputError(
+      "--sweep-margin would have no effect: nothing is swept; add --dims or --quant, or leave it out",
+    );
+  }
+  const listed = (values: readonly string[]): string[] =>
+    values.flatMap((value) => value.split(",")).map((text) => text.trim());
+  return {
+    sweep: {
+      ...(dims === undefined ? {} : { dims: listed(dims).map(positiveInteger("--dims", { to: 100_000 })) }),
+      ...(quant === undefined
+        ? {}
+        : {
+            quant: listed(quant).map((name) => requireChoice("--quant", name, ["none", ...storedPrecisions])),
+          }),
+      ...(margin === undefined ? {} : { margin }),
+    },
+  };
+}
+
+/** A drop from 0 to below 1. Throws `InputError` for anything else. */
+function marginOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < 1) return value;
+  throw new InputError(`--sweep-margin is "${text}"; expected a number from 0 to below 1, such as 0.02`);
 }
 
 /** `ndcg@10=3,p95=1` as weights by measure. Throws `InputError` for an entry without a number above 0, and one given twice. */
@@ -287,6 +337,9 @@ const ofSimulation: ReadonlySet<string> = new Set(["simulate", "result", "json"]
 
 /** Flags of a whole benchmark that say nothing about single queries. */
 const notExplained = [
+  "dims",
+  "quant",
+  "sweepMargin",
   "perturb",
   "ablatePrompts",
   "synonyms",
