@@ -283,12 +283,26 @@ export {
   type VendorClient,
   type VendorClientOptions,
 } from "./execution/vendor-client.js";
+export type { Sweep, SweepFindings, SweptSetting } from "./contracts/sweep.js";
+export type { Quantisation, Rescoring, StoredPrecision, VectorForm } from "./contracts/vector-form.js";
+export { vectorFormOf } from "./contracts/vector-form.js";
 export { type Analyzer, type AnalyzerOptions, createAnalyzer } from "./lexical/analyzer.js";
 export { type Bm25Index, createBm25Index } from "./lexical/bm25-index.js";
 export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
 export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
+export { createVectorIndex, type VectorIndexOptions } from "./neighbors/create-vector-index.js";
 export { type ExactSearchOptions, exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
+export {
+  type CalibrationRanges,
+  calibrationRanges,
+  decodeEmbeddings,
+  type QuantizedEmbeddings,
+  type QuantizedPrecision,
+  quantizeEmbeddings,
+} from "./neighbors/quantize-embeddings.js";
+export { truncateEmbeddings } from "./neighbors/truncate-embeddings.js";
+export type { VectorIndex } from "./neighbors/vector-index.js";
 export { type OpenProviderOptions, openProvider } from "./providers/open-provider.js";
 export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
 export { embeddedModelDir } from "./workflows/candidate-job.js";

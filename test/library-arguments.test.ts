@@ -800,6 +800,73 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       "most is 0; expected a whole number from 1",
     ],
   ],
+  vectorFormOf: [
+    [
+      "an unknown precision",
+      () => alidade.vectorFormOf(alidade.parseCandidateSpec("static:m?quant=int4")),
+      /quant is "int4"; expected none, int8, binary, ubinary/,
+    ],
+  ],
+  quantizeEmbeddings: [
+    ["NaN", () => alidade.quantizeEmbeddings(matrix(1, 1, Number.NaN), "int8"), /holds NaN at dimension 0/],
+    [
+      "an unknown precision",
+      () => alidade.quantizeEmbeddings(matrix(1, 1, 1), untyped("int4")),
+      /precision is "int4"; expected int8, uint8, binary, ubinary/,
+    ],
+    [
+      "too few values",
+      () => alidade.quantizeEmbeddings(matrix(2, 2, 1), "ubinary"),
+      /1 values cannot be 2 rows of 2 dimensions/,
+    ],
+  ],
+  calibrationRanges: [
+    ["no vector", () => alidade.calibrationRanges(matrix(0, 1)), /there is no vector to read it from/],
+  ],
+  decodeEmbeddings: [
+    [
+      "int8 without ranges",
+      () => alidade.decodeEmbeddings(alidade.quantizeEmbeddings(matrix(1, 1, 1), "int8"), null),
+      /int8 codes stand for nothing without the ranges they were made by/,
+    ],
+  ],
+  truncateEmbeddings: [
+    ["no dimension", () => alidade.truncateEmbeddings(matrix(1, 1, 1), 0), /dims is 0/],
+    [
+      "more than there are",
+      () => alidade.truncateEmbeddings(matrix(1, 1, 1), 2),
+      /dims is 2, the vectors have 1/,
+    ],
+  ],
+  createVectorIndex: [
+    [
+      "an unknown precision",
+      () =>
+        alidade.createVectorIndex(matrix(1, 1, 1), {
+          similarity: "dot",
+          quantisation: { precision: untyped("int4"), rescore: null },
+        }),
+      /precision is "int4"/,
+    ],
+    [
+      "rescoring nothing",
+      () =>
+        alidade.createVectorIndex(matrix(1, 1, 1), {
+          similarity: "dot",
+          quantisation: { precision: "int8", rescore: { multiplier: 0, top: 10, with: "codes" } },
+        }),
+      /rescore.multiplier is 0/,
+    ],
+    [
+      "Euclidean distance of codes",
+      () =>
+        alidade.createVectorIndex(matrix(1, 1, 1), {
+          similarity: "euclidean",
+          quantisation: { precision: "int8", rescore: null },
+        }),
+      /keep no Euclidean distance/,
+    ],
+  ],
   exactSearch: [
     [
       "k of 0",

@@ -1,6 +1,8 @@
 import { type EmbeddingMatrix, matrixRow } from "../contracts/embedding-matrix.js";
 import { InputError, throwIfAborted } from "../contracts/errors.js";
-import type { Quantisation } from "../contracts/vector-form.js";
+import { requireChoice } from "../contracts/require-choice.js";
+import { requireWhole } from "../contracts/require-whole.js";
+import { type Quantisation, rescoringVectors, storedPrecisions } from "../contracts/vector-form.js";
 import { createTopK, type TopK } from "../numeric/top-k.js";
 import { type CodeScanner, createCodeScanner } from "./code-scanner.js";
 import { checkSearch, type SearchPreparedOptions } from "./exact-search.js";
@@ -32,6 +34,7 @@ export function createQuantisedIndex(
   similarity: Similarity,
   quantisation: Quantisation,
 ): VectorIndex {
+  requireQuantisation(quantisation);
   refuseEuclidean(similarity, quantisation);
   const items = prepareItems(matrix, similarity);
   const { rows, dims } = items.searched;
@@ -171,6 +174,14 @@ function offerBlock(
 
 function rangesOf(ranges: CalibrationRanges | null): { ranges?: CalibrationRanges } {
   return ranges === null ? {} : { ranges };
+}
+
+function requireQuantisation({ precision, rescore }: Quantisation): void {
+  requireChoice("precision", precision, storedPrecisions);
+  if (rescore === null) return;
+  requireWhole("rescore.multiplier", rescore.multiplier);
+  requireWhole("rescore.top", rescore.top);
+  requireChoice("rescore.with", rescore.with, rescoringVectors);
 }
 
 /** Of no vectors: nothing is compared. */

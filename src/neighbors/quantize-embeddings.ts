@@ -84,19 +84,24 @@ export function calibrationRanges(embeddings: EmbeddingMatrix): CalibrationRange
 
 /**
  * The values that codes stand for: the middle of a bucket, start + (bucket + ½) · step, with the `ranges` it was made by;
- * ±1 for a bit (`ranges` null).
+ * ±1 for a bit, which needs no ranges. Throws `InputError` for codes of 8 bits without ranges.
  */
 export function decodeEmbeddings(
   { precision, rows, dims, bytesPerVector, codes }: QuantizedEmbeddings,
   ranges: CalibrationRanges | null,
 ): EmbeddingMatrix {
+  const bits = precision === "binary" || precision === "ubinary";
+  if (!bits && ranges === null)
+    throw new InputError(
+      `${precision} codes stand for nothing without the ranges they were made by; give ranges`,
+    );
   const data = new Float32Array(rows * dims);
   const offset = precision === "int8" || precision === "binary" ? 128 : 0;
   for (let row = 0; row < rows; row++) {
     for (let j = 0; j < dims; j++) {
       const byte = (at: number): number => codes[row * bytesPerVector + at]! + offset;
       data[row * dims + j] =
-        ranges === null
+        bits || ranges === null
           ? (byte(j >> 3) & (128 >> (j & 7))) === 0
             ? -1
             : 1
