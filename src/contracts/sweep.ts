@@ -37,6 +37,13 @@ export const sweptSettingSchema = z.strictObject({
       delta: z.number().describe("Mean of this setting less the whole float32 vectors, query by query"),
       bound: z.number().describe("One-sided lower bound of the true mean at `level`"),
       level: z.number().gt(0).lt(1).describe("Level by Holm's procedure over the whole sweep"),
+      queriesNeeded: z
+        .int()
+        .positive()
+        .nullable()
+        .describe(
+          "Judged queries for a chance of 80 % to be shown, if the difference is as it looks; null: no number is enough",
+        ),
       shown: z.boolean().describe("Shown to lose no more than the margin; false is no evidence of a loss"),
     })
     .nullable()

@@ -16,7 +16,7 @@ export function sweepBlock({ result: { sweep }, nameOf }: ReportView, width: num
         { header: "bytes", align: "right" },
         { header: metricLabel(sweep.metric), align: "right" },
         { header: "95 % interval", align: "right", dropOrder: 1 },
-        { header: "lost", align: "right", dropOrder: 3 },
+        { header: "change", align: "right", dropOrder: 3 },
         { header: "bound", align: "right", dropOrder: 2 },
         { header: "shown", align: "right" },
       ],

@@ -26,9 +26,17 @@ export function smallestWords(
   const found = settings.find(({ id }) => id === smallest);
   const label = metricLabel(metric);
   if (found === undefined || whole === undefined)
-    return `${name}: no smaller setting is shown to lose at most ${formatScore(margin)} of ${label} on this data; that is no evidence of a loss, see the bounds.`;
+    return `${name}: no smaller setting is shown to lose at most ${formatScore(margin)} of ${label} on this data; that is no evidence of a loss, see the bounds.${nearestWords(settings)}`;
   const share = formatPercent(found.bytesPerDocument / whole.bytesPerDocument);
   return `${name}: the smallest setting shown to lose at most ${formatScore(margin)} of ${label} is ${settingWords(found)}: ${bytesWords(found.bytesPerDocument)} a document, ${share} of ${bytesWords(whole.bytesPerDocument)}, at ${formatDelta(found.loss!.delta)} (bound ${formatDelta(found.loss!.bound)}).`;
+}
+
+/** Which setting the fewest further queries would show. */
+function nearestWords(settings: readonly SweptSetting[]): string {
+  const needed = ({ loss }: SweptSetting): number => loss?.queriesNeeded ?? Number.POSITIVE_INFINITY;
+  const nearest = [...settings].sort((a, b) => needed(a) - needed(b))[0];
+  if (nearest === undefined || !Number.isFinite(needed(nearest))) return "";
+  return ` Nearest is ${settingWords(nearest)}: about ${countOf(needed(nearest), "judged query", "judged queries")} in all would show it, if its difference is as it looks.`;
 }
 
 /** How the words above were come by. */

@@ -97,8 +97,8 @@ function holmLosses(
   while (open.length > 0) {
     const level = alpha / open.length;
     for (const { id, differences } of open) {
-      const { delta, bound, shown } = nonInferiority(differences, { margin, alpha: level });
-      losses.set(id, { delta, bound, level, shown });
+      const { delta, bound, shown, queriesNeeded } = nonInferiority(differences, { margin, alpha: level });
+      losses.set(id, { delta, bound, level, queriesNeeded, shown });
     }
     const left = open.filter(({ id }) => !losses.get(id)!.shown);
     if (left.length === open.length) break;

@@ -58,7 +58,9 @@ async function wholeDims(spec: CandidateSpec, options: BenchOptions): Promise<nu
     services,
   });
   await bringModels([spec], { baseDir: cwd, network, signal, onProgress });
-  return (await describeWholeProvider(spec, { baseDir: cwd, threads: 1, embeddedModelDir })).manifest.dims;
+  return (
+    await describeWholeProvider(spec, { baseDir: cwd, threads: 1, embeddedModelDir, python: config.python })
+  ).manifest.dims;
 }
 
 async function tellOf(

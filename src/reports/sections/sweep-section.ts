@@ -63,7 +63,7 @@ function settingsTable(
 ): Html {
   return html`<div class="scroll"><table>
 <caption><bdi>${visibleText(nameOf(model))}</bdi></caption>
-<thead><tr><th scope="col">Setting</th><th scope="col" class="number">Bytes<small>a document</small></th><th scope="col" class="number">${metricLabel(metric)}<small>95 %</small></th><th scope="col" class="number">Lost<small>mean</small></th><th scope="col" class="number">Bound<small>one-sided</small></th><th scope="col">Shown</th></tr></thead>
+<thead><tr><th scope="col">Setting</th><th scope="col" class="number">Bytes<small>a document</small></th><th scope="col" class="number">${metricLabel(metric)}<small>95 %</small></th><th scope="col" class="number">Change<small>mean</small></th><th scope="col" class="number">Bound<small>one-sided</small></th><th scope="col">Shown</th></tr></thead>
 <tbody>${settings.map(
     (setting) =>
       html`<tr><th scope="row">${settingWords(setting)}</th><td class="number">${bytesWords(setting.bytesPerDocument)}</td><td class="number"><b>${formatScore(setting.mean)}</b><small>${formatShortInterval(setting.low, setting.high)}</small></td><td class="number">${setting.loss !== null && formatDelta(setting.loss.delta)}</td><td class="number">${setting.loss !== null && formatDelta(setting.loss.bound)}</td><td>${shownWords(setting)}</td></tr>
