@@ -275,6 +275,9 @@ export type { KnownPrompt, PromptList } from "./contracts/known-prompt.js";
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { PromptAblation, PromptEffect } from "./contracts/prompt-ablation.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
+export type { Sweep, SweepFindings, SweptSetting } from "./contracts/sweep.js";
+export type { Quantisation, Rescoring, StoredPrecision, VectorForm } from "./contracts/vector-form.js";
+export { vectorFormOf } from "./contracts/vector-form.js";
 export { pacedProvider } from "./execution/paced-provider.js";
 export { patientProvider } from "./execution/patient-provider.js";
 export {
@@ -283,9 +286,6 @@ export {
   type VendorClient,
   type VendorClientOptions,
 } from "./execution/vendor-client.js";
-export type { Sweep, SweepFindings, SweptSetting } from "./contracts/sweep.js";
-export type { Quantisation, Rescoring, StoredPrecision, VectorForm } from "./contracts/vector-form.js";
-export { vectorFormOf } from "./contracts/vector-form.js";
 export { type Analyzer, type AnalyzerOptions, createAnalyzer } from "./lexical/analyzer.js";
 export { type Bm25Index, createBm25Index } from "./lexical/bm25-index.js";
 export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
