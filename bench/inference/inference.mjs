@@ -15,6 +15,7 @@ const { values } = parseArgs({
     model: { type: "string" },
     torch: { type: "string" },
     python: { type: "string", default: "python3" },
+    "python-onnx": { type: "string" },
     packages: { type: "string" },
     dist: { type: "string", default: fileURLToPath(new URL("../../dist", import.meta.url)) },
     only: { type: "string" },
@@ -48,8 +49,10 @@ const starts = {
   "alidade-fp32": () => node("alidade-side.mjs", [values.dist, model, folder, "fp32", values.threads]),
   "alidade-qint8": () => node("alidade-side.mjs", [values.dist, model, folder, "qint8", values.threads]),
   torch: () => startPythonPeer(values.python, here("peers.py"), ["torch", values.torch, folder]),
-  onnx: () => startPythonPeer(values.python, here("peers.py"), ["onnx", model, folder]),
-  transformersjs: () => node("node-peer.mjs", [resolve(values.packages), model, folder]),
+  onnx: () =>
+    startPythonPeer(values["python-onnx"] ?? values.python, here("peers.py"), ["onnx", model, folder]),
+  transformersjs: () => node("node-peer.mjs", [resolve(values.packages), model, folder, "as they come"]),
+  "transformersjs, sorted": () => node("node-peer.mjs", [resolve(values.packages), model, folder, "sorted"]),
 };
 const wanted = Object.entries(starts).filter(([name]) => values.only?.split(",").includes(name) ?? true);
 const sides = {};
@@ -109,7 +112,7 @@ function report(results) {
         `${corpus} ${median(rates).toFixed(1)} texts/s${results.torch === undefined ? "" : ` (${median(rates.map((rate, i) => rate / results.torch.textsPerSecond[corpus][i])).toFixed(2)} x torch)`}`,
     );
     console.log(
-      `${name.padEnd(15)} ${speeds.join("   ")}   p50 of a query ${median(p50).toFixed(2)} ms   peak ${(peakBytes / 1e6).toFixed(0)} MB`,
+      `${name.padEnd(23)} ${speeds.join("   ")}   p50 of a query ${median(p50).toFixed(2)} ms   peak ${(peakBytes / 1e6).toFixed(0)} MB`,
     );
   }
 }

@@ -1,12 +1,13 @@
 // The peer of inference.mjs on Node: @huggingface/transformers from a folder of its own, one line of JSON a request. Its
-// pipeline runs all texts it is given as one batch, so they are given in batches, in the order of length as the others do.
+// pipeline runs all texts it is given as one batch, padded to the longest, so they are given eight at a time, in the order
+// in which they come or, with "sorted", in that of their length.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const [packages, model, folder] = process.argv.slice(2);
+const [packages, model, folder, order] = process.argv.slice(2);
 const require = createRequire(join(packages, "package.json"));
 const entry = require.resolve("@huggingface/transformers");
 const { pipeline, env } = await import(pathToFileURL(entry).href);
@@ -18,10 +19,11 @@ console.log(JSON.stringify({ versions: { node: process.version, "@huggingface/tr
 
 const dims = 384;
 const embed = async (texts, batch) => {
-  const order = texts.map((_, i) => i).sort((a, b) => texts[b].length - texts[a].length);
+  const rowOrder = texts.map((_, i) => i);
+  if (order === "sorted") rowOrder.sort((a, b) => texts[b].length - texts[a].length);
   const vectors = new Float32Array(texts.length * dims);
-  for (let start = 0; start < order.length; start += batch) {
-    const rows = order.slice(start, start + batch);
+  for (let start = 0; start < rowOrder.length; start += batch) {
+    const rows = rowOrder.slice(start, start + batch);
     const out = await extract(
       rows.map((row) => texts[row]),
       { pooling: "mean", normalize: true },

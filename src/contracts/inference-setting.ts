@@ -11,4 +11,7 @@ export const inferenceSettingSchema = z.strictObject({
     .describe("Threads inside one operator where a text is embedded alone, as a query is"),
   calibrated: z.boolean().describe("Measured on this machine with this model; false: the defaults"),
 });
+/** Padded tokens a batch where nothing was measured: small ones keep activations in the processor's cache. */
+export const usualTokensPerBatch = 512;
+
 export type InferenceSetting = z.infer<typeof inferenceSettingSchema>;

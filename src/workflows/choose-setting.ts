@@ -1,5 +1,5 @@
 import type { CalibrationSubject, MeasuredSetting, QueryTime } from "../contracts/calibration.js";
-import type { InferenceSetting } from "../contracts/inference-setting.js";
+import { type InferenceSetting, usualTokensPerBatch } from "../contracts/inference-setting.js";
 
 /** Ways to spread threads over sessions: one session a thread, as many as fit, and one session over all threads. */
 export function sessionLayouts({
@@ -13,12 +13,13 @@ export function sessionLayouts({
 /** How a model is run that nobody has measured: as many single-threaded sessions as fit, with small batches. */
 export function defaultSetting(
   subject: Pick<CalibrationSubject, "threads" | "mostSessions">,
+  tokensPerBatch: number = usualTokensPerBatch,
 ): InferenceSetting {
   const { sessions, threads } = sessionLayouts(subject)[0]!;
   return {
     sessions,
     threads,
-    tokensPerBatch: defaultTokensPerBatch,
+    tokensPerBatch,
     queryThreads: threads,
     calibrated: false,
   };
@@ -64,5 +65,3 @@ function isSame(a: MeasuredSetting, b: InferenceSetting): boolean {
 }
 
 const worthwhile = 1.03;
-/** Padded tokens a batch: small ones keep activations in the processor's cache. */
-const defaultTokensPerBatch = 512;

@@ -10,14 +10,14 @@ import { readCalibration, writeCalibration } from "../storage/calibration-store.
 import { userCacheFolder } from "../storage/user-cache-folder.js";
 import type { CalibrationJob, MeasuredSpeeds } from "./calibrate.js";
 import { chooseSetting, defaultSetting } from "./choose-setting.js";
-import { defaultModelMemory, sessionsWithin } from "./session-memory.js";
+import { modelMemoryLimit, sessionsWithin } from "./session-memory.js";
 import { thisMachine } from "./versions.js";
 
 export interface InferenceSettingOptions {
   readonly options: LocalProviderOptions;
   /** Threads it may use in all. */
   readonly threads: number;
-  /** Memory that the sessions of a model may take, bytes. Default: half of what this process may use. */
+  /** Memory that the sessions of a model may take, bytes. Default: `modelMemoryLimit()`. */
   readonly modelMemory?: number | undefined;
   /** Characters that are about to be embedded; much of them is worth a calibration where none is stored. Default: 0. */
   readonly charactersAhead?: number | undefined;
@@ -34,7 +34,7 @@ export async function inferenceSettingOf(
   {
     options,
     threads,
-    modelMemory = defaultModelMemory(),
+    modelMemory = modelMemoryLimit(),
     charactersAhead = 0,
     signal,
     onProgress,
@@ -46,18 +46,19 @@ export async function inferenceSettingOf(
   const folder = userCacheFolder();
   const stored = await readCalibration(folder, subject);
   if (stored !== null) return stored.chosen;
-  if (charactersAhead < worthCalibrating) return defaultSetting(subject);
-  const start = performance.now();
   const oneTextACall = description.manifest.runtime.batch !== undefined;
+  const usual = oneTextACall ? defaultSetting(subject, 0) : defaultSetting(subject);
+  if (charactersAhead < worthCalibrating) return usual;
+  const start = performance.now();
   const speeds = await runInChild<CalibrationJob, MeasuredSpeeds | null>(
     compiledEntry("workflows/calibration.worker"),
     { spec, options, subject, oneTextACall },
     { signal, onProgress },
   );
   if (speeds === null) {
-    const message = `${spec.id}: this machine is busy with other work, so how it runs fastest was not tried; ${settingWords(defaultSetting(subject))}, as is usual`;
+    const message = `${spec.id}: this machine is busy with other work, so how it runs fastest was not tried; ${settingWords(usual)}, as is usual`;
     onProgress?.({ type: "notice", level: "info", message });
-    return defaultSetting(subject);
+    return usual;
   }
   const calibration: Calibration = {
     schema: calibrationVersion,

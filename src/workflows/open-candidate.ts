@@ -48,7 +48,7 @@ export interface OpenCandidateOptions {
   readonly refresh?: boolean | undefined;
   /** Puts payment between the store and a provider that has to be paid; absent: nothing is held back or written down. */
   readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
-  /** Memory that the sessions of a transformer may take, bytes. Default: half of what this process may use. */
+  /** Memory that the sessions of a transformer may take, bytes. Default: `modelMemoryLimit()`. */
   readonly modelMemory?: number | undefined;
   /** Characters that are about to be embedded: where it is many, the fastest way to run a transformer is found first. */
   readonly charactersAhead?: number | undefined;

@@ -1,6 +1,7 @@
+import { totalmem } from "node:os";
 import { expect, test } from "vitest";
 import type { ProviderManifest } from "../contracts/embedding-matrix.js";
-import { defaultModelMemory, sessionsWithin } from "./session-memory.js";
+import { modelMemoryLimit, sessionsWithin } from "./session-memory.js";
 
 const model = (maxTokens: number | null, dims = 384) => ({
   manifest: { dims, maxTokens } as ProviderManifest,
@@ -21,6 +22,9 @@ test("a model of long texts is given room for its longest", () => {
   expect(sessionsWithin(32 * gigabyte, 4, model(8192))).toBe(4);
 });
 
-test("the default is half of the memory, at most that of the machine", () => {
-  expect(defaultModelMemory()).toBeGreaterThan(0);
+test("the limit is what ALIDADE_MODEL_MEMORY says, else half of what there is", () => {
+  expect(modelMemoryLimit({ ALIDADE_MODEL_MEMORY: "4GB" })).toBe(4e9);
+  expect(() => modelMemoryLimit({ ALIDADE_MODEL_MEMORY: "four" })).toThrow("ALIDADE_MODEL_MEMORY");
+  expect(modelMemoryLimit({})).toBeGreaterThan(0);
+  expect(modelMemoryLimit({})).toBeLessThanOrEqual(totalmem() / 2);
 });

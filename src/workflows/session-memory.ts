@@ -1,8 +1,14 @@
 import { totalmem } from "node:os";
 import type { ProviderManifest } from "../contracts/embedding-matrix.js";
+import { parseQuantity } from "../selection/quantity.js";
 
-/** Memory that models may take where nobody says how much: half of what this process may use. Bytes. */
-export function defaultModelMemory(): number {
+/**
+ * Memory that the sessions of a model may take: `ALIDADE_MODEL_MEMORY`, such as `4GB`, else half of what this process may
+ * use. Bytes. Throws `InputError` for a variable that is no number of bytes.
+ */
+export function modelMemoryLimit(env: Readonly<Record<string, string | undefined>> = process.env): number {
+  const said = env.ALIDADE_MODEL_MEMORY;
+  if (said) return parseQuantity(said, "bytes", "ALIDADE_MODEL_MEMORY").value;
   const allowed = process.constrainedMemory();
   return Math.min(totalmem(), allowed > 0 ? allowed : totalmem()) / 2;
 }

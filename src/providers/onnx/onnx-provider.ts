@@ -3,6 +3,7 @@ import { embeddingMatrix, type ProviderManifest } from "../../contracts/embeddin
 import type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "../../contracts/embedding-provider.js";
 import { embeddingProviderVersion } from "../../contracts/embedding-provider.js";
 import { InputError, ProviderError, throwIfAborted } from "../../contracts/errors.js";
+import { usualTokensPerBatch } from "../../contracts/inference-setting.js";
 import { candidateFolder, folderNotices } from "../candidate-folder.js";
 import type { ModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
@@ -46,7 +47,7 @@ export async function openOnnxProvider(
     const data = new Float32Array(texts.length * plan.dims);
     for (const rows of tokenBatches(
       lengths,
-      plan.oneTextACall ? 0 : (tokensPerBatch ?? defaultTokensPerBatch),
+      plan.oneTextACall ? 0 : (tokensPerBatch ?? usualTokensPerBatch),
     )) {
       throwIfAborted(signal);
       const batch = Array.from(rows, (row) => sequences[row]!);
@@ -164,6 +165,3 @@ function requireFinite(
     final: true,
   });
 }
-
-/** Padded tokens a batch: small ones keep activations in the processor's cache. */
-export const defaultTokensPerBatch = 512;
