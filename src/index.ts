@@ -269,8 +269,10 @@ export { egressFindings, type OpenEgressOptions, openEgress } from "./workflows/
 // Models, fitted baselines and exact search
 
 export { knownPrompts, promptList } from "./catalog/known-prompts.js";
+export type { Calibration } from "./contracts/calibration.js";
 export { type CandidateSpec, parseCandidateSpec } from "./contracts/candidate-spec.js";
 export type { EmbeddedTexts, EmbeddingProvider, EmbedOptions } from "./contracts/embedding-provider.js";
+export type { InferenceSetting } from "./contracts/inference-setting.js";
 export type { KnownPrompt, PromptList } from "./contracts/known-prompt.js";
 export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { PromptAblation, PromptEffect } from "./contracts/prompt-ablation.js";
@@ -305,6 +307,8 @@ export { truncateEmbeddings } from "./neighbors/truncate-embeddings.js";
 export type { VectorIndex } from "./neighbors/vector-index.js";
 export { type OpenProviderOptions, openProvider } from "./providers/open-provider.js";
 export { createOnnxMatrixEngine } from "./search/onnx-matrix-engine.js";
+export { listCalibrations } from "./storage/calibration-store.js";
+export { userCacheFolder } from "./storage/user-cache-folder.js";
 export { embeddedModelDir } from "./workflows/candidate-job.js";
 export { type FitProviderOptions, fitProvider } from "./workflows/fit-provider.js";
 export {

@@ -1385,6 +1385,7 @@ const unrefusing = [
   "explainTerminal",
   "jsonlTracker",
   "junitXml",
+  "listCalibrations",
   "listModels",
   "mlflowTracker",
   "openRunRecorder",
@@ -1400,6 +1401,7 @@ const unrefusing = [
   "summariseReasons",
   "trackedRuns",
   "tradeOffs",
+  "userCacheFolder",
 ];
 
 test("every exported function has a row", () => {
