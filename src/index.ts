@@ -365,6 +365,14 @@ export {
   type ProfilesReport,
 } from "./workflows/compare-profiles.js";
 export type { WeightsComparison } from "./workflows/compare-weights.js";
+export { distill } from "./workflows/distill.js";
+export { type DistillLoss, distillLoss } from "./workflows/distill-loss.js";
+export type {
+  Distillation,
+  DistillOptions,
+  DistillRecipe,
+  StaticDtype,
+} from "./workflows/distill-options.js";
 export { type DoctorReport, doctor } from "./workflows/doctor.js";
 export { type EmbedFileOptions, type EmbedReport, embed } from "./workflows/embed.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";

@@ -5,6 +5,7 @@ import { addBenchCommand } from "./commands/bench.js";
 import { addCacheCommand } from "./commands/cache.js";
 import { addCompareCommand } from "./commands/compare.js";
 import { addDemoCommand } from "./commands/demo.js";
+import { addDistillCommand } from "./commands/distill.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addEmbedCommand } from "./commands/embed.js";
 import { addInitCommand } from "./commands/init.js";
@@ -48,6 +49,7 @@ export function createProgram(context: CommandContext): Command {
   addServeCommand(program, context);
   addValidateCommand(program, context);
   addVerifyCommand(program, context);
+  addDistillCommand(program, context);
   addTrackCommand(program, context);
   addDoctorCommand(program, context);
   addCacheCommand(program, context);

@@ -5,6 +5,7 @@ export function compiledEntry(
     | "workflows/embed.worker"
     | "workflows/calibration.worker"
     | "workflows/static.worker"
+    | "workflows/token-vectors.worker"
     | "workflows/word2vec.worker"
     | "search/search-part.worker",
 ): URL {

@@ -41,8 +41,23 @@ describe("principalComponents", () => {
     expect(() => principalComponents(new Float64Array(4), 2, 2, 3)).toThrow(RangeError);
     expect(() => principalComponents(Float64Array.of(1, Number.NaN), 2, 1)).toThrow(RangeError);
   });
-});
 
+  test("a weight of n counts as n rows, whole numbers or not", () => {
+    const random = seededRandom(5);
+    const data = Float64Array.from({ length: 7 * 3 }, () => random.normal());
+    const weighted = principalComponents(data, 7, 3, 3, Float64Array.of(3, 1, 1, 1, 1, 1, 0));
+    const listed = Float64Array.of(...data.subarray(0, 3), ...data.subarray(0, 3), ...data.subarray(0, 18));
+    const plain = principalComponents(listed, 8, 3);
+    weighted.directions.forEach((value, i) => {
+      expect(value).toBeCloseTo(plain.directions[i]!, 10);
+    });
+    weighted.variances.forEach((value, i) => {
+      expect(value).toBeCloseTo((plain.variances[i]! * 7) / 8, 10);
+    });
+    expect(() => principalComponents(data, 7, 3, 3, new Float64Array(7))).toThrow(RangeError);
+    expect(() => principalComponents(data, 7, 3, 3, new Float64Array(6).fill(1))).toThrow(RangeError);
+  });
+});
 function distance(data: Float64Array, dims: number, a: number, b: number): number {
   return Math.hypot(...Array.from({ length: dims }, (_, j) => data[a * dims + j]! - data[b * dims + j]!));
 }

@@ -55,14 +55,18 @@ export async function readSafetensorsShapes(
   }
 }
 
-/** Bytes of a safetensors file holding `tensors` in the order given; header padded with spaces to 8 bytes. */
+/** Bytes of a safetensors file holding `tensors` in the order given, 16-bit values as float16; header padded with spaces to 8 bytes. */
 export function writeSafetensors(
-  tensors: readonly { name: string; shape: readonly number[]; data: Float32Array | Int8Array }[],
+  tensors: readonly {
+    name: string;
+    shape: readonly number[];
+    data: Float32Array | Uint16Array | Int8Array;
+  }[],
 ): Uint8Array {
   const header: Record<string, unknown> = {};
   let offset = 0;
   for (const { name, shape, data } of tensors) {
-    const dtype = data instanceof Int8Array ? "I8" : "F32";
+    const dtype = data instanceof Int8Array ? "I8" : data instanceof Uint16Array ? "F16" : "F32";
     header[name] = { dtype, shape, data_offsets: [offset, offset + data.byteLength] };
     offset += data.byteLength;
   }

@@ -1,23 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { distillStatic, quantizeInt8, zipfWeights } from "./distill-static.js";
-
-describe("zipfWeights", () => {
-  test("two tokens by hand: p = 3/5 and 2/5", () => {
-    const [first, second] = zipfWeights(2, 0.1);
-    expect(first).toBeCloseTo(0.1 / 0.7, 12);
-    expect(second).toBeCloseTo(0.1 / 0.5, 12);
-  });
-
-  test("rises with rank, within 0 and 1; the default makes the most frequent of 30,000 count for little", () => {
-    const weights = zipfWeights(30_000);
-    expect(
-      weights.every((weight, i) => weight > 0 && weight < 1 && (i === 0 || weight > weights[i - 1]!)),
-    ).toBe(true);
-    expect(weights[0]).toBeLessThan(0.01);
-    expect(weights.at(-1)).toBeGreaterThan(0.9);
-    expect(zipfWeights(0)).toHaveLength(0);
-  });
-});
+import { distillStatic, quantizeInt8 } from "./distill-static.js";
 
 describe("quantizeInt8", () => {
   test("by hand: scale 2 / 127, halves to even", () => {
@@ -44,19 +26,68 @@ describe("quantizeInt8", () => {
 });
 
 describe("distillStatic", () => {
-  test("points on two axes: projected, then weighted by rank", () => {
-    const data = Float32Array.of(3, 1, -1, 1, 1, 2, 1, 0);
-    const weights = zipfWeights(4, 0.1);
-    const table = distillStatic({ rows: 4, dims: 2, data }, { dims: 1, smoothing: 0.1 });
+  // Four points on two axes about (1, 1): 2 and -2 along the first, 1 and -1 along the second.
+  const vectors = { rows: 4, dims: 2, data: Float32Array.of(3, 1, -1, 1, 1, 2, 1, 0) };
+  const ones = new Float64Array(4).fill(1);
+
+  test("components of all rows alike, then weights, by hand", () => {
+    const weights = Float64Array.of(1, 0.5, 1, 1);
+    const table = distillStatic(vectors, { dims: 1, weights, occurrences: null });
     expect([table.rows, table.dims]).toEqual([4, 1]);
-    [2, -2, 0, 0].forEach((value, row) => {
-      expect(table.data[row]).toBeCloseTo(value * weights[row]!, 12);
+    [2, -1, 0, 0].forEach((value, row) => {
+      expect(table.data[row]).toBeCloseTo(value, 12);
     });
   });
 
-  test("NaN counts as 0, and dims are at most the teacher's", () => {
-    const withNaN = distillStatic({ rows: 3, dims: 2, data: Float32Array.of(1, Number.NaN, 2, 1, 3, 5) });
-    expect(withNaN).toEqual(distillStatic({ rows: 3, dims: 2, data: Float32Array.of(1, 0, 2, 1, 3, 5) }));
-    expect(withNaN.dims).toBe(2);
+  test("whitened as tokens occur, by hand: variances 8/4 and 2/4", () => {
+    const table = distillStatic(vectors, { dims: 2, weights: ones, occurrences: ones });
+    [2 / Math.SQRT2, 0, -2 / Math.SQRT2, 0, 0, Math.SQRT2, 0, -Math.SQRT2].forEach((value, i) => {
+      expect(table.data[i]).toBeCloseTo(value, 12);
+    });
+  });
+
+  test("a token that occurs n times counts as n tokens; one that never occurs does not count", () => {
+    const twice = { rows: 5, dims: 2, data: Float32Array.of(...vectors.data, 3, 1) };
+    const counted = distillStatic(vectors, {
+      dims: 2,
+      weights: ones,
+      occurrences: Float64Array.of(2, 1, 1, 1),
+    });
+    const listed = distillStatic(twice, {
+      dims: 2,
+      weights: new Float64Array(5).fill(1),
+      occurrences: new Float64Array(5).fill(1),
+    });
+    counted.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(listed.data[i]!, 12);
+    });
+  });
+
+  test("weighted rows, as they occur, have unit covariance", () => {
+    const data = Float32Array.from({ length: 60 * 3 }, (_, i) => Math.sin(i * i) * (1 + (i % 3)) + 5);
+    const weights = Float64Array.from({ length: 60 }, (_, i) => 1 / (1 + (i % 7)));
+    const occurrences = Float64Array.from({ length: 60 }, (_, i) => 1 + (i % 5));
+    const { data: table, dims } = distillStatic(
+      { rows: 60, dims: 3, data },
+      { dims: 3, weights, occurrences },
+    );
+    const total = occurrences.reduce((sum, count, i) => sum + count * weights[i]! ** 2, 0);
+    for (let a = 0; a < dims; a++) {
+      for (let b = 0; b < dims; b++) {
+        let sum = 0;
+        for (let i = 0; i < 60; i++) sum += occurrences[i]! * table[i * dims + a]! * table[i * dims + b]!;
+        expect(sum / total).toBeCloseTo(a === b ? 1 : 0, 9);
+      }
+    }
+  });
+
+  test("directions without variance are left out; dims are at most the teacher's; equal vectors are refused", () => {
+    const line = { rows: 3, dims: 2, data: Float32Array.of(0, 0, 1, 2, 2, 4) };
+    const three = new Float64Array(3).fill(1);
+    expect(distillStatic(line, { dims: 9, weights: three, occurrences: three }).dims).toBe(1);
+    expect(distillStatic(line, { dims: 9, weights: three, occurrences: null }).dims).toBe(2);
+    const equal = { rows: 3, dims: 2, data: new Float32Array(6).fill(1) };
+    expect(() => distillStatic(equal, { dims: 2, weights: three, occurrences: three })).toThrow(RangeError);
+    expect(() => distillStatic(line, { dims: 2, weights: ones, occurrences: null })).toThrow(RangeError);
   });
 });

@@ -1,11 +1,16 @@
 import { principalComponents, projectOnto } from "../numeric/principal-components.js";
 import { roundHalfToEven } from "../numeric/round-half-to-even.js";
 
-export interface DistillOptions {
-  /** Dimensions kept; fewer where the teacher has fewer. */
-  readonly dims?: number;
-  /** Strength of the frequency weights: frequent tokens count less the smaller it is. */
-  readonly smoothing?: number;
+export interface DistillStaticOptions {
+  /** Dimensions kept; fewer where the vectors have fewer, or vary in fewer directions. */
+  readonly dims: number;
+  /** What each row is multiplied by in the end, one a token. */
+  readonly weights: Float64Array;
+  /**
+   * How often each token occurs, in any unit: the table is then whitened as tokens occur in text. null: principal
+   * components of all rows alike, as model2vec takes them.
+   */
+  readonly occurrences: Float64Array | null;
 }
 
 /** Rows of a static model, one a token. */
@@ -17,34 +22,34 @@ export interface DistilledTable {
 }
 
 /**
- * Token vectors of a static model from the vectors a transformer gives each token alone: NaN becomes 0,
- * then principal components, then frequency weights by rank (row 0 is the most frequent token).
- * Method of model2vec (https://github.com/MinishLab/model2vec). Throws `RangeError` for no rows.
+ * Rows of a static model from the vectors `rows × dims` of its tokens: projected on their first principal components, then
+ * multiplied by `weights`. With `occurrences` a row counts in the components as often as its token occurs, times the square
+ * of its weight, and each coordinate is divided by its standard deviation (whitening): no direction that every text
+ * shares then drowns the others. Method of model2vec (https://github.com/MinishLab/model2vec) but for the whitening.
+ * Throws `RangeError` for no rows, weights of another number, non-finite values.
  */
 export function distillStatic(
-  tokenVectors: { readonly rows: number; readonly dims: number; readonly data: Float32Array },
-  { dims = 256, smoothing = 1e-4 }: DistillOptions = {},
+  vectors: { readonly rows: number; readonly dims: number; readonly data: Float32Array | Float64Array },
+  { dims, weights, occurrences }: DistillStaticOptions,
 ): DistilledTable {
-  const { rows } = tokenVectors;
-  const known = tokenVectors.data.map((value) => (Number.isNaN(value) ? 0 : value));
-  const components = principalComponents(known, rows, tokenVectors.dims, Math.min(dims, tokenVectors.dims));
-  const data = projectOnto(components, known, rows);
-  const kept = components.variances.length;
-  const weights = zipfWeights(rows, smoothing);
+  const { rows, data } = vectors;
+  if (weights.length !== rows) throw new RangeError(`${weights.length} weights for ${rows} tokens`);
+  const counts = occurrences?.map((count, row) => count * weights[row]! ** 2);
+  const components = principalComponents(data, rows, vectors.dims, Math.min(dims, vectors.dims), counts);
+  const { variances } = components;
+  const projected = projectOnto(components, data, rows);
+  const stride = variances.length;
+  const kept = counts === undefined ? stride : variances.filter(isMoreThanRounding).length;
+  if (kept === 0) throw new RangeError("the vectors of all tokens are equal");
+  const scales = Float64Array.from({ length: kept }, (_, j) =>
+    counts === undefined ? 1 : 1 / Math.sqrt(variances[j]!),
+  );
+  const table = new Float64Array(rows * kept);
   for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < kept; j++) data[row * kept + j]! *= weights[row]!;
+    for (let j = 0; j < kept; j++)
+      table[row * kept + j] = projected[row * stride + j]! * scales[j]! * weights[row]!;
   }
-  return { rows, dims: kept, data };
-}
-
-/**
- * Weight a / (a + p) of each of `count` tokens by falling frequency, its probability p guessed by Zipf's
- * law: p ∝ 1 / (rank + 2), ranks from 0. (Smooth inverse frequency: Arora, Liang, Ma 2017.) From 0 to 1.
- */
-export function zipfWeights(count: number, a = 1e-4): Float64Array {
-  const shares = Float64Array.from({ length: count }, (_, rank) => 1 / (rank + 2));
-  const total = shares.reduce((sum, share) => sum + share, 0);
-  return shares.map((share) => a / (a + share / total));
+  return { rows, dims: kept, data: table };
 }
 
 /**
@@ -59,4 +64,8 @@ export function quantizeInt8(values: Float64Array): { integers: Int8Array; scale
   }
   const scale = largest === 0 ? 1 : largest / 127;
   return { integers: Int8Array.from(values, (value) => roundHalfToEven(value / scale)), scale };
+}
+
+function isMoreThanRounding(variance: number, _: number, all: Float64Array): boolean {
+  return variance > all[0]! * 1e-12;
 }
