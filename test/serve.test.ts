@@ -68,7 +68,9 @@ const model = shared("models", "all-MiniLM-L6-v2");
 test.skipIf(model === null)(
   "a transformer in worker threads gives what it gives alone, at every load (needs the shared models)",
   async () => {
-    const served = await start([`onnx:${model}`, "--threads", "2"]);
+    const served = await start([`onnx:${model}`, "--threads", "2"], {
+      ALIDADE_CACHE_DIR: await emptyFolder(),
+    });
     const client = new OpenAI({ baseURL: served.address, apiKey: "unused", maxRetries: 0 });
     const texts = Array.from({ length: 40 }, (_, i) => `query number ${i} about ${"kettles ".repeat(i % 7)}`);
     const vector = async (input: string): Promise<string> =>

@@ -8,10 +8,10 @@ import { embeddingsApi } from "./embeddings-api.js";
 import { listen } from "./listen.js";
 import { serviceMetrics } from "./service-metrics.js";
 
-export interface ServeOptions extends Pick<OpenServedModelOptions, "egress" | "egressLocation"> {
+export interface ServeOptions extends Pick<OpenServedModelOptions, "egress" | "egressLocation" | "python"> {
   /** The candidate, one that makes vectors of any text. */
   readonly spec: CandidateSpec;
-  /** Documents to fit a candidate such as lsa on; null where there are none. */
+  /** Documents to fit a candidate such as lsa on, or to calibrate int8 on; null where there are none. */
   readonly documents?: readonly string[] | null;
   /** Folder that paths start from. */
   readonly cwd: string;
@@ -77,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     maxWaiting,
     egress: options.egress,
     egressLocation: options.egressLocation,
+    python: options.python,
     signal,
     onProgress,
     onBatch: metrics.batch,

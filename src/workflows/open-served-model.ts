@@ -6,7 +6,7 @@ import { dynamicBatching } from "../execution/dynamic-batching.js";
 import { truncateRows } from "../numeric/truncate-rows.js";
 import { type OpenTextModelOptions, openTextModel } from "./open-text-model.js";
 
-export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unstored"> {
+export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unstored" | "charactersAhead"> {
   /** Texts of one call of the model, at most. */
   readonly textsPerBatch: number;
   /** Texts that may wait for the model. */
@@ -16,14 +16,18 @@ export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unst
 
 /**
  * Opens a candidate to answer many requests at once, and embeds a text in each role and thread so that the first request
- * finds it warm. Vectors are neither read from the store nor written to it. Throws as `openTextModel`.
+ * finds it warm; how a transformer runs fastest on this machine is tried once, if it was not before. Vectors are neither read from the store nor written to it. Throws as `openTextModel`.
  */
 export async function openServedModel(
   spec: CandidateSpec,
   documents: readonly string[] | null,
   { textsPerBatch, maxWaiting, onBatch, ...options }: OpenServedModelOptions,
 ): Promise<ServedModel> {
-  const provider = await openTextModel(spec, documents, { ...options, unstored: true });
+  const provider = await openTextModel(spec, documents, {
+    ...options,
+    unstored: true,
+    charactersAhead: Number.POSITIVE_INFINITY,
+  });
   try {
     if (provider.billing === undefined) await warmUp(provider);
   } catch (error) {

@@ -26,6 +26,8 @@ export interface OpenTextModelOptions {
   readonly unstored?: boolean | undefined;
   /** Puts payment before a provider that has to be paid; absent: nothing is held back or written down. */
   readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
+  /** Characters that are about to be embedded: where it is many, the fastest way to run a transformer is found first. */
+  readonly charactersAhead?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -68,6 +70,7 @@ async function openFloatModel(
     egress: setting = "any",
     egressLocation: location,
     python,
+    charactersAhead,
     signal,
     onProgress,
   }: OpenTextModelOptions,
@@ -83,6 +86,7 @@ async function openFloatModel(
     network,
     python,
     pay: pay ?? (await payAside([spec], { cwd, work: "texts", onProgress })),
+    charactersAhead,
     signal,
     onProgress,
   };

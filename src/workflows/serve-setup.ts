@@ -2,12 +2,13 @@ import { type CandidateSpec, isFitted, parseCandidateSpec } from "../contracts/c
 import type { ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { vectorFormOf } from "../contracts/vector-form.js";
 import type { OpenTextModelOptions } from "./open-text-model.js";
 import { readTexts } from "./read-texts.js";
 import { similaritySetup } from "./similarity-setup.js";
 
-/** What `serve` serves, and the documents where the candidate is fitted on some. */
-export interface ServeSetup extends Pick<OpenTextModelOptions, "egress" | "egressLocation"> {
+/** What `serve` serves, and the documents where the candidate is fitted on some or takes the range of int8 from them. */
+export interface ServeSetup extends Pick<OpenTextModelOptions, "egress" | "egressLocation" | "python"> {
   readonly spec: CandidateSpec;
   readonly documents: readonly string[] | null;
   readonly cwd: string;
@@ -30,8 +31,9 @@ export async function serveSetup(
     candidate === undefined
       ? onlyOne(models)
       : (models.find(({ id }) => id === candidate) ?? parseCandidateSpec(candidate));
-  const fitted = isFitted(spec.kind) && source !== null;
-  const dataset = fitted ? await readTexts(source, { split, seed, cwd: setup.cwd }, onProgress) : null;
+  const needed = isFitted(spec.kind) || vectorFormOf(spec).quantisation?.precision === "int8";
+  const dataset =
+    needed && source !== null ? await readTexts(source, { split, seed, cwd: setup.cwd }, onProgress) : null;
   return { spec, documents: dataset?.corpus.texts ?? null, ...setup };
 }
 
