@@ -25,7 +25,11 @@ export interface ChildOptions {
 export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: ChildOptions = {}): Promise<T> {
   if (signal?.aborted) return Promise.reject(new InterruptedError());
   return new Promise<T>((resolve, reject) => {
-    const child = fork(entry, { serialization: "advanced", stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    const child = fork(entry, {
+      execArgv: flagsForFiles(process.execArgv),
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
     let settled: { value: T } | { error: Error } | null = null;
     let stderr = "";
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -60,6 +64,11 @@ export function runInChild<J, T>(entry: URL, job: J, { signal, onProgress }: Chi
   });
 }
 
+/** Node's flags without the program given in them and its type, which Node refuses where it is to run a file. */
+function flagsForFiles(flags: readonly string[]): string[] {
+  return flags.filter((flag, i) => !ofProgram.test(flag) && !valueFollows.test(flags[i - 1] ?? ""));
+}
+
 function deathNote(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal === "SIGKILL") return "by SIGKILL, as happens when memory runs out";
   return signal === null ? `with code ${code}` : `by ${signal}`;
@@ -72,3 +81,5 @@ function lastLine(text: string): string {
 }
 
 const errorLine = /^(FATAL ERROR|([A-Z]\w*)?Error)\b/;
+const ofProgram = /^(-e|-p|-pe|--eval|--print|--input-type)(=|$)/;
+const valueFollows = /^(-e|-p|-pe|--eval|--print|--input-type)$/;

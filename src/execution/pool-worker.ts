@@ -18,7 +18,7 @@ export type WorkerReady = Extract<WorkerReply, { type: "ready" }>;
 
 /** Starts the entry at `url`, which speaks `worker-messages.ts`, and waits for its model. Throws what it throws. */
 export async function openPoolWorker(url: URL, workerData: Record<string, unknown>): Promise<PoolWorker> {
-  const worker = new Worker(url, { workerData });
+  const worker = new Worker(url, { workerData, execArgv: [] });
   const calls = new Map<number, Call>();
   let nextCall = 0;
   let failure: Error | null = null;

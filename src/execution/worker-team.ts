@@ -14,7 +14,7 @@ export async function runWorkerTeam(
 ): Promise<void> {
   const workers = Array.from(
     { length: size },
-    (_, thread) => new Worker(url, { workerData: { ...workerData, thread, threads: size } }),
+    (_, thread) => new Worker(url, { workerData: { ...workerData, thread, threads: size }, execArgv: [] }),
   );
   try {
     await Promise.all(workers.map((worker) => ended(worker, onMessage)));

@@ -63,7 +63,7 @@ interface Call {
 
 /** One thread and the parts it has not answered yet. */
 class SearchThread {
-  private readonly worker = new Worker(compiledEntry("search/search-part.worker"));
+  private readonly worker = new Worker(compiledEntry("search/search-part.worker"), { execArgv: [] });
   private readonly calls = new Map<number, Call>();
   private nextCall = 0;
   private failure: Error | null = null;
