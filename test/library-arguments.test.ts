@@ -41,6 +41,7 @@ const embedding = {
   cwd: ".",
   threads: 1,
 };
+const serving = { spec: embedding.model, cwd: ".", threads: 1, port: 0 };
 const tracking = { egress: alidade.openEgress({ setting: "none", cwd: "." }), cwd: ".", env: {} };
 
 const hubless = { ...tracking, env: { HF_HUB_CACHE: "/nowhere", HF_ENDPOINT: "https://hub.example" } };
@@ -1329,6 +1330,89 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ["a page", () => alidade.verifyResult({ cwd: ".", result: "page.html" }), /page\.html/],
   ],
   knownPrompts: [["no name", () => alidade.knownPrompts(untyped(7)), "The model is 7"]],
+  openReranker: [
+    [
+      "a folder that is not there",
+      () =>
+        alidade.openReranker(alidade.parseRerankerSpec("cross-encoder:./none"), { baseDir: ".", threads: 1 }),
+      /There is no model folder "\.\/none"/,
+    ],
+    [
+      "a service without a way out",
+      () => alidade.openReranker(alidade.parseRerankerSpec("cohere:rerank"), { baseDir: ".", threads: 1 }),
+      "no way out (egress) was given",
+    ],
+  ],
+  createRerankingRetriever: [
+    [
+      "a top of 0",
+      () => alidade.createRerankingRetriever("r", untyped(null), untyped(null), { top: 0, now: () => 0 }),
+      /top is 0; expected a whole number from 1/,
+    ],
+  ],
+  bestOrder: [["a top of 0", () => alidade.bestOrder(qrels, run, 0), /top is 0; expected a whole number/]],
+  findPython: [
+    [
+      "an interpreter that is none",
+      () => alidade.findPython({ cwd: ".", configured: "./none", env: {} }),
+      /names ".*none" as Python, and it cannot be used/,
+    ],
+  ],
+  distill: [
+    [
+      "0 dimensions",
+      () => alidade.distill({ model: "onnx:./none", out: "o", cwd: ".", dims: 0 }),
+      /is 0; expected/,
+    ],
+    [
+      "a model that is no transformer",
+      () => alidade.distill({ model: "bm25", out: "o", cwd: "." }),
+      /"bm25"/,
+    ],
+  ],
+  distillLoss: [
+    [
+      "models that are not there",
+      () => alidade.distillLoss("onnx:./none", "static:./neither", files),
+      /none/,
+    ],
+  ],
+  parseRerankerSpec: [
+    ["a retriever", () => alidade.parseRerankerSpec("bm25"), /"bm25" is not a reranker/],
+    ["no model", () => alidade.parseRerankerSpec("cohere:"), /names no model: write cohere:/],
+  ],
+  loadMetrics: [
+    ["a file that is not there", () => alidade.loadMetrics(["module:./none.mjs"], "."), /none\.mjs/],
+  ],
+  quantizeModel: [
+    [
+      "an unknown precision",
+      () => alidade.quantizeModel("./none", { cwd: ".", to: untyped("int4") }),
+      /--to is "int4"/,
+    ],
+  ],
+  serve: [
+    ["a batch of 0", () => alidade.serve({ ...serving, textsPerBatch: 0 }), /textsPerBatch is 0/],
+    ["a body of 0 bytes", () => alidade.serve({ ...serving, maxBodyBytes: 0 }), /maxBodyBytes is 0/],
+    ["0 threads", () => alidade.serve({ ...serving, threads: 0 }), /threads is 0/],
+    ["a port that is none", () => alidade.serve({ ...serving, port: 70_000 }), /port is 70000; expected/],
+    [
+      "an address of the network without a key",
+      () => alidade.serve({ ...serving, host: "0.0.0.0" }),
+      /a key is needed/,
+    ],
+    ["a short key", () => alidade.serve({ ...serving, key: "short" }), "at least 16 letters"],
+    [
+      "an origin with a path",
+      () => alidade.serve({ ...serving, origins: ["http://localhost/page"] }),
+      "is no origin",
+    ],
+    [
+      "a candidate without vectors",
+      () => alidade.serve({ ...serving, spec: alidade.parseCandidateSpec("bm25") }),
+      /bm25/,
+    ],
+  ],
   pullModel: [
     ["a path", () => alidade.pullModel("./model", tracking), "names no model of a hub"],
     ["a model under egress: none", () => alidade.pullModel("org/model", hubless), "egress is none"],
@@ -1388,12 +1472,14 @@ const unrefusing = [
   "listCalibrations",
   "listModels",
   "mlflowTracker",
+  "openPythonBridge",
   "openRunRecorder",
   "pacedProvider",
   "patientProvider",
   "poolSheet",
   "priceList",
   "promptList",
+  "rerankAll",
   "scoresCsv",
   "simulationTerminal",
   "storeFindings",

@@ -1,4 +1,5 @@
 import type { Qrels } from "../contracts/qrels.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Run } from "../contracts/run.js";
 
 /**
@@ -6,6 +7,7 @@ import type { Run } from "../contracts/run.js";
  * and equal ones as they stood: what a perfect reranker would make of it. Scores are ranks, negated.
  */
 export function bestOrder(qrels: Qrels, run: Run, top: number): Run {
+  requireWhole("top", top);
   const judged = new Map(qrels.queryIds.map((id, row) => [id, row]));
   const documents = run.documents.slice();
   const scores = new Float64Array(run.scores.length);

@@ -1,4 +1,5 @@
 import type { Corpus } from "../contracts/dataset.js";
+import { requireWhole } from "../contracts/require-whole.js";
 import type { Reranker } from "../contracts/reranker.js";
 import {
   type Retriever,
@@ -24,7 +25,7 @@ export interface RerankingOptions {
  * Equal scores keep the order of the first list; documents below the top keep theirs, under the reranked ones. The scores
  * of the list are the reranker's; where they would not descend as float32 (equal ones, and all below the top) they are
  * lowered, so that every program ranks the list as it stands. A document that the corpus lacks has no text and stays
- * below the reranked ones, too. `close` closes both.
+ * below the reranked ones, too. `close` closes both. Throws `InputError` for a `top` or `firstDepth` that is no whole number from 1.
  */
 export function createRerankingRetriever(
   id: string,
@@ -32,6 +33,8 @@ export function createRerankingRetriever(
   reranker: Reranker,
   { top, firstDepth = null, now }: RerankingOptions,
 ): Retriever {
+  requireWhole("top", top);
+  if (firstDepth !== null) requireWhole("firstDepth", firstDepth);
   let corpus: Corpus | null = null;
   return {
     contract: retrieverVersion,

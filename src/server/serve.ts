@@ -63,9 +63,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { spec, cwd, threads, documents = null, host = "127.0.0.1", port = 8080, key = null } = options;
   const { origins = [], maxTexts = 2048, textsPerBatch = 32, maxWaiting = 8192 } = options;
   const { maxBodyBytes = 32 * 2 ** 20, defaultRole = "document", signal, onProgress } = options;
-  requireWhole("maxTexts", maxTexts, 1);
-  requireWhole("textsPerBatch", textsPerBatch, 1);
-  requireWhole("maxWaiting", maxWaiting, 1);
+  for (const [name, value] of Object.entries({ threads, textsPerBatch, maxTexts, maxWaiting, maxBodyBytes }))
+    requireWhole(name, value);
+  requireWhole("port", port, 0, 65_535);
   requireKey(key, host);
   for (const origin of origins) requireOrigin(origin);
   const names = [...new Set([spec.id, ...(options.names ?? [])])];
