@@ -202,3 +202,7 @@ describe("parseMetricNames", () => {
     expect(() => parseMetricNames([])).toThrow("no metric is named");
   });
 });
+
+test("module alone is told how a metric of one's own is written", () => {
+  expect(() => parseMetricName("module")).toThrow('Did you mean "module:./mine.mjs"?');
+});

@@ -210,6 +210,7 @@ function unknownMetric(name: string): InputError {
 }
 
 function exampleOf(measure: Measure): string {
+  if (measure === "module") return "module:./mine.mjs";
   const { cutoff, parameter }: MeasureRules = measures[measure];
   if (parameter !== null && parameter.standard === null) return measure + parameter.example;
   return cutoff === "required" || measure.startsWith("ndcg") ? `${measure}@10` : measure;
