@@ -158,6 +158,19 @@ describe("a hosted model as a candidate of the commands", () => {
     expect(again.filter((text) => bought.includes(text))).toEqual([]);
   }, 300_000);
 
+  test("a candidate that fails for good says what it paid, and what may be billed, before it did", async () => {
+    const { server, model, run } = await project("openai", (call) => (call > 5 ? "not finite" : null));
+    const made = await run(["bench", ...data, "-m", "bm25", "-m", model, "--json"]);
+    expect(made.code, made.stderr).toBe(4);
+    const { status, cost } = parse(made).candidates[1]!;
+    expect(status).toBe("failed");
+    const answered = server.calls.filter(({ fault }) => fault === null);
+    const tokens = answered.slice(1).reduce((sum, call) => sum + call.tokens, 0);
+    expect(cost.usd).toBeCloseTo(tokens * usdPerToken, 12);
+    expect(cost.uncertain!.calls).toBe(server.calls.length - answered.length);
+    expect(cost.source).toBe("paid before it failed");
+  }, 120_000);
+
   test("a service that refuses the key fails its candidate alone; egress, keys and prices are told before anything is sent", async () => {
     const { folder, server, model, run, outputs } = await project("openai");
     const wrong = await run(["bench", ...data, "-m", "bm25", "-m", model, "--json"], {

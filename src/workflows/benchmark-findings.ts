@@ -23,7 +23,7 @@ import { projectFolder } from "../storage/project-folder.js";
 import { agreementOfRuns } from "./agreement-of-runs.js";
 import type { BenchFindings, BenchOptions } from "./bench-options.js";
 import { benchmarkDetails } from "./benchmark-details.js";
-import { type CostTerms, candidateCost, costTerms, stoppedCost, unknownCost } from "./candidate-cost.js";
+import { type CostTerms, candidateCost, costTerms, stoppedCost } from "./candidate-cost.js";
 import { candidateIdentity } from "./candidate-identity.js";
 import type { AnsweredCandidate, CandidateFinding } from "./candidate-outcomes.js";
 import { choiceOfCandidates } from "./choice-of-candidates.js";
@@ -254,7 +254,7 @@ function candidateResult(
       tokens: null,
       timing: null,
       memory: unmeasuredMemory,
-      cost: finding.partial ? stoppedCost(finding) : unknownCost,
+      cost: stoppedCost(finding),
       pareto: null,
     };
   }

@@ -84,23 +84,21 @@ function rerankingSource(seller: Billing, { prices, today }: CostTerms): string 
   return price === null ? `no price of ${name} is known` : `${name}: ${price.source} (${price.certainty})`;
 }
 
-/** What is known of the cost of a candidate that failed. */
-export const unknownCost: Cost = {
-  usd: null,
-  usdPerMillionTokens: null,
-  asOf: null,
-  source: "not known: it failed",
-};
-
 type Measured = NonNullable<NonNullable<CandidateOutcome["embeddings"]>[number]>;
 
-/** What is known of the cost of a candidate that the budget stopped. */
-export function stoppedCost({ paidUsd, uncertain }: Extract<CandidateFinding, { ok: false }>): Cost {
+/** What is known of the cost of a candidate that failed, or that the budget stopped. */
+export function stoppedCost({ partial, paidUsd, uncertain }: Extract<CandidateFinding, { ok: false }>): Cost {
+  const paid = paidUsd !== null || uncertain !== undefined;
   return {
-    ...unknownCost,
     usd: paidUsd,
     ...(uncertain === undefined ? {} : { uncertain }),
-    source: "paid before it was stopped by the budget",
+    usdPerMillionTokens: null,
+    asOf: null,
+    source: partial
+      ? "paid before it was stopped by the budget"
+      : paid
+        ? "paid before it failed"
+        : "not known: it failed",
   };
 }
 

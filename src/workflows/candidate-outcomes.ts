@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CandidateOutcome, candidateOutcomeSchema } from "../contracts/candidate-outcome.js";
 import { errorKind, errorMessage } from "../contracts/errors.js";
-import type { ProgressListener, UncertainPayments } from "../contracts/progress.js";
+import type { Payment, ProgressListener, UncertainPayments } from "../contracts/progress.js";
 import type { Run } from "../contracts/run.js";
 import { runInChild } from "../execution/child-process.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
 import { contentKey } from "../storage/canonical-json.js";
 import { fileSha256 } from "../storage/file-hash.js";
-import { paidFor } from "../storage/spending-log.js";
+import { paidFor, summedPayments } from "../storage/spending-log.js";
 import { readTrecRun } from "../storage/trec-run.js";
 import type { PlannedCandidate } from "./bench-plan.js";
 import type { CandidateJob } from "./candidate-job.js";
@@ -34,7 +34,7 @@ export type CandidateFinding =
       readonly ok: false;
       /** Stopped by the budget; the same command goes on from there. */
       readonly partial: boolean;
-      /** What was paid before it stopped; null: not known, or nothing was to be paid. */
+      /** What was paid before it stopped or failed; null: not known, or nothing was to be paid. */
       readonly paidUsd: number | null;
       /** Calls of it whose answers were lost; absent: none. */
       readonly uncertain?: UncertainPayments | undefined;
@@ -66,6 +66,7 @@ export async function findOutcome(
   { outcomes, description, texts, rowOrder, signal, onProgress }: FindOutcomeOptions,
 ): Promise<CandidateFinding> {
   const { candidate } = job;
+  const payments: Payment[] = [];
   const key = outcomeKey(job, { description, texts, rowOrder });
   const folder = join(outcomes, key);
   try {
@@ -74,7 +75,13 @@ export async function findOutcome(
     await runInChild<CandidateJob, null>(
       compiledEntry("workflows/candidate.worker"),
       { ...job, outcome: folder },
-      { signal, onProgress },
+      {
+        signal,
+        onProgress: (event) => {
+          if (event.type === "payment") payments.push(event.payment);
+          onProgress(event);
+        },
+      },
     );
     const made = await readOutcome(folder, onProgress);
     if (made === null) throw new Error(`the outcome in ${folder} cannot be read back`);
@@ -83,9 +90,11 @@ export async function findOutcome(
     if (errorKind(error) === "interrupted") throw error;
     const partial = errorKind(error) === "budget";
     const { log } = job.spending;
-    const paid = partial && log !== null ? await paidFor(log, key) : null;
-    const lost = paid === null || paid.uncertain.calls === 0 ? {} : { uncertain: paid.uncertain };
-    return { candidate, ok: false, partial, paidUsd: paid?.usd ?? null, ...lost, error: errorMessage(error) };
+    const { usd, uncertain } =
+      log === null || job.refresh ? summedPayments(payments) : await paidFor(log, key);
+    const lost = uncertain.calls === 0 ? {} : { uncertain };
+    const paidUsd = partial || usd !== 0 || uncertain.calls > 0 ? usd : null;
+    return { candidate, ok: false, partial, paidUsd, ...lost, error: errorMessage(error) };
   }
 }
 
