@@ -7,6 +7,7 @@ import { type HostedKind, hostedKinds, parseCandidateSpec } from "../src/contrac
 import { matrixRow } from "../src/contracts/embedding-matrix.js";
 import { errorKind, InputError } from "../src/contracts/errors.js";
 import { embedAll } from "../src/execution/embed-all.js";
+import { planHosted } from "../src/providers/hosted/hosted-plan.js";
 import {
   serverKey,
   type VendorServer,
@@ -313,6 +314,18 @@ describe("keys", () => {
     const { manifest } = await describeProvider(parseCandidateSpec(spec), options);
     expect(manifest.service).toMatchObject({ reported: "text-embedding-test-001" });
     expect(JSON.stringify(manifest)).not.toContain("sk-");
+  });
+
+  test.each([
+    ["openai:m", "OPENAI_API_KEY"],
+    ["openai:m?base=https%3A%2F%2Fapi.openai.com%2Fv1%2F", "OPENAI_API_KEY"],
+    ["openai:m?base=http%3A%2F%2Fapi.openai.com%2Fv1", null],
+    ["openai:m?base=https%3A%2F%2Fapi.openai.com.example%2Fv1", null],
+    ["azure-openai:mine?base=https%3A%2F%2Fmine.openai.azure.com", "AZURE_OPENAI_API_KEY"],
+    ["ollama:m?base=http%3A%2F%2Flocalhost%3A8000", null],
+  ])("%s is sent the key in %s", (spec, keyName) => {
+    const keys = { OPENAI_API_KEY: "sk-own", AZURE_OPENAI_API_KEY: "sk-azure", OLLAMA_API_KEY: "sk-ollama" };
+    expect(planHosted(parseCandidateSpec(spec), keys).address.keyName).toBe(keyName);
   });
 
   test.each([

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ServiceAddress {
   /** Without a slash at the end. */
   readonly base: string;
-  /** Host, with its port; null: the vendor's own address. */
+  /** Host, with its port; null: the vendor's own address, over https where it is a vendor's. */
   readonly endpoint: string | null;
   /** This machine itself. */
   readonly local: boolean;
@@ -26,7 +26,7 @@ export interface AddressDefaults {
 
 /**
  * The address of a service and the key for it. A vendor's own key goes to the vendor's own address alone; any other
- * address gets the one that `key` names, or none. Throws `InputError` for an address that is none and a key that is not
+ * address gets the one that `key` names, or none, unless the vendor has no address of its own. Throws `InputError` for an address that is none and a key that is not
  * there; without an environment no key is looked for.
  */
 export function serviceAddress(
@@ -48,15 +48,16 @@ export function serviceAddress(
     );
   }
   const base = text.replace(/\/+$/, "");
-  const ownHost = own !== null && new URL(own).host === url.host;
+  // By its origin: a key of the vendor's is not sent in the clear.
+  const isOwn = own !== null && new URL(own).origin === url.origin;
   const key = keyOf(
-    { names: named === undefined ? (ownHost || own === null ? keys : []) : [named], spec, name },
+    { names: named === undefined ? (isOwn || own === null ? keys : []) : [named], spec, name },
     env,
     {
-      required: named !== undefined || (needsKey && (ownHost || own === null)),
+      required: named !== undefined || (needsKey && (isOwn || own === null)),
     },
   );
-  return { base, endpoint: ownHost ? null : url.host, local: isLoopback(url.hostname), ...key };
+  return { base, endpoint: isOwn ? null : url.host, local: isLoopback(url.hostname), ...key };
 }
 
 function keyOf(
