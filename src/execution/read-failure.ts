@@ -3,7 +3,8 @@ import type { FailureReading, VendorAnswer } from "../contracts/vendor-call.js";
 
 /**
  * What an answer without success says, in any of the shapes that services use: `error.message`, `error`, `message`,
- * `detail`, or words without JSON. A 413, and a 400 or 422 about size, are too large; a quota that is used up is final.
+ * `detail`, or words without JSON. A 413, a 400 or 422 about size, and a 429 for a call that is larger than all that may be
+ * sent in a minute, which no wait can help, are too large; a quota that is used up is final.
  */
 export function readFailure(answer: VendorAnswer): FailureReading {
   const { status, body } = answer;
@@ -13,7 +14,8 @@ export function readFailure(answer: VendorAnswer): FailureReading {
     String,
   );
   const size = (status === 400 || status === 422) && reason !== null && speaksOfSize(reason);
-  const tooLarge = status === 413 || size || codes.includes("max_tokens_per_request");
+  const overLimit = status === 429 && /\brequest too large\b/i.test(reason ?? "");
+  const tooLarge = status === 413 || size || overLimit || codes.includes("max_tokens_per_request");
   const fits = tooLarge && reason !== null ? shareThatFits(reason) : undefined;
   return {
     reason,

@@ -154,6 +154,19 @@ test("sizes are read from messages", () => {
   expect(sizesIn("too many tokens in one text")).toBeNull();
 });
 
+test("a call larger than all that may be sent in a minute is split; one that comes too soon waits", async () => {
+  const of = (message: string) => ({
+    status: 429,
+    headers: {},
+    body: { error: { message, type: "tokens", code: "rate_limit_exceeded" } },
+  });
+  const limit = "for text-embedding-3-small in organization org-x on tokens per min (TPM): Limit 40000";
+  const large = await failureOf(vendorOf("openai"), of(`Request too large ${limit}, Requested 160000.`));
+  expect(large).toMatchObject({ tooLarge: true, fits: 0.25, throttled: true });
+  const soon = of(`Rate limit reached ${limit}, Used 39000, Requested 2000. Please try again in 1.5s.`);
+  expect((await failureOf(vendorOf("openai"), soon)).tooLarge).toBeUndefined();
+});
+
 /** What of the documented request an adapter has to say too: all but what it chooses otherwise. */
 function bodyOf(body: Record<string, unknown>, kind: string): Record<string, unknown> {
   const { truncate: _t, keep_alive: _k, embedding_types: _e, requests: _r, content: _c, ...rest } = body;
