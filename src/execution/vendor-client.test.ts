@@ -43,6 +43,23 @@ describe("tokenBucket", () => {
     stated.take(60);
     expect(stated.waitMs(1)).toBe(1000);
   });
+
+  test("what headers promise holds nobody longer than two minutes: then the service says itself", () => {
+    const bucket = tokenBucket(null, instantClock());
+    bucket.correct({ limit: 200, remaining: 0, resetMs: 200 * 100_000 }, 0);
+    expect(bucket.waitMs(1)).toBe(100_000);
+    // A day for 200 calls; and a moment since 1970 where a duration belongs.
+    for (const resetMs of [86_400_000, 1_795_000_000_000]) {
+      bucket.correct({ limit: 200, remaining: 0, resetMs }, 0);
+      expect(bucket.waitMs(1)).toBe(0);
+    }
+    // A limit that the user states is kept however long that takes.
+    const stated = tokenBucket(1, instantClock());
+    stated.correct({ limit: 200, remaining: 0, resetMs: 86_400_000 }, 0);
+    expect(stated.waitMs(1)).toBe(60_000);
+    stated.take(4);
+    expect(stated.waitMs(1)).toBe(300_000);
+  });
 });
 
 describe("rateGate", () => {
