@@ -15,11 +15,13 @@ test("payments of a work are summed over runs; one of unknown price makes the su
   await logPayment(file, "b", { ...payment, usd: 4 }, at);
   await logPayment(file, "a", { ...payment, usd: 0.5 }, at);
   expect(await paidFor(file, "a")).toEqual({ usd: 0.75, uncertain, damagedLines: 0 });
-  await appendFile(file, '{"at":"2026-11-2\n');
-  expect(await paidFor(file, "a")).toEqual({ usd: 0.75, uncertain, damagedLines: 1 });
+  // Half a line, as a kill leaves one, takes no payment with it.
+  await appendFile(file, '{"at":"2026-11-2');
+  await logPayment(file, "a", { ...payment, usd: 0.125 }, at);
+  expect(await paidFor(file, "a")).toEqual({ usd: 0.875, uncertain, damagedLines: 1 });
   await logPayment(file, "a", { ...payment, texts: 5, usd: 0.125, uncertain: true }, at);
   expect(await paidFor(file, "a")).toMatchObject({
-    usd: 0.75,
+    usd: 0.875,
     uncertain: { calls: 1, texts: 5, usd: 0.125 },
   });
   await logPayment(file, "a", { ...payment, usd: null }, at);

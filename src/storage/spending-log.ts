@@ -1,8 +1,8 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import { z } from "zod";
 import { roleSchema } from "../contracts/embedding-matrix.js";
 import type { Payment, UncertainPayments } from "../contracts/progress.js";
+import { appendLines } from "./append-lines.js";
+import { readLogLines } from "./read-log-lines.js";
 
 const lineSchema = z.strictObject({
   at: z.string(),
@@ -18,8 +18,7 @@ const lineSchema = z.strictObject({
 
 /** Writes down a payment, one JSON a line, before what was bought is used. */
 export async function logPayment(file: string, work: string, payment: Payment, at: Date): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await appendFile(file, `${JSON.stringify({ at: at.toISOString(), work, ...payment })}\n`);
+  await appendLines(file, [{ at: at.toISOString(), work, ...payment }]);
 }
 
 /** What was paid for some work, and lines that cannot be read (a kill may leave half of one). */
@@ -33,21 +32,10 @@ export interface Paid {
 
 /** Sums up what the log says was paid for `work`, over all runs. */
 export async function paidFor(file: string, work: string): Promise<Paid> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { ...summedPayments([]), damagedLines: 0 };
-    throw error;
-  }
   const payments: Payment[] = [];
-  let damagedLines = 0;
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const parsed = parseLine(line);
-    if (parsed === null) damagedLines++;
-    else if (parsed.work === work) payments.push(parsed);
-  }
+  const damagedLines = await readLogLines(file, lineSchema, (line) => {
+    if (line.work === work) payments.push(line);
+  });
   return { ...summedPayments(payments), damagedLines };
 }
 
@@ -64,12 +52,4 @@ export function summedPayments(payments: readonly Payment[]): Pick<Paid, "usd" |
     usd: sum(payments.filter(({ uncertain }) => uncertain !== true)),
     uncertain: { calls: lost.length, texts, usd: sum(lost) },
   };
-}
-
-function parseLine(line: string): z.infer<typeof lineSchema> | null {
-  try {
-    return lineSchema.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
 }

@@ -45,8 +45,9 @@ export function openSpending(
   const purse = openPurse(limitUsd);
   const work = basename(outcome);
   const made: Payment[] = [];
+  const summedHere = log === null || refresh;
   const onPayment = async (payment: Payment): Promise<void> => {
-    made.push(payment);
+    if (summedHere) made.push(payment);
     if (log !== null) await logPayment(log, work, payment, new Date());
     onProgress({ type: "payment", candidate: null, payment });
   };
@@ -58,7 +59,7 @@ export function openSpending(
       return budgetedProvider(provider, { usdPerMillionTokens: usd, purse, onPayment });
     },
     async paid() {
-      if (log === null || refresh) return summedPayments(made);
+      if (summedHere) return summedPayments(made);
       const { damagedLines, ...paid } = await paidFor(log, work);
       if (damagedLines > 0) {
         const message = `${damagedLines} line(s) of ${log} cannot be read; what they say was paid is not counted`;
