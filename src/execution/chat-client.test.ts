@@ -159,6 +159,18 @@ describe("failures that do not", () => {
     await expect(client(url, { retries: 1 }).ask()).rejects.toThrow("no chat completion");
   });
 
+  test("an answer that is no completion and repeats the key is shown without any part of it", async () => {
+    const { url } = await service(
+      status(200, `{"echo":"${"x".repeat(58)} sk-very-secret ${"x".repeat(400)}"}`),
+    );
+    const error = await client(url, { retries: 0 })
+      .ask()
+      .catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("x …");
+    expect(String(error)).not.toContain("sk-v");
+    expect(String(error).length).toBeLessThan(350);
+  });
+
   test("egress: none sends nothing elsewhere", async () => {
     const failed = client("https://api.example.com/v1", { setting: "none" }).ask();
     await expect(failed).rejects.toThrow("egress is none, so nothing was sent");

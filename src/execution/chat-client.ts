@@ -1,5 +1,6 @@
 import type { Egress } from "../contracts/egress.js";
 import { InputError, ProviderError } from "../contracts/errors.js";
+import { field, wholeOf } from "../contracts/json-field.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { Clock } from "./clock.js";
 import { readFailure } from "./read-failure.js";
@@ -78,22 +79,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
 
 /** The content of the first choice. Throws `ProviderError` where there is none. */
 function answerIn(body: unknown): ChatAnswer {
-  const answer = body as
-    | { choices?: { message?: { content?: unknown } }[]; usage?: Record<string, unknown> }
-    | null
-    | undefined;
-  const content = answer?.choices?.[0]?.message?.content;
-  if (typeof content !== "string") {
-    const shown = typeof body === "string" ? body : JSON.stringify(body);
-    throw new ProviderError(
-      `answered something that is no chat completion: ${JSON.stringify(shown.slice(0, 80))}`,
-    );
+  const choices = field(body, "choices");
+  const text = field(field(Array.isArray(choices) ? choices[0] : null, "message"), "content");
+  if (typeof text !== "string") {
+    // Whole: an error is shortened once no key is in it.
+    throw new ProviderError(`answered something that is no chat completion: ${JSON.stringify(body)}`);
   }
-  const count = (value: unknown): number | null =>
-    typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  const usage = field(body, "usage");
   return {
-    text: content,
-    promptTokens: count(answer?.usage?.prompt_tokens),
-    completionTokens: count(answer?.usage?.completion_tokens),
+    text,
+    promptTokens: wholeOf(field(usage, "prompt_tokens")),
+    completionTokens: wholeOf(field(usage, "completion_tokens")),
   };
 }

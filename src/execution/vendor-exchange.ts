@@ -163,7 +163,7 @@ function lost(
 }
 
 function scrubbed(error: ProviderError, { purpose, secrets }: VendorExchangeOptions): ProviderError {
-  return new ProviderError(`${purpose} ${withoutSecrets(error.message, secrets)}`, error.failure);
+  return new ProviderError(`${purpose} ${oneLine(withoutSecrets(error.message, secrets))}`, error.failure);
 }
 
 function limitIn(headers: Readonly<Record<string, string>>, what: string): RateLimit | undefined {
