@@ -39,8 +39,10 @@ export async function answerAblated(
     answers.skipped.push({ candidate: id, reason: arm });
     return;
   }
-  const services = job.network.services;
-  const { decides } = await describeCandidate(arm.candidate, { baseDir: job.baseDir, dataset, services });
+  const { baseDir, python, network } = job;
+  const { decides } = await describeCandidate(arm.candidate, {
+    ...{ baseDir, python, dataset, services: network.services },
+  });
   // Nobody reads how fast the other arm is.
   const timing = { queries: 1, warmup: 0 };
   const found = await findOutcome(
