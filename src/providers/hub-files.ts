@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import { InputError } from "../contracts/errors.js";
 import { inFolder, type ModelFolder } from "./model-folder.js";
+import { isPickle, modulesSchema, pickleWords, requireData } from "./model-is-data.js";
 import { chooseOnnxFile, presentOnnxFiles } from "./onnx/onnx-file.js";
 import { readOnnxGraph } from "./onnx/onnx-graph.js";
 import { stFiles } from "./sentence-transformers/st-files.js";
@@ -46,10 +47,11 @@ export async function neededFiles(
   const wanted = first.filter((file) => known.has(file));
   if (wanted.some((file) => deciding.has(file) && !folder.has(file))) {
     // Told before a byte is fetched, where the names of the files say it.
-    if (spec.kind !== "st") requireWeights(spec, known, id);
+    if (spec.kind === "st") await stFilesOfHub(spec, known, folder, id);
+    else requireWeights(spec, known, id);
     return wanted;
   }
-  if (spec.kind === "st") return [...new Set([...wanted, ...stFilesOfHub(spec, known, id)])];
+  if (spec.kind === "st") return [...new Set([...wanted, ...(await stFilesOfHub(spec, known, folder, id))])];
   const modules = (await folder.json("modules.json", modulesSchema)) ?? null;
   const more =
     spec.kind === "static"
@@ -104,9 +106,16 @@ async function staticFiles(
 }
 
 /** All that may decide a vector: which of them a model's own modules read, only sentence-transformers knows. */
-function stFilesOfHub(spec: CandidateSpec, known: KnownFiles, id: string): string[] {
-  const files = stFiles(known, stOptions(spec).backend);
-  if (files.some((file) => /\.(safetensors|bin|onnx)$/.test(file))) return files;
+async function stFilesOfHub(
+  spec: CandidateSpec,
+  known: KnownFiles,
+  folder: ModelFolder,
+  id: string,
+): Promise<string[]> {
+  const { backend } = stOptions(spec);
+  await requireData(spec, known, folder, { name: id, backend });
+  const files = stFiles(known, backend);
+  if (files.some((file) => /\.(safetensors|onnx)$/.test(file))) return files;
   throw new InputError(`"${spec.spec}": ${id} has no weights that sentence-transformers could read`);
 }
 
@@ -117,27 +126,30 @@ function transformerFiles(known: KnownFiles, place: string): string[] {
 
 /** Throws `InputError`, with the ways out, where a model has no weights of the kind. */
 function requireWeights(spec: CandidateSpec, known: KnownFiles, id: string, path = ""): void {
+  const pickled = pickleOf(known);
   if (spec.kind === "static") {
     if (known.has("model.safetensors") || known.has("0_StaticEmbedding/model.safetensors")) return;
     throw new InputError(
-      `"${spec.spec}": ${id} has no model.safetensors, so it is no static model that can be read.${pickleWords(known)}`,
+      `"${spec.spec}": ${id} has no model.safetensors, so it is no static model that can be read.${pickled === null ? "" : `\n${pickleWords(pickled)}.`}`,
     );
   }
   if (spec.options.file !== undefined || presentOnnxFiles(known, path).length > 0) return;
   const elsewhere = known.list("0_Transformer").some((name) => name.endsWith(".onnx"));
   if (elsewhere) return;
   const folder = id.split("/").at(-1)!;
+  const ways =
+    pickled === null
+      ? `Two ways out: run it through Python as st:${id}; or export`
+      : `${pickleWords(pickled)}; or, if you trust the owner, read it once yourself: export`;
   throw new InputError(
-    `"${spec.spec}": ${id} has no ONNX file. Two ways out: run it through Python as st:${id}; or export it once and name the folder, onnx:./${folder} :\n  pip install "sentence-transformers[onnx]"\n  python -c 'from sentence_transformers import SentenceTransformer as S; S("${id}", backend="onnx").save_pretrained("${folder}")'${pickleWords(known)}`,
+    `"${spec.spec}": ${id} has no ONNX file. ${ways} it once and name the folder, onnx:./${folder} :\n  pip install "sentence-transformers[onnx]"\n  python -c 'from sentence_transformers import SentenceTransformer as S; S("${id}", backend="onnx").save_pretrained("${folder}")'`,
   );
 }
 
-/** Weights that are a program when they are read. */
-function pickleWords(known: KnownFiles): string {
+/** The first of a model's weights that is a pickle, where it has no safetensors beside it; else null. */
+function pickleOf(known: KnownFiles): string | null {
   const names = known.list("");
-  const pickles = names.filter((name) => /\.(bin|pt|pth|pkl|ckpt)$/.test(name));
-  if (pickles.length === 0 || names.some((name) => name.endsWith(".safetensors"))) return "";
-  return `\nIts weights are ${pickles[0]}, a pickle: reading one runs code of whoever made it. Alidade opens none; trust the owner before Python does, or look for a version with safetensors.`;
+  return names.some((name) => name.endsWith(".safetensors")) ? null : (names.find(isPickle) ?? null);
 }
 
 function lastOf(type: string): string {
@@ -159,5 +171,4 @@ const deciding: ReadonlySet<string> = new Set(["modules.json", "config.json"]);
 
 type Modules = z.output<typeof modulesSchema>;
 
-const modulesSchema = z.array(z.looseObject({ path: z.string().default(""), type: z.string().min(1) }));
 const configSchema = z.looseObject({ model_type: z.string().nullish() });

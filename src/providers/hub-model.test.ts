@@ -12,6 +12,7 @@ import { createEgress } from "../execution/egress.js";
 import { type HubStandIn, hubStandIn, type StandInModel, sha256 } from "../hub/hub-stand-in.case.js";
 import { candidateFolder, folderNotices } from "./candidate-folder.js";
 import { type HubAccess, hubModel } from "./hub-model.js";
+import { openStModel } from "./sentence-transformers/st-model.js";
 
 const commit = "a".repeat(40);
 const later = "b".repeat(40);
@@ -325,7 +326,63 @@ describe("models of other kinds", () => {
     for (const kind of ["onnx", "static"]) {
       const found = await failure(hubModel(parseCandidateSpec(`${kind}:org/pickle`), access()));
       expect(found.message).toContain("pytorch_model.bin, a pickle");
+      expect(found.message).not.toContain("st:");
     }
+  });
+
+  const module = (path: string, type: string) => ({ path, type: `sentence_transformers.models.${type}` });
+  const dense = [module("", "Transformer"), module("1_Pooling", "Pooling"), module("2_Dense", "Dense")];
+
+  test("st: takes what sentence-transformers reads, and no pickle where there are safetensors", async () => {
+    const { "onnx/model.onnx": onnx, ...rest } = files;
+    const held = {
+      ...{ ...rest, "modules.json": JSON.stringify(dense), "training_args.bin": Buffer.alloc(70) },
+      ...{ "2_Dense/config.json": "{}", "2_Dense/model.safetensors": Buffer.alloc(80, 5), "own.py": "x" },
+    };
+    hub.models["org/whole"] = model({ commits: { [commit]: { ...held, "onnx/model.onnx": onnx } } });
+    const had = async (options: string): Promise<string[]> => {
+      const { path } = await hubModel(parseCandidateSpec(`st:org/whole${options}`), access());
+      return readdirSync(path, { recursive: true })
+        .map(String)
+        .filter((name) => /\.(bin|safetensors|onnx|py)$/.test(name))
+        .sort();
+    };
+    const graphs = ["onnx/model.onnx", "onnx/model_qint8.onnx"];
+    expect(await had("?backend=onnx")).toEqual(["2_Dense/model.safetensors", ...graphs]);
+    expect(await had("")).toEqual(["2_Dense/model.safetensors", "model.safetensors", ...graphs]);
+  });
+
+  test.each([
+    ["its weights", { "model.safetensors": null }, "weights are pytorch_model.bin, a pickle"],
+    [
+      "those of a later module",
+      { "2_Dense/pytorch_model.bin": "x" },
+      "weights are 2_Dense/pytorch_model.bin",
+    ],
+    [
+      "a module of its own",
+      { "modules.json": '[{"path":"","type":"own.Transformer"}]', "own.py": "x" },
+      "names own.Transformer, which is no module of sentence-transformers",
+    ],
+  ])("st: refuses %s where they are code, of the hub and in a folder", async (_, changes, message) => {
+    const held = Object.fromEntries(
+      Object.entries({ ...files, "modules.json": JSON.stringify(dense), ...changes }).filter(
+        (entry): entry is [string, Uint8Array | string] => entry[1] !== null,
+      ),
+    );
+    hub.models["org/code"] = model({ commits: { [commit]: held } });
+    const st = parseCandidateSpec("st:org/code");
+    const found = await failure(hubModel(st, access()));
+    expect(found).toEqual({ kind: "input", message: expect.stringContaining(message) });
+    expect(hub.calls.filter(({ path }) => /\.(bin|py|safetensors)$/.test(path))).toEqual([]);
+    const baseDir = await mkdtemp(join(tmpdir(), "alidade-st-"));
+    roots.push(baseDir);
+    for (const [path, content] of Object.entries(held)) {
+      await mkdir(join(baseDir, "org/code", path, ".."), { recursive: true });
+      await writeFile(join(baseDir, "org/code", path), content);
+    }
+    const here = await failure(openStModel(st, { baseDir, threads: 1, embeddedModelDir: "" }));
+    expect(here).toEqual({ kind: "input", message: expect.stringContaining(message) });
   });
 
   test("a static model by its own kind, and each is told where the other was meant", async () => {

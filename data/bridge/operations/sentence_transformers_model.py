@@ -16,6 +16,8 @@ class OpenModel:
 
 def open_model(call, path, device, backend, dtype, maxTokens, lanes):
     import torch
+
+    _allow_data_alone(torch)
     from sentence_transformers import SentenceTransformer
 
     chosen = _device(torch, device)
@@ -68,6 +70,20 @@ def embed_texts(call, handle, texts, prompt, batch):
     kept = [count if limit is None else min(count, limit) for count in counts]
     cut = [int(limit is not None and count > limit) for count in counts]
     return {"tokens": kept, "truncated": cut}
+
+
+def _allow_data_alone(torch):
+    """Neither pickles nor code of a model's folder: sentence-transformers before 6 trusts every folder of this machine."""
+    import transformers.dynamic_module_utils as dynamic
+
+    def no_pickle(*args, **kwargs):
+        raise BadInput("this model has weights that are a pickle, which may run code when it is read; st: takes safetensors")
+
+    def no_code(class_reference, *args, **kwargs):
+        raise BadInput(f"this model asks for {class_reference}, code of its own; Alidade has none of it run")
+
+    torch.load = no_pickle
+    dynamic.get_class_from_dynamic_module = no_code
 
 
 def _device(torch, asked):

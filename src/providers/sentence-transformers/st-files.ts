@@ -1,23 +1,18 @@
 import type { ModelFolder } from "../model-folder.js";
+import { isPickle, isTransformerWeights } from "../model-is-data.js";
 
 /**
  * The files of a model that may decide its vectors in sentence-transformers: all but documentation, hidden files, weights
- * of other backends, and pickles where there are safetensors. Sorted.
+ * of other backends, and what is never read (pickles, programs). Sorted.
  */
 export function stFiles({ all }: Pick<ModelFolder, "all">, backend: "torch" | "onnx"): string[] {
-  const files = all().filter((file) => !aside.test(file) && !others[backend].test(file));
-  const safe = new Set(files.filter((file) => file.endsWith(".safetensors")).map(folderOf));
-  return files.filter((file) => !(/\.bin$/.test(file) && safe.has(folderOf(file))));
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, file.lastIndexOf("/") + 1);
+  return all().filter((file) => !aside.test(file) && !isPickle(file) && !isOfOther[backend](file));
 }
 
 const aside =
-  /(^|\/)(\.|__pycache__\/|openvino\/|coreml\/|(LICENSE|NOTICE|SOURCE)\b)|\.(md|png|jpe?g|gif|svg|pdf|h5|msgpack|ot|tflite|mlmodel|gguf)$/;
+  /(^|\/)(\.|__pycache__\/|openvino\/|coreml\/|(LICENSE|NOTICE|SOURCE)\b)|\.(md|py|png|jpe?g|gif|svg|pdf|h5|msgpack|ot|tflite|mlmodel|gguf)$/;
 
-const others = {
-  torch: /(^|\/)onnx\/|\.onnx(_data)?$/,
-  onnx: /\.(safetensors|bin|pt)$/,
+const isOfOther = {
+  torch: (file: string) => /(^|\/)onnx\/|\.onnx(_data)?$/.test(file),
+  onnx: isTransformerWeights,
 } as const;

@@ -7,6 +7,7 @@ import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import type { ProviderManifest } from "../../contracts/embedding-matrix.js";
 import { candidateFolder, folderNotices } from "../candidate-folder.js";
 import type { ModelFolder } from "../model-folder.js";
+import { requireData } from "../model-is-data.js";
 import { promptPlan } from "../prompt-plan.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { similarityOf } from "../similarity.js";
@@ -22,8 +23,9 @@ export interface StModel {
 }
 
 /**
- * Opens a model folder in sentence-transformers and asks it what it is. Throws `InputError` where Python or a package is
- * missing, with the command that installs it, and `ProviderError` with Python's own words.
+ * Opens a model folder in sentence-transformers and asks it what it is. Throws `InputError` for a model that is more than
+ * data (`requireData`), and where Python or a package is missing, with the command that installs it; `ProviderError` with
+ * Python's own words.
  */
 export async function openStModel(
   spec: CandidateSpec,
@@ -31,6 +33,7 @@ export async function openStModel(
 ): Promise<StModel> {
   const options = stOptions(spec);
   const folder = await candidateFolder(spec, { baseDir, egress, env });
+  await requireData(spec, folder, folder, { name: folder.name, backend: options.backend });
   const needs: PythonPackage[] = [...openModel.needs, ...(options.backend === "onnx" ? onnxPackages : [])];
   const python = await requirePython({ cwd: baseDir, configured }, `"${spec.spec}"`, needs);
   const bridge = await openPythonBridge(python);

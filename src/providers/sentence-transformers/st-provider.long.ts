@@ -1,8 +1,13 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { python, pythonHas, runPython } from "../../../test/python.js";
 import { shared } from "../../../test/shared-data.js";
+import { openModel } from "../../bridge/bridge-operation.js";
+import { findPython } from "../../bridge/find-python.js";
+import { openPythonBridge } from "../../bridge/python-bridge.js";
 import { parseCandidateSpec } from "../../contracts/candidate-spec.js";
 import { matrixRow } from "../../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../../contracts/embedding-provider.js";
@@ -68,6 +73,40 @@ describe.skipIf(!ready)(`sentence-transformers in Python${ready ? "" : ` (${skip
     await expect(openProvider(spec(`st:${model}?device=mps`), options)).rejects.toThrow(
       /device is mps, which PyTorch .* does not have here; it has cpu/,
     );
+  });
+
+  test("neither code of a model's folder nor a pickle is run, also where only Python sees them", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "alidade-st-code-"));
+    const marker = join(folder, "ran");
+    await writeFile(join(folder, "own.py"), `open(${JSON.stringify(marker)}, "w")\nclass Own: pass\n`);
+    await writeFile(
+      join(folder, "modules.json"),
+      JSON.stringify([{ idx: 0, name: "0", path: "", type: "own.Own" }]),
+    );
+    const bridge = await openPythonBridge((await findPython({ cwd: folder, configured: python! })).found!);
+    const params = {
+      ...{ path: folder, device: "cpu", backend: "torch", dtype: null, maxTokens: null, lanes: 1 },
+    };
+    await expect(bridge.call(openModel, params)).rejects.toMatchObject({
+      name: "InputError",
+      message: expect.stringContaining("asks for own.Own, code of its own"),
+    });
+    expect(existsSync(marker)).toBe(false);
+    const dense = "sentence_transformers.models.Dense";
+    await writeFile(
+      join(folder, "modules.json"),
+      JSON.stringify([{ idx: 0, name: "0", path: "2_Dense", type: dense }]),
+    );
+    await mkdir(join(folder, "2_Dense"));
+    const config = { in_features: 2, out_features: 2, bias: false, activation_function: "torch.nn.Identity" };
+    await writeFile(join(folder, "2_Dense", "config.json"), JSON.stringify(config));
+    await writeFile(join(folder, "2_Dense", "pytorch_model.bin"), "cos\nsystem\n");
+    await expect(bridge.call(openModel, params)).rejects.toMatchObject({
+      name: "InputError",
+      message: expect.stringContaining("weights that are a pickle"),
+    });
+    await bridge.close();
+    await rm(folder, { recursive: true });
   });
 
   test("a batch that the user asks for is in the manifest and in a notice; prompts and limits are the user's", async () => {
