@@ -68,7 +68,7 @@ async function entryOf(
   const onnx = names.filter((name) => name.endsWith(".onnx"));
   const dtypes = [...new Set(onnx.map((name) => dtypeOfName(name) ?? "other"))];
   const isStatic = names.includes("0_StaticEmbedding/model.safetensors") || isModel2vec(path);
-  const weights = names.some((name) => /(^|\/)(model.*\.safetensors|pytorch_model.*\.bin)$/.test(name));
+  const weights = names.some((name) => /(^|\/)model[^/]*\.safetensors$/.test(name));
   return {
     id,
     commit,
@@ -264,7 +264,7 @@ async function chosenSnapshots(
   cache: string,
   name: string,
 ): Promise<{ model: StoredModel; snapshots: StoredSnapshot[] }> {
-  const [, id = "", revision] = /^(?:onnx:|static:)?([^@]+?)(?:@(.+))?$/.exec(name) ?? [];
+  const [, id = "", revision] = /^(?:onnx:|static:|st:)?([^@]+?)(?:@(.+))?$/.exec(name) ?? [];
   const model = await storedModel(cache, id);
   if (model.snapshots.length === 0 && model.bytes === 0) {
     const ids = (await storedModels(cache)).map((one) => one.id);
