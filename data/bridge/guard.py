@@ -1,10 +1,12 @@
 """Keeps Python on this machine: no connection off it, no look-up of a name, no other program.
 
 An audit hook (PEP 578) cannot be taken back. It sees what goes through Python; compiled code with sockets of its own
-is kept off by the environment that src/bridge/bridge-environment.ts sets.
+is kept off by the environment that src/bridge/bridge-environment.ts sets. A socket that is given a name has it looked up
+before the event of its connection, which is refused then.
 """
 
 import os
+import re
 import sys
 
 refused: "set[str]" = set()
@@ -39,7 +41,8 @@ def _is_internet(sock) -> bool:
 
 def _is_loopback(host) -> bool:
     name = _text(host).rstrip(".").lower()
-    return name in ("localhost", "::1", "") or name.startswith("127.")
+    # A whole address: 127.example.com is a name like any other.
+    return name in ("localhost", "::1", "") or re.fullmatch(r"127(\.\d{1,3}){3}", name) is not None
 
 
 def _program(event, args) -> str:

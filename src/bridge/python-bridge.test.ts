@@ -14,6 +14,9 @@ import { type BridgeOptions, openPythonBridge, type PythonBridge } from "./pytho
 
 const operations = fileURLToPath(new URL("../../test/fixtures/bridge", import.meta.url));
 const parent = join(operations, "parent.mjs");
+// Of its own: a bridge that another test opens sweeps the folders of dead processes too.
+process.env.TMPDIR = await mkdtemp(join(tmpdir(), "alidade-bridge-test-"));
+afterAll(() => rm(tmpdir(), { recursive: true }));
 const { found: python } = await findPython({ cwd: operations });
 
 const operation = (name: string) => ({ name: `misbehaving.${name}`, needs: [], result: z.unknown() });
@@ -67,6 +70,7 @@ describe.skipIf(python === null)("the bridge to Python (needs Python 3.9 or newe
 
   test.each([
     ["url", "models.example.com", "looking up models.example.com"],
+    ["url", "127.models.example.com", "looking up 127.models.example.com"],
     ["address", "192.0.2.1", "192.0.2.1"],
     ["datagram", "192.0.2.1", "connecting to 192.0.2.1"],
     ["swallowed", "192.0.2.1", "192.0.2.1"],
