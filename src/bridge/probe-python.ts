@@ -1,4 +1,3 @@
-import { tmpdir } from "node:os";
 import { z } from "zod";
 import { errorMessage } from "../contracts/errors.js";
 import { bridgeEnvironment } from "./bridge-environment.js";
@@ -41,7 +40,6 @@ function probeAnswer(executable: string, env: NodeJS.ProcessEnv, timeoutMs: numb
   return new Promise((resolve, reject) => {
     const child = startPython(executable, "probe.py", [JSON.stringify(pythonPackages)], {
       env: bridgeEnvironment(env),
-      cwd: tmpdir(),
     });
     let stdout = "";
     let stderr = "";

@@ -24,6 +24,20 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+test.skipIf(process.platform === "win32")(
+  "is not asked where others may put modules in its way",
+  async () => {
+    const path = join(folder, "here");
+    await writeFile(
+      path,
+      `#!/bin/sh\necho "{\\"version\\":\\"3.12.1\\",\\"managed\\":false,\\"packages\\":{},\\"executable\\":\\"$PWD\\"}"\n`,
+    );
+    await chmod(path, 0o755);
+    const { found } = await findPython(place("here"));
+    expect(found?.executable).toMatch(/data\/bridge$/);
+  },
+);
+
 const place = (name: string) => ({ cwd: folder, configured: `./${name}`, env: { PATH: process.env.PATH } });
 
 describe.skipIf(process.platform === "win32")("what is said of a Python that lacks something", () => {

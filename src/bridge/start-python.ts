@@ -1,10 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export interface StartPythonOptions {
   /** The whole environment of the process: nothing is inherited. */
   readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
+  /**
+   * Default: the folder of the scripts. Never one that others may write to: where PYTHONPATH has an empty entry, Python
+   * imports from the folder it is started in.
+   */
+  readonly cwd?: string | undefined;
 }
 
 /** Python at work, with a pipe to each of its three streams. */
@@ -24,5 +29,7 @@ export function startPython(
   { env, cwd }: StartPythonOptions,
 ): PythonProcess {
   const file = fileURLToPath(new URL(`../../data/bridge/${script}`, import.meta.url));
-  return spawn(executable, ["-X", "utf8", "-u", file, ...args], { env, cwd, windowsHide: true });
+  return spawn(executable, ["-X", "utf8", "-u", file, ...args], {
+    ...{ env, cwd: cwd ?? dirname(file), windowsHide: true },
+  });
 }
