@@ -155,9 +155,13 @@ function lost(
       },
     );
   }
+  if (ofHandshake.test(code)) {
+    const asPlain = code === "ERR_SSL_WRONG_VERSION_NUMBER" ? "it does not speak https" : words;
+    return new ProviderError(`${purpose} cannot be reached at ${host} (${asPlain})`, { final: true });
+  }
   if (notSent.has(code)) {
-    const final = code === "ENOTFOUND" || code.startsWith("CERT_") || code.includes("SELF_SIGNED");
-    return new ProviderError(`${purpose} cannot be reached at ${host} (${words})`, final ? { final } : {});
+    const final = code === "ENOTFOUND" ? { final: true } : {};
+    return new ProviderError(`${purpose} cannot be reached at ${host} (${words})`, final);
   }
   return new ProviderError(`${purpose} was cut off (${words})`, { maybeBilled: true, cause: error });
 }
@@ -196,7 +200,7 @@ const notSent: ReadonlySet<string> = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
 ]);
+
+/** Codes of Node and OpenSSL for a certificate that is not trusted, or for no TLS at all: nothing had left either. */
+const ofHandshake = /CERT|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_CA$|^ERR_SSL_WRONG_VERSION_NUMBER$/;
