@@ -138,7 +138,6 @@ describe("what is sent", () => {
     const ask = {
       model: "m",
       texts: ["a"],
-      role: "query",
       dims: 768,
       outputType: "float",
       type: null,

@@ -124,7 +124,6 @@ test.skipIf(vectorsPath === null)(
         const ask = {
           model: "m",
           texts,
-          role: "query",
           dims: null,
           outputType: "float",
           type: null,
@@ -190,7 +189,6 @@ function askOf(body: Record<string, unknown>, kind: string): EmbedAsk {
   return {
     model: String(body.model ?? "").replace("models/", ""),
     texts,
-    role: "document",
     dims: dims as number | null,
     outputType: (given ?? (body.encoding_format === "base64" ? "base64" : "float")) as OutputType,
     type: type as string | null,

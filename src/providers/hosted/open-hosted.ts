@@ -75,7 +75,6 @@ export function openHosted({ plan, egress, service, measure }: OpenHostedOptions
     return {
       model,
       texts,
-      role,
       dims,
       outputType,
       type: types[role],

@@ -6,9 +6,6 @@ import type { ServiceFacts } from "./vendor.js";
 /** The text by whose vector a service is known again. It says nothing of anybody's data. */
 export const probeText = "The quick brown fox jumps over the lazy dog.";
 
-/** A vector of the probe below this cosine with the one before is another model's: services repeat theirs to about 0.9999. */
-export const sameModelCosine = 0.995;
-
 export interface ProbeReading {
   readonly record: ServiceRecord;
   /** Cosine of the probe with the vector before, where that says that the model has changed, or why else; null: it has not. */
@@ -71,3 +68,6 @@ function cosineOf(a: Float32Array, b: Float32Array): number {
   }
   return aa === 0 || bb === 0 ? 0 : dot / Math.sqrt(aa * bb);
 }
+
+/** A vector of the probe below this cosine with the one before is another model's: services repeat theirs to about 0.9999. */
+const sameModelCosine = 0.995;

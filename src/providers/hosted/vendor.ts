@@ -1,4 +1,3 @@
-import type { Role } from "../../contracts/embedding-matrix.js";
 import type { FailureReading, VendorAnswer } from "../../contracts/vendor-call.js";
 
 /** What a service may return a vector as; `base64` is float in fewer bytes. */
@@ -9,7 +8,6 @@ export interface EmbedAsk {
   readonly model: string;
   /** With prompts in front of them. */
   readonly texts: readonly string[];
-  readonly role: Role;
   /** null: as many as the model has. */
   readonly dims: number | null;
   readonly outputType: OutputType;
