@@ -17,6 +17,7 @@ const made = await distill({
   out: resolve(import.meta.dirname, "../data/models/embedded"),
   overwrite: true,
   dtype: "int8",
+  recipe: "model2vec",
   cwd: process.cwd(),
 });
 console.error(
