@@ -9,7 +9,7 @@ import { projectRoot } from "./shared-data.js";
 
 const examples = ["my-provider.mjs", "my-retriever.mjs", "my-reranker.mjs", "my-metric.mjs"];
 const shop = join(projectRoot, "data", "demo-shop");
-const quick = ["-d", shop, "--timing-queries", "3", "--threads", "1"];
+const quick = ["-d", shop, "--timing-queries", "3", "--threads", "1", "--limit", "40"];
 const metrics = ["--metric", "module:./my-metric.mjs", "--metric", "ndcg@10"];
 
 /** An empty folder with the examples of the documents, and the package where an install puts it. */

@@ -1,7 +1,11 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { exitCodeOf } from "../src/cli/program.js";
 import { type BenchmarkResult, benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
+import { errorMessage } from "../src/contracts/errors.js";
+import { loadSetup } from "../src/workflows/load-setup.js";
+import { validate } from "../src/workflows/validate.js";
 import { type CliRun, emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
 
@@ -23,6 +27,7 @@ pipelines:
     rerank: module:./my-reranker.mjs
 timing: { queries: 5, warmup: 1 }
 threads: 2
+limit: 50
 `;
 
 async function project(yaml: string = config): Promise<string> {
@@ -71,9 +76,9 @@ describe("pipelines on the demo data", () => {
     expect(reach.best["ndcg@10"]).toBeGreaterThan(stages[2]!.metrics["ndcg@10"]!.mean);
     expect(reach.best["ndcg@10"]).toBeGreaterThanOrEqual(stages[3]!.metrics["ndcg@10"]!.mean);
     expect(stages.every(({ queryMs }) => queryMs !== null && queryMs.p95 >= queryMs.p50)).toBe(true);
-    expect(stages[3]!.pairs).toMatchObject({ scored: 2000, cut: 0 });
+    expect(stages[3]!.pairs).toMatchObject({ scored: 1000, cut: 0 });
     const cross = stagesOf(result, "by-cross-encoder").at(-1)!;
-    expect(cross.pairs!.scored).toBe(1000);
+    expect(cross.pairs!.scored).toBe(500);
     expect(cross.pairs!.cut).toBeGreaterThan(100);
     expect(cross.pairs!.tokens).toBeGreaterThan(10_000);
 
@@ -101,7 +106,7 @@ describe("pipelines on the demo data", () => {
     const yaml = await readFile(join(folder, "alidade.yaml"), "utf8");
     await writeFile(join(folder, "alidade.yaml"), yaml.replace("top: 10", "top: 9"));
     const again = parse(await runCli(["bench", "--json"], folder));
-    expect(stagesOf(again, "by-cross-encoder").at(-1)!.pairs).toMatchObject({ scored: 900, computed: 0 });
+    expect(stagesOf(again, "by-cross-encoder").at(-1)!.pairs).toMatchObject({ scored: 450, computed: 0 });
     expect(stagesOf(again, "by-module")).toEqual(stages);
 
     const shown = await runCli(["search", "bowl for a dog", "-k", "2", "--json"], folder);
@@ -138,9 +143,12 @@ describe("pipelines on the demo data", () => {
     const folder = await project(
       `data: ${shop}\nmodels: [bm25, { model: static:embedded, name: small }]\nhybrids: [{ of: [bm25, small], name: both }]\npipelines:\n  - ${lines}\n`,
     );
-    const { code, stderr } = await runCli(["validate"], folder);
-    expect(code, stderr).toBe(2);
-    expect(stderr).toContain(says);
-    expect(stderr).toMatch(/alidade\.yaml:[4-7]/);
+    const refused = await loadSetup(folder, undefined, {})
+      .then((setup) => validate(setup))
+      .catch((error: unknown) => error);
+    expect(exitCodeOf(refused), String(refused)).toBe(2);
+    const message = errorMessage(refused);
+    expect(message).toContain(says);
+    expect(message).toMatch(/alidade\.yaml:[4-7]/);
   });
 });
