@@ -294,6 +294,17 @@ describe("a hub that fails", () => {
     expect(found).toEqual({ kind: "input", message: expect.stringContaining(message) });
   });
 
+  test.each([
+    ["that never ends", () => `${hub.endpoint}/api/models/org/mini/tree/${commit}`, "has more files than"],
+    ["that leads nowhere", () => "http://[", "which is not followed"],
+  ])("a list of files %s is refused, never taken for whole", async (_, next, message) => {
+    const link = `<${next()}>; rel="next"`;
+    hub.fault = ({ path }) => (path.includes("/tree/") ? { headers: { link } } : undefined);
+    const found = await failure(hubModel(spec, access()));
+    expect(found).toEqual({ kind: "provider", message: expect.stringContaining(message) });
+    expect(existsSync(inCache("trees"))).toBe(false);
+  });
+
   test("several at once download each file once", async () => {
     hub.fault = ({ host }) => (host === "cdn" ? { dribble: 200 } : undefined);
     const found = await Promise.all([1, 2, 3].map(() => hubModel(spec, access())));
