@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -43,8 +43,9 @@ describe.skipIf(!ready)(
       expect(await readdir(join(cwd, "mini", "onnx"))).toEqual(["model.onnx", "model_qint8.onnx"]);
     });
 
-    test("float16 in a new folder that is a model of its own", async () => {
-      const made = await quantizeModel("onnx:./mini", {
+    test("float16 in a new folder that is a model of its own, without the revision of its source", async () => {
+      await rename(join(cwd, "mini"), join(cwd, "mini@2"));
+      const made = await quantizeModel("onnx:./mini@2", {
         to: "float16",
         output: "./small",
         cwd,
@@ -54,7 +55,7 @@ describe.skipIf(!ready)(
       expect(made.bytes / made.sourceBytes).toBeCloseTo(0.5, 2);
       expect(made.comparison.lowestCosine).toBeGreaterThan(0.99999);
       expect(await readdir(join(cwd, "small", "onnx"))).toEqual(["model_fp16.onnx"]);
-      expect((await readdir(cwd)).sort()).toEqual(["mini", "small"]);
+      expect((await readdir(cwd)).sort()).toEqual(["mini@2", "small"]);
     });
   },
 );

@@ -77,7 +77,7 @@ export async function quantizeModel(model: string, options: QuantizeOptions): Pr
   if (output === undefined) await besideOthers(folder, name, made);
   else await inNewFolder(folder, plan, { into, name, made });
   throwIfAborted(signal);
-  const newSpec = `onnx:${output ?? spec.ref}${revisionOf(spec)}?dtype=${dtypes[to]}`;
+  const newSpec = `onnx:${output ?? `${spec.ref}${revisionOf(spec)}`}?dtype=${dtypes[to]}`;
   const comparison = await compareWeights(
     [spec, parseCandidateSpec(`onnx:${into}?file=${encodeURIComponent(name)}`)],
     { cwd, signal, onProgress },
