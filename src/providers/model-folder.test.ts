@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -36,6 +36,14 @@ describe("openModelFolder", () => {
       expect(() => folder.has(file)).toThrow(/leaves the model folder/);
     },
   );
+
+  test("lists all files, also where links lead nowhere or round in a circle", () => {
+    const root = writeFolder(join(scratch, "linked"), { "a/x": "1", y: "2" });
+    symlinkSync("nothing", join(root, "gone"));
+    symlinkSync("..", join(root, "a", "up"));
+    symlinkSync("a", join(root, "b"));
+    expect(openModelFolder(root, "/").all()).toEqual(["a/x", "b/x", "y"]);
+  });
 
   test("a name that starts with two dots stays inside", () => {
     expect(openModelFolder(join(scratch, "inner"), "/").has("..x")).toBe(false);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import type { z } from "zod";
@@ -75,10 +75,15 @@ export function inFolder(folder: string, file: string): string {
   return posix.join(folder === "" ? "." : folder, file);
 }
 
-function filesBelow(root: string, inside: string): string[] {
-  return readdirSync(join(root, inside)).flatMap((name) => {
+/** Links that lead nowhere are no files; one to a folder above it, which would never end, is passed over. */
+function filesBelow(root: string, inside: string, above: readonly string[] = []): string[] {
+  const place = realpathSync(join(root, inside));
+  if (above.includes(place)) return [];
+  return readdirSync(place).flatMap((name) => {
     const file = posix.join(inside, name);
-    return statSync(join(root, file)).isDirectory() ? filesBelow(root, file) : [file];
+    const found = statSync(join(root, file), { throwIfNoEntry: false });
+    if (found === undefined) return [];
+    return found.isDirectory() ? filesBelow(root, file, [...above, place]) : [file];
   });
 }
 
