@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../contracts/errors.js";
 import { homePath } from "../contracts/home-path.js";
 
@@ -37,12 +37,12 @@ export function hubSettings(env: HubEnvironment = process.env, home: string = ho
   };
 }
 
-/** Folder of the models, as the environment says. */
+/** Folder of the models, as the environment says: an absolute path, for Python works in another folder. */
 export function hubCache(env: HubEnvironment = process.env, home: string = homedir()): string {
   const given = (name: string): string | undefined => (env[name] === "" ? undefined : env[name]);
   const base = given("HF_HOME") ?? join(given("XDG_CACHE_HOME") ?? join(home, ".cache"), "huggingface");
   const cache = given("HF_HUB_CACHE") ?? given("HUGGINGFACE_HUB_CACHE") ?? join(base, "hub");
-  return expanded(cache, env, home);
+  return resolve(expanded(cache, env, home));
 }
 
 function endpointOf(text: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tinyOnnxModel, tinyTokenizer } from "../../test/tiny-onnx.js";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
@@ -131,6 +131,14 @@ describe("a model of the hub", () => {
       "model_qint8.onnx",
       sha256(files["onnx/model_qint8.onnx"]),
     ]);
+  });
+
+  test("a file is found however its path is written, and a cache however its folder is", async () => {
+    const HF_HUB_CACHE = relative(process.cwd(), cache);
+    const options = { file: "./onnx/../onnx/model_qint8.onnx" };
+    const { path } = await hubModel({ ...spec, options }, access({ env: { HF_HUB_CACHE } }));
+    expect(path).toBe(inCache("snapshots", commit));
+    expect(readdirSync(join(path, "onnx"))).toEqual(["model_qint8.onnx"]);
   });
 
   test("a branch stands for what it did until it is asked again; a commit stays what it is", async () => {

@@ -17,7 +17,7 @@ import {
 } from "../hub/model-cache.js";
 import { checkedRevision, isCommit } from "../hub/model-id.js";
 import { knownFiles, neededFiles } from "./hub-files.js";
-import { modelFolderAt } from "./model-folder.js";
+import { inFolder, modelFolderAt } from "./model-folder.js";
 
 /** How a model of the hub may be reached. */
 export interface HubAccess {
@@ -129,7 +129,9 @@ async function fetched(
   let fetchedBytes = 0;
   for (;;) {
     const needed = await neededFiles(spec, known, folder, id);
-    const missing = needed.filter((file) => !folder.has(file)).map((file) => listing.get(file)!);
+    const missing = needed
+      .filter((file) => !folder.has(file))
+      .map((file) => listing.get(inFolder("", file))!);
     if (missing.length === 0) break;
     fetchedBytes += await downloadFiles(missing, { client, id, commit, folder: place, signal, onProgress });
   }
