@@ -39,7 +39,9 @@ describe("the prompts that come with the package", () => {
     expect(models.every(({ source, checked }) => source.length > 10 && checked >= "2026-11-23")).toBe(true);
     expect(models.filter(({ verified }) => verified === null).map(({ models: [first] }) => first)).toEqual([
       "BAAI/bge-m3",
+      "Snowflake/snowflake-arctic-embed-xs",
       "Snowflake/snowflake-arctic-embed-m-v2.0",
+      "mixedbread-ai/mxbai-embed-2d-large-v1",
       "mixedbread-ai/deepset-mxbai-embed-de-large-v1",
     ]);
   });
