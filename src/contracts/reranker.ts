@@ -17,6 +17,8 @@ export interface Reranker {
   readonly billing?: Billing | undefined;
   /** Bytes the model takes on disk (weights and tokenizer), null where unknown (hosted). */
   readonly modelBytes: number | null;
+  /** Milliseconds waited so far for a service's limits and before further tries; absent: it asks no service. */
+  readonly waitedMs?: (() => number) | undefined;
   /**
    * Scores `documents` (at most `limits.documentsPerCall`) for `query`, in the order given.
    * Throws `ProviderError`; never returns a score that is not finite.

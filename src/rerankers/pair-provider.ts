@@ -54,13 +54,14 @@ export function pairProvider(reranker: Reranker): EmbeddingProvider {
 
 /** The reranker behind a provider of pairs, whatever stands between. */
 export function rerankerOfPairs(provider: EmbeddingProvider, manifest: RerankerManifest): Reranker {
-  const { limits, billing, modelBytes } = provider;
+  const { limits, billing, modelBytes, waitedMs } = provider;
   return {
     contract: rerankerVersion,
     manifest,
     limits: { documentsPerCall: limits.textsPerCall, parallelCalls: limits.parallelCalls },
     ...(billing === undefined ? {} : { billing }),
     modelBytes,
+    waitedMs,
     async rerank(query, documents, { signal, uncached } = {}): Promise<RerankedDocuments> {
       const texts = documents.map((document) => pairText(query, document));
       const { matrix, ...rest } = await provider.embed(texts, { role: "query", signal, uncached });

@@ -25,10 +25,16 @@ export interface MeasureLatencyOptions {
   readonly seed: number;
   /** No further query is timed after this long; the number timed is reported. */
   readonly budgetMs?: number;
-  /** Milliseconds that each part of the retriever has waited so far for a service's limits; they are taken off. */
-  readonly waits?: (() => readonly number[]) | undefined;
+  /** Milliseconds waited so far for services' limits; they are taken off. */
+  readonly waits?: (() => Waits) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+}
+
+/** By each part of a retriever, which are asked one after the other, and by its reranker. */
+export interface Waits {
+  readonly parts: readonly number[];
+  readonly reranker: number;
 }
 
 /** Times of one query. */
@@ -52,7 +58,7 @@ export async function measureLatency(
     warmup,
     seed,
     budgetMs = 60_000,
-    waits = () => [],
+    waits = () => ({ parts: [], reranker: 0 }),
     signal,
     onProgress,
   }: MeasureLatencyOptions,
@@ -67,12 +73,18 @@ export async function measureLatency(
     const start = performance.now();
     const { embedMs, searchMs, stages = [] } = await retriever.search(one, { depth, uncached: true, signal });
     const wholeMs = performance.now() - start;
-    const waitedMs = Math.max(0, ...waits().map((ms, part) => ms - before[part]!));
+    const after = waits();
+    const partWaits = after.parts.map((ms, part) => ms - before.parts[part]!);
+    const partWaitMs = partWaits.reduce((sum, ms) => sum + ms, 0);
+    const rerankWaitMs = after.reranker - before.reranker;
     return {
-      queryMs: Math.max(0, wholeMs - waitedMs),
-      embedMs: embedMs === null ? null : Math.max(0, embedMs - waitedMs),
-      searchMs,
-      stageMs: stages.map(({ ms }) => ms),
+      queryMs: Math.max(0, wholeMs - partWaitMs - rerankWaitMs),
+      embedMs: embedMs === null ? null : Math.max(0, embedMs - partWaitMs),
+      searchMs: Math.max(0, searchMs - rerankWaitMs),
+      // The first stages are the parts, in their order.
+      stageMs: stages.map(({ kind, ms }, stage) =>
+        Math.max(0, ms - (kind === "rerank" ? rerankWaitMs : (partWaits[stage] ?? 0))),
+      ),
     };
   };
   for (let i = 0; i < warmup; i++) await ask(i);

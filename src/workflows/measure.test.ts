@@ -62,12 +62,38 @@ describe("measureLatency", () => {
         return { ...found, embedMs: 16 };
       },
     };
-    const options = { depth: 1, queries: 3, warmup: 0, seed: 1, waits: () => [0, waited] };
+    const options = {
+      depth: 1,
+      queries: 3,
+      warmup: 0,
+      seed: 1,
+      waits: () => ({ parts: [0, waited], reranker: 0 }),
+    };
     const latency = await measureLatency(slow, queries, options);
     expect(latency!.embedMs!.p99).toBe(2);
     expect(latency!.queryMs.p50).toBeGreaterThan(0);
-    const plain = await measureLatency(slow, queries, { ...options, waits: () => [] });
+    const plain = await measureLatency(slow, queries, { ...options, waits: undefined });
     expect(plain!.queryMs.p50 - latency!.queryMs.p50).toBeGreaterThan(5);
+  });
+
+  test("of a pipeline each stage is freed of its own waits, and the search of those of the reranker", async () => {
+    const waited = { parts: [0, 0], reranker: 0 };
+    const kinds = ["retrieve", "retrieve", "fuse", "rerank"] as const;
+    const pipeline: Retriever = {
+      ...recordingRetriever(),
+      async search(...given) {
+        const found = await recordingRetriever().search(...given);
+        waited.parts = [waited.parts[0]! + 50, waited.parts[1]! + 100];
+        waited.reranker += 1000;
+        const ms = [53, 104, 5, 1006];
+        const stages = kinds.map((kind, i) => ({ kind, name: kind, ms: ms[i]!, run: null }));
+        return { ...found, embedMs: 152, searchMs: 1014, stages };
+      },
+    };
+    const options = { depth: 1, queries: 3, warmup: 0, seed: 1, waits: () => ({ ...waited }) };
+    const latency = await measureLatency(pipeline, queries, options);
+    expect(latency!.stageMs!.map(({ p99 }) => p99)).toEqual([3, 4, 5, 6]);
+    expect([latency!.embedMs!.p99, latency!.searchMs.p99]).toEqual([2, 14]);
   });
 
   test("without queries there is nothing to time", async () => {

@@ -135,7 +135,7 @@ function worksElsewhere(parts: OpenedCandidate["parts"]): boolean {
 type Measured = Pick<CandidateOutcome, "timing" | "memory">;
 
 async function measure(
-  { retriever, parts }: OpenedCandidate,
+  { retriever, parts, reranker }: OpenedCandidate,
   { corpus, queries }: Dataset,
   index: IndexReport,
   {
@@ -156,7 +156,10 @@ async function measure(
     depth,
     ...timing,
     seed,
-    waits: () => parts.map(({ provider }) => provider?.waitedMs?.() ?? 0),
+    waits: () => ({
+      parts: parts.map(({ provider }) => provider?.waitedMs?.() ?? 0),
+      reranker: reranker?.waitedMs?.() ?? 0,
+    }),
     signal,
     onProgress,
   });
