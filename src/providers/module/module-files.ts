@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { hashFile } from "../hash-file.js";
 
 /**
@@ -16,7 +16,7 @@ export async function moduleFiles(path: string): Promise<Record<string, string>>
     if (next.endsWith(".json")) continue;
     for (const specifier of relativeImports(await readFile(next, "utf8"))) {
       const file = resolve(dirname(next), specifier.split("?")[0]!);
-      const existing = [file, `${file}.js`, `${file}.cjs`, `${file}.json`].find(
+      const existing = [file, `${file}.js`, `${file}.cjs`, `${file}.json`, join(file, "index.js")].find(
         (one) => existsSync(one) && statSync(one).isFile(),
       );
       if (existing !== undefined) waiting.push(existing);

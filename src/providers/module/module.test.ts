@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -108,6 +108,16 @@ describe("a provider of the user's own", () => {
     await writeFile(join(folder, "part.mjs"), "export const scale = 4;");
     const other = await moduleFiles(join(folder, name));
     expect(other["part.mjs"]).not.toBe(provider.manifest.files["part.mjs"]);
+  });
+
+  test("a folder that CommonJS imports is hashed by its index.js", async () => {
+    await mkdir(join(folder, "parts"), { recursive: true });
+    await writeFile(join(folder, "parts", "index.js"), "exports.scale = 2;");
+    await writeFile(join(folder, "whole.cjs"), "const { scale } = require('./parts');\n");
+    expect(Object.keys(await moduleFiles(join(folder, "whole.cjs")))).toEqual([
+      "parts/index.js",
+      "whole.cjs",
+    ]);
   });
 
   test.each([
