@@ -36,6 +36,11 @@ export function embeddingsApi(options: EmbeddingsApiOptions): Hono {
   const { model, names, metrics, stopping } = options;
   const app = new Hono();
   const listed = names.map((id) => modelEntry(id, options.created));
+  app.use("/v1/embeddings", async (c, next) => {
+    const began = performance.now();
+    await next();
+    metrics.request(c.res.status, (performance.now() - began) / 1000);
+  });
   app.use(...accessRules(options.access));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse(); // of the key's check, with a body of ours
@@ -48,11 +53,6 @@ export function embeddingsApi(options: EmbeddingsApiOptions): Hono {
       404,
       `there is no ${c.req.method} ${c.req.path} here; embeddings are at POST /v1/embeddings`,
     );
-  });
-  app.use("/v1/embeddings", async (c, next) => {
-    const began = performance.now();
-    await next();
-    metrics.request(c.res.status, (performance.now() - began) / 1000);
   });
   app.post("/v1/embeddings", limitedBody(options.maxBodyBytes), async (c) => {
     if (stopping()) throw new ApiError(503, "the server is stopping", { retryAfterMs: 1000 });

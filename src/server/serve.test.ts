@@ -163,10 +163,12 @@ test("a name that is not of this machine, and a page that was not allowed, are r
 
 test("metrics count requests, calls and tokens, and hold no text and no key", async () => {
   await ask({ ...valid, input: ["secretword"] });
+  await ask(valid, { authorization: "Bearer no" });
   const text = await (
     await fetch(`${root()}/metrics`, { headers: { authorization: `Bearer ${key}` } })
   ).text();
   expect(text).toMatch(/^alidade_requests_total\{status="200"\} [1-9]/m);
+  expect(text).toMatch(/^alidade_requests_total\{status="401"\} [1-9]/m);
   expect(text).toMatch(/^alidade_batches_total\{outcome="answered"\} [1-9]/m);
   expect(text).toMatch(/^alidade_truncated_texts_total [1-9]/m);
   expect(text).toMatch(/^alidade_waiting_texts 0/m);
