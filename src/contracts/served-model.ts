@@ -18,8 +18,6 @@ export interface ServedModel {
   waiting(): number;
   /** What the last call of the model failed with; null where it was answered. */
   failure(): string | null;
-  /** Resolves once every request has been answered. */
-  idle(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -52,7 +52,6 @@ test("what comes in while the provider is busy travels together, in one role a c
   const direct = await alone.embed(["a", "b"], { role: "document" });
   expect((await answers[1]!).matrix.data).toEqual(direct.matrix.data);
   expect((await answers[2]!).matrix.data).toEqual((await alone.embed(["q"], { role: "query" })).matrix.data);
-  await batching.idle();
   expect(batching.waiting()).toBe(0);
 });
 
@@ -130,7 +129,6 @@ test("who goes away is no longer waited for, and the others are answered", async
   await provider.letOneThrough();
   await Promise.all([first, stayed]);
   expect(provider.calls).toEqual([["first"], ["stayed"]]);
-  await batching.idle();
 });
 
 test("as many calls run at once as the provider takes, and none more", async () => {

@@ -23,8 +23,6 @@ export interface DynamicBatching {
   waiting(): number;
   /** What the last call failed with, null where it was answered. */
   failure(): string | null;
-  /** Resolves once every request has been answered. */
-  idle(): Promise<void>;
 }
 
 /**
@@ -38,10 +36,8 @@ export function dynamicBatching(
   { textsPerBatch, maxWaiting, onBatch, now = () => performance.now() }: DynamicBatchingOptions,
 ): DynamicBatching {
   const open: Request[] = [];
-  const idlers: (() => void)[] = [];
   const calls = Math.max(1, provider.limits.parallelCalls);
   let freeCalls = calls;
-  let unanswered = 0;
   let waiting = 0;
   let failure: string | null = null;
   const rate = textRate();
@@ -59,12 +55,9 @@ export function dynamicBatching(
       const request = new Request(texts, role, provider.manifest.dims, (settle) => {
         signal?.removeEventListener("abort", abort);
         waiting -= drop(open, request);
-        unanswered -= 1;
-        if (unanswered === 0) for (const wake of idlers.splice(0)) wake();
         settle(resolve, reject);
       });
       signal?.addEventListener("abort", abort, { once: true });
-      unanswered += 1;
       waiting += texts.length;
       open.push(request);
       start();
@@ -112,7 +105,6 @@ export function dynamicBatching(
     embed,
     waiting: () => waiting,
     failure: () => failure,
-    idle: () => (unanswered === 0 ? Promise.resolve() : new Promise((wake) => idlers.push(wake))),
   };
 }
 

@@ -19,7 +19,6 @@ function api(
     embed,
     waiting: () => 0,
     failure: () => failure,
-    idle: async () => {},
     close: async () => {},
   };
   const app = embeddingsApi({

@@ -124,7 +124,7 @@ function requireKey(key: string | null, host: string): void {
   if (key === null) {
     if (isLoopback(host)) return;
     throw new InputError(
-      `"${host}" can be reached from other machines, so a key is needed: put one into ALIDADE_API_KEY, such as that of \`openssl rand -hex 32\``,
+      `"${host}" can be reached from other machines, so a key is needed: put one into the variable of --key-env (ALIDADE_API_KEY where none is named), such as that of \`openssl rand -hex 32\``,
     );
   }
   if (!/^[A-Za-z0-9._~+/-]{16,}=*$/.test(key)) {
