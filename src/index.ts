@@ -292,12 +292,11 @@ export { type Analyzer, type AnalyzerOptions, createAnalyzer } from "./lexical/a
 export { type Bm25Index, createBm25Index } from "./lexical/bm25-index.js";
 export { createLsaEncoder, fitLsa, type LsaEncoder, type LsaModel, type LsaOptions } from "./lexical/lsa.js";
 export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2vec-options.js";
+export { type CalibrationRanges, calibrationRanges } from "./neighbors/calibration-ranges.js";
 export { createVectorIndex, type VectorIndexOptions } from "./neighbors/create-vector-index.js";
 export { type ExactSearchOptions, exactSearch } from "./neighbors/exact-search.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
 export {
-  type CalibrationRanges,
-  calibrationRanges,
   decodeEmbeddings,
   type QuantizedEmbeddings,
   type QuantizedPrecision,
@@ -374,7 +373,8 @@ export type {
   StaticDtype,
 } from "./workflows/distill-options.js";
 export { type DoctorReport, doctor } from "./workflows/doctor.js";
-export { type EmbedFileOptions, type EmbedReport, embed } from "./workflows/embed.js";
+export { type EmbedReport, embed } from "./workflows/embed.js";
+export type { EmbedFileOptions } from "./workflows/embed-options.js";
 export { type ExplainOptions, explain } from "./workflows/explain.js";
 export {
   listModels,

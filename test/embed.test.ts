@@ -9,7 +9,8 @@ import { parseCandidateSpec } from "../src/contracts/candidate-spec.js";
 import { embeddingFileSchema } from "../src/contracts/embedding-file.js";
 import { errorKind, errorMessage } from "../src/contracts/errors.js";
 import { decodeNpy } from "../src/numeric/npy.js";
-import { type EmbedFileOptions, type EmbedReport, embed } from "../src/workflows/embed.js";
+import { type EmbedReport, embed } from "../src/workflows/embed.js";
+import type { EmbedFileOptions } from "../src/workflows/embed-options.js";
 import { python, pythonHas, runPython } from "./python.js";
 import { cliPath, emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot } from "./shared-data.js";
@@ -23,10 +24,15 @@ async function project(files: Readonly<Record<string, string | Uint8Array>>): Pr
   return folder;
 }
 
-async function embedJson(folder: string, ...args: string[]): Promise<EmbedReport> {
-  const { code, stdout, stderr } = await runCli(["embed", ...args, "--json"], folder);
-  expect(code, stderr).toBe(0);
-  return JSON.parse(stdout) as EmbedReport;
+/** Embeds by the library, in this process: most of a start of the command is the start of Node. */
+function made(
+  folder: string,
+  input: string,
+  output: string,
+  more: Partial<EmbedFileOptions> = {},
+): Promise<EmbedReport> {
+  const model = parseCandidateSpec("static:embedded");
+  return embed({ input, model, output, cwd: folder, threads: 1, ...more });
 }
 
 function npy(folder: string, name: string): { shape: readonly number[]; data: Float32Array } {
@@ -46,10 +52,15 @@ const csv =
 describe("alidade embed", () => {
   test("writes the same vectors in every format, and says what is odd about the texts", async () => {
     const folder = await project({ "p.csv": csv });
-    const report = await embedJson(folder, "p.csv", ...model, "-o", "out/documents.npy");
+    const args = ["embed", "p.csv", ...model, "-o", "out/documents.npy", "--json"];
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect(code, stderr).toBe(0);
+    const report = JSON.parse(stdout) as EmbedReport;
     expect(report).toMatchObject({
       rows: 4,
       dims: 256,
+      precision: "float32",
+      bytesPerVector: 1024,
       id: "sku",
       text: ["title", "description"],
       earlierRows: 0,
@@ -69,21 +80,11 @@ describe("alidade embed", () => {
     );
     expect(Object.keys(manifest.files)).toEqual(["documents.jsonl", "documents.npy"]);
     expect(JSON.stringify(manifest)).not.toContain(folder);
-    await embedJson(folder, "p.csv", ...model, "-o", "out.jsonl");
+    await made(folder, "p.csv", "out.jsonl");
     const written = lines(folder, "out.jsonl");
     expect(Float32Array.from(written.flatMap(({ vector }) => vector as number[]))).toEqual(data);
-    await embedJson(folder, "p.csv", ...model, "-o", "c.parquet");
-    const again = await embedJson(
-      folder,
-      "c.parquet",
-      ...model,
-      "--id",
-      "id",
-      "--text",
-      "id",
-      "-o",
-      "again.npy",
-    );
+    await made(folder, "p.csv", "c.parquet");
+    const again = await made(folder, "c.parquet", "again.npy", { id: "id", text: "id" });
     expect(again).toMatchObject({ rows: 4, unit: "row" });
     expect(readdirSync(folder).filter((name) => name.includes("partial"))).toEqual([]);
   });
@@ -92,8 +93,7 @@ describe("alidade embed", () => {
     `NumPy and pandas read what it writes (needs ${python === null ? "ALIDADE_PYTHON" : "numpy, pandas and pyarrow there"})`,
     async () => {
       const folder = await project({ "p.csv": csv });
-      for (const name of ["v.npy", "w.parquet", "x.jsonl"])
-        await embedJson(folder, "p.csv", ...model, "-o", name);
+      for (const name of ["v.npy", "w.parquet", "x.jsonl"]) await made(folder, "p.csv", name);
       const script = `
 import json, numpy as np, pandas as pd
 a = np.load("v.npy"); b = pd.read_parquet("w.parquet"); c = pd.read_json("x.jsonl", lines=True)
@@ -124,20 +124,20 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
       "lines",
       "SELECT * FROM read_csv('a.csv')",
     ];
-    const made: Float32Array[] = [];
+    const vectors: Float32Array[] = [];
     for (const [i, input] of inputs.entries()) {
-      const { rows } = await embedJson(folder, input, ...model, "-o", `o${i}.npy`);
+      const { rows } = await made(folder, input, `o${i}.npy`);
       expect(rows, input).toBe(1);
-      made.push(npy(folder, `o${i}.npy`).data);
+      vectors.push(npy(folder, `o${i}.npy`).data);
     }
-    for (const vector of made) expect(vector).toEqual(made[0]);
+    for (const vector of vectors) expect(vector).toEqual(vectors[0]);
     expect(lines(folder, "o4.jsonl")[0]).toMatchObject({ id: "1" });
   });
 
   test("a folder's texts become a candidate with the lists of the model itself", async () => {
     const folder = await emptyFolder();
-    await embedJson(folder, shop, ...model, "-o", "v/documents.npy");
-    await embedJson(folder, shop, ...model, "--role", "query", "-o", "v/queries.parquet");
+    await made(folder, shop, "v/documents.npy");
+    await made(folder, shop, "v/queries.parquet", { role: "query" });
     const args = [
       "bench",
       "-d",
@@ -176,22 +176,22 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
     // A line without its end, and half a vector more than there are lines.
     const torn = await readFile(join(partial, "rows.jsonl"));
     await truncate(join(partial, "rows.jsonl"), torn.length - 7);
-    const report = await embedJson(folder, ...args.slice(1));
+    const report = await made(folder, "many.csv", "many.npy");
     expect(report.earlierRows).toBeGreaterThan(1000);
     expect(report.earlierRows).toBeLessThan(60_000);
-    await embedJson(folder, "many.csv", ...model, "-o", "whole.npy");
+    await made(folder, "many.csv", "whole.npy");
     for (const ending of ["npy", "jsonl"])
       expect(
         readFileSync(join(folder, `many.${ending}`)).equals(readFileSync(join(folder, `whole.${ending}`))),
       ).toBe(true);
     expect(existsSync(partial)).toBe(false);
-    const nothing = await embedJson(folder, ...args.slice(1));
+    const nothing = await made(folder, "many.csv", "many.npy");
     expect([nothing.earlierRows, nothing.computedTexts]).toEqual([60_000, 0]);
   }, 60_000);
 
   test("a file that was finished and not yet named is named by the next run", async () => {
     const folder = await project({ "p.csv": csv });
-    await embedJson(folder, "p.csv", ...model, "-o", "a.npy");
+    await made(folder, "p.csv", "a.npy");
     const partial = join(folder, "b.npy.partial");
     await mkdir(partial);
     writeFileSync(join(partial, "vectors.npy"), readFileSync(join(folder, "a.npy")));
@@ -202,7 +202,7 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
       [join(partial, "vectors.npy"), join(folder, "b.npy")],
     ];
     await writeFile(join(partial, "finished.json"), JSON.stringify({ file, moves }));
-    expect(await embedJson(folder, "p.csv", ...model, "-o", "b.npy")).toMatchObject({ computedTexts: 0 });
+    expect(await made(folder, "p.csv", "b.npy")).toMatchObject({ computedTexts: 0 });
     expect(readFileSync(join(folder, "b.npy")).equals(readFileSync(join(folder, "a.npy")))).toBe(true);
     expect(existsSync(partial)).toBe(false);
   });
@@ -212,19 +212,15 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
     const partial = join(folder, "o.npy.partial");
     await mkdir(partial);
     await writeFile(join(partial, "plan.json"), "{}");
-    const refused = await runCli(["embed", "p.csv", ...model, "-o", "o.npy"], folder);
-    expect([refused.code, refused.stderr]).toEqual([
-      2,
-      expect.stringContaining("o.npy.partial holds the beginning of other work"),
-    ]);
-    await writeFile(join(partial, "lock"), String(process.pid));
-    const busy = await runCli(["embed", "p.csv", ...model, "-o", "o.npy", "--restart"], folder);
-    expect([busy.code, busy.stderr]).toEqual([
-      2,
-      expect.stringContaining(`another process (${process.pid})`),
-    ]);
+    await expect(made(folder, "p.csv", "o.npy")).rejects.toThrow(
+      "o.npy.partial holds the beginning of other work",
+    );
+    await writeFile(join(partial, "lock"), String(process.ppid));
+    await expect(made(folder, "p.csv", "o.npy", { restart: true })).rejects.toThrow(
+      `another process (${process.ppid})`,
+    );
     await rm(join(partial, "lock"));
-    await embedJson(folder, "p.csv", ...model, "-o", "o.npy", "--restart");
+    await made(folder, "p.csv", "o.npy", { restart: true });
     expect(npy(folder, "o.npy").shape).toEqual([4, 256]);
   });
 
@@ -244,7 +240,18 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
     ["there.jsonl", { output: "there.npy" }, "would be written over"],
     ["p.csv", { output: "taken.npy" }, "--replace writes over it"],
     ["p.csv", { dims: 999 }, "the model has 256"],
-    ["p.csv", { model: parseCandidateSpec("static:embedded?quant=int8") }, "embed writes them as float32"],
+    ["p.csv", { model: parseCandidateSpec("static:embedded?quant=int4") }, "int8, binary"],
+    [
+      "p.csv",
+      { model: parseCandidateSpec("static:embedded?quant=int8&rescore=4") },
+      "embed searches nothing",
+    ],
+    ["p.csv", { ranges: "p.json" }, "only int8 takes ranges"],
+    [
+      "p.csv",
+      { model: parseCandidateSpec("static:embedded?quant=int8"), ranges: "no.json" },
+      "are no ranges",
+    ],
     ["p.csv", { model: parseCandidateSpec("static:embedded?dims=8"), dims: 9 }, "give one of them"],
     ["p.xlsx", {}, "CSV UTF-8"],
     ["empty-folder", {}, "The folder has no corpus.jsonl"],
@@ -262,10 +269,7 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
       "taken.npy": "mine",
     });
     await mkdir(join(folder, "empty-folder"));
-    const model = parseCandidateSpec("static:embedded");
-    const error = await embed({ input, model, output: "o.npy", cwd: folder, threads: 1, ...more }).catch(
-      (thrown: unknown) => thrown,
-    );
+    const error = await made(folder, input, "o.npy", more).catch((thrown: unknown) => thrown);
     expect(errorKind(error)).toBe("input");
     expect(errorMessage(error)).toContain(words);
     expect(readdirSync(folder).filter((name) => /^o\./.test(name))).toEqual([]);
@@ -277,7 +281,6 @@ print(json.dumps([list(a.shape), str(a.dtype), same(b), same(c), list(b.id), lis
     const folder = await project({ "p.csv": csv });
     for (const args of [
       ["p.csv", ...model, "-o", "o.npy", "--role", "other"],
-      ["p.csv", "-o", "o.npy"],
       ["no.csv", ...model, "-o", "o.npy"],
     ]) {
       const { code, stdout } = await runCli(["embed", ...args], folder);

@@ -6,7 +6,8 @@ import { duration } from "./progress.js";
 
 /** What `embed` did, for people. */
 export function embedText(report: EmbedReport, width: number): string {
-  const { model, role, files, rows, dims, earlierRows, counts, seconds, paidUsd } = report;
+  const { model, role, files, rows, dims, precision, bytesPerVector, earlierRows, counts, seconds, paidUsd } =
+    report;
   const table = textTable(
     [{ header: "" }, { header: "", overflow: "wrap" }],
     [
@@ -15,6 +16,9 @@ export function embedText(report: EmbedReport, width: number): string {
       ["ids", report.id === null ? `numbers of ${report.unit}s` : `column ${report.id}`],
       ["text", report.text.length === 0 ? "whole lines" : `column ${report.text.join(", ")}`],
       ["dimensions", formatCount(dims)],
+      ...(precision === "float32"
+        ? []
+        : [["precision", `${precision}: ${countOf(bytesPerVector, "byte")} a vector`]]),
       ["tokens read", formatCount(counts.tokens)],
       ["files", files.join(", ")],
       ...(paidUsd === 0

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { providerManifestSchema, roleSchema } from "./embedding-matrix.js";
+import { storedPrecisions } from "./vector-form.js";
 
 export const embeddingFileVersion = "alidade/embedding-file/v1";
 
@@ -27,6 +28,26 @@ export const embeddedCountsSchema = z.strictObject({
 });
 export type EmbeddedCounts = z.infer<typeof embeddedCountsSchema>;
 
+/** The ranges that int8 codes were made by, and the vectors they were read off: start + (code + 128 + ½) · step is a value. */
+export const embeddedRangesSchema = z.strictObject({
+  starts: z
+    .array(z.number())
+    .describe("Where the first of the 256 buckets of each dimension begins; float32"),
+  steps: z.array(z.number()).describe("How wide a bucket of each dimension is; float32"),
+  digest: z.string().describe("SHA-256 over ids and texts of the vectors that the ranges were read off"),
+  role: roleSchema,
+});
+export type EmbeddedRanges = z.infer<typeof embeddedRangesSchema>;
+
+/** How vectors are written that take less than float32. */
+export const embeddedQuantizationSchema = z.strictObject({
+  precision: z.enum(storedPrecisions),
+  dtype: z.enum(["int8", "uint8"]).describe("Of the numbers in the file"),
+  bytesPerVector: z.int().positive().describe("dims in 8 bits, dims / 8 rounded up in one"),
+  ranges: embeddedRangesSchema.optional().describe("Of int8 alone"),
+});
+export type EmbeddedQuantization = z.infer<typeof embeddedQuantizationSchema>;
+
 /**
  * The JSON file beside a file of vectors made by `embed`. What is known of single rows stands in their lines, so that it
  * stays small however many there are.
@@ -37,6 +58,7 @@ export const embeddingFileSchema = z.strictObject({
   rows: z.int().nonnegative(),
   dims: z.int().positive(),
   role: roleSchema,
+  quantization: embeddedQuantizationSchema.optional().describe("Absent: the vectors are float32"),
   provider: providerManifestSchema,
   source: embeddedSourceSchema,
   counts: embeddedCountsSchema,

@@ -6,6 +6,7 @@ import { encodeNpyValues } from "../numeric/npy.js";
 import { type ErrorList, errorList } from "./error-list.js";
 import { quote } from "./read-id.js";
 import { readVectorSide, type VectorSide } from "./read-vector-side.js";
+import { refuseCodes } from "./refuse-codes.js";
 import { locate } from "./row-place.js";
 import { vectorFolderFiles } from "./vector-folder-files.js";
 import { withErrors } from "./with-errors.js";
@@ -33,7 +34,7 @@ export interface VectorFolder {
 /**
  * Reads a folder of existing vectors (layouts: `vectorFolderFiles`). Values are float32, not normalised.
  * Throws `InputErrors`: rows and ids that do not match in number, an id given twice with different content, NaN or
- * infinite values (naming row and id), queries of other dimensions than documents, nothing to read.
+ * infinite values (naming row and id), codes that `embed` wrote with `quant`, queries of other dimensions than documents, nothing to read.
  * `path` is relative to `cwd`.
  */
 export async function readVectors(
@@ -43,6 +44,8 @@ export async function readVectors(
   const errors = errorList();
   return withErrors(errors, async () => {
     const files = await vectorFolderFiles({ path: resolve(cwd, path), shown: path });
+    await refuseCodes(files.documents);
+    if (files.queries !== null) await refuseCodes(files.queries);
     const documents = await readVectorSide(files.documents, "document", { errors, maxLineBytes });
     const queries =
       files.queries === null ? null : await readVectorSide(files.queries, "query", { errors, maxLineBytes });

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { Quantisation, Rescoring } from "../contracts/vector-form.js";
 import { seededRandom } from "../numeric/seeded-random.js";
+import { calibrationRanges } from "./calibration-ranges.js";
 import { createVectorIndex } from "./create-vector-index.js";
 import type { NeighborLists } from "./neighbor-lists.js";
 import { createPlainEngine } from "./plain-engine.js";
-import { calibrationRanges, quantizeEmbeddings } from "./quantize-embeddings.js";
+import { quantizeEmbeddings } from "./quantize-embeddings.js";
 
 const golden = JSON.parse(
   readFileSync(new URL("../../test/fixtures/quantized-embeddings.json", import.meta.url), "utf8"),

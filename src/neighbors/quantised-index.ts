@@ -4,6 +4,7 @@ import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type Quantisation, rescoringVectors, storedPrecisions } from "../contracts/vector-form.js";
 import { createTopK, type TopK } from "../numeric/top-k.js";
+import { type CalibrationRanges, calibrationRanges } from "./calibration-ranges.js";
 import { type CodeScanner, createCodeScanner } from "./code-scanner.js";
 import { checkSearch, type SearchPreparedOptions } from "./exact-search.js";
 import { closeLists, type NeighborLists, type OpenLists, openLists } from "./neighbor-lists.js";
@@ -15,7 +16,7 @@ import {
   rowNorms,
   type Similarity,
 } from "./prepare-items.js";
-import { type CalibrationRanges, calibrationRanges, quantizeEmbeddings } from "./quantize-embeddings.js";
+import { quantizeEmbeddings } from "./quantize-embeddings.js";
 import { createRescorer } from "./rescorer.js";
 import type { VectorIndex } from "./vector-index.js";
 

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import { truncateRows } from "../numeric/truncate-rows.js";
-import { calibrationRanges, quantizeEmbeddings } from "./quantize-embeddings.js";
+import { calibrationRanges, rangeCalibration } from "./calibration-ranges.js";
+import { quantizeEmbeddings } from "./quantize-embeddings.js";
 
 const golden = JSON.parse(
   readFileSync(new URL("../../test/fixtures/quantized-embeddings.json", import.meta.url), "utf8"),
@@ -26,6 +27,19 @@ describe("quantizeEmbeddings gives the bytes of sentence-transformers", () => {
       expect(Array.from(codes)).toEqual(golden.queriesInRanges[precision].flat());
     },
   );
+
+  test("the ranges of vectors that come part by part are those of all at once", () => {
+    const parts = rangeCalibration(documents.dims);
+    for (const [from, to] of [
+      [0, 1],
+      [1, 40],
+      [40, documents.rows],
+    ] as const) {
+      const data = documents.data.subarray(from * documents.dims, to * documents.dims);
+      parts.add(embeddingMatrix(to - from, documents.dims, data));
+    }
+    expect(parts.finish()).toEqual(calibrationRanges(documents));
+  });
 
   test("13 dimensions take two bytes, the last bits 0", () => {
     const { codes, bytesPerVector } = quantizeEmbeddings(truncateRows(documents, 13, false), "ubinary");

@@ -2,16 +2,11 @@ import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import type { StoredPrecision } from "../contracts/vector-form.js";
+import { type CalibrationRanges, calibrationRanges } from "./calibration-ranges.js";
 import { rowNorms } from "./prepare-items.js";
 
 /** Precisions of `quantize_embeddings` of sentence-transformers. */
 export type QuantizedPrecision = StoredPrecision | "uint8";
-
-/** Where the 256 buckets of each dimension begin, and how wide each is; float32, as NumPy computes them. */
-export interface CalibrationRanges {
-  readonly starts: Float32Array;
-  readonly steps: Float32Array;
-}
 
 /** Quantised vectors: `rows × bytesPerVector`, row-major. */
 export interface QuantizedEmbeddings {
@@ -58,28 +53,6 @@ export function quantizeEmbeddings(
   }
   const buckets = bucketsOf(embeddings, ranges ?? calibrationRanges(embeddings));
   return { precision, rows, dims, bytesPerVector: dims, codes: shifted(buckets, precision === "int8") };
-}
-
-/**
- * The range of each dimension over `embeddings`, in 255 steps: start = min, step = (max − min) / 255, and 1 where all
- * values are equal. Throws `InputError` for a NaN or infinite value, and where there is no vector to calibrate on.
- */
-export function calibrationRanges(embeddings: EmbeddingMatrix): CalibrationRanges {
-  const { rows, dims, data } = embeddings;
-  if (rows === 0)
-    throw new InputError("int8 needs the range of each dimension, and there is no vector to read it from");
-  rowNorms(embeddings, "calibration");
-  const starts = data.slice(0, dims);
-  const ends = data.slice(0, dims);
-  for (let row = 1; row < rows; row++) {
-    for (let j = 0; j < dims; j++) {
-      const value = data[row * dims + j]!;
-      if (value < starts[j]!) starts[j] = value;
-      if (value > ends[j]!) ends[j] = value;
-    }
-  }
-  const steps = starts.map((start, j) => Math.fround(ends[j]! - start) / 255);
-  return { starts, steps: steps.map((step) => (step === 0 ? 1 : step)) };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Rescoring } from "../contracts/vector-form.js";
 import { dotProduct } from "../numeric/dot-product.js";
+import type { CalibrationRanges } from "./calibration-ranges.js";
 import type { PreparedItems } from "./prepare-items.js";
-import type { CalibrationRanges, QuantizedEmbeddings } from "./quantize-embeddings.js";
+import type { QuantizedEmbeddings } from "./quantize-embeddings.js";
 
 /** Orders the head of a list anew by the float query. */
 export interface Rescorer {

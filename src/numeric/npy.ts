@@ -100,10 +100,16 @@ export function checkNpySize(header: NpyHeader, fileBytes: number): void {
   }
 }
 
-/** Header of a version 1.0 file of little-endian float32 in C order, padded so that values start at a multiple of 64. */
-export function encodeNpyHeader(shape: readonly number[]): Uint8Array {
+/** Element types of `.npy` files that are written. */
+export type WrittenDtype = keyof typeof descriptions;
+
+/**
+ * Header of a version 1.0 file in C order, of little-endian float32 or of whole numbers in 8 bits, padded so that values start
+ * at a multiple of 64.
+ */
+export function encodeNpyHeader(shape: readonly number[], dtype: WrittenDtype = "float32"): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const text = `{'descr': '${descriptions[dtype]}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const total = Math.ceil((10 + text.length + 1) / 64) * 64;
   const padded = `${text.padEnd(total - 11, " ")}\n`;
   const bytes = new Uint8Array(total);
@@ -174,3 +180,5 @@ const floatTypes: Readonly<Record<string, { dtype: NpyDtype; itemBytes: number }
   "<f4": { dtype: "float32", itemBytes: 4 },
   "<f8": { dtype: "float64", itemBytes: 8 },
 };
+
+const descriptions = { float32: "<f4", int8: "|i1", uint8: "|u1" } as const;

@@ -1,12 +1,8 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import type { StoredPrecision } from "../contracts/vector-form.js";
-import {
-  type CalibrationRanges,
-  calibrationRanges,
-  decodeEmbeddings,
-  quantizeEmbeddings,
-} from "../neighbors/quantize-embeddings.js";
+import { type CalibrationRanges, calibrationRanges } from "../neighbors/calibration-ranges.js";
+import { decodeEmbeddings, quantizeEmbeddings } from "../neighbors/quantize-embeddings.js";
 
 /**
  * A provider that gives each vector as it is after it was quantised: the middle of the bucket of each value, or ±1 for a bit.

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import {
   type EmbeddingFile,
@@ -8,9 +8,10 @@ import {
 import { throwIfAborted } from "../contracts/errors.js";
 import { readLines } from "../datasets/read-lines.js";
 import { writeFileAtomic } from "./atomic-file.js";
-import { type EmbeddingStaging, npyStart, type StagedRow } from "./embedding-staging.js";
+import type { EmbeddingStaging, StagedRow } from "./embedding-staging.js";
+import { embeddingWriter } from "./embedding-writer.js";
 import { fileSha256 } from "./file-hash.js";
-import { parquetVectors } from "./parquet-vectors.js";
+import { openStagedVectors } from "./staged-vectors.js";
 import { syncFolder } from "./sync-folder.js";
 
 /** The files that belong together: vectors, lines of the rows where the vectors cannot hold them, and the manifest. */
@@ -31,6 +32,8 @@ export interface FinishOptions {
   readonly folder: string;
   readonly paths: EmbeddingPaths;
   readonly manifest: Omit<EmbeddingFile, "files">;
+  /** The codes of the manifest's `quantization` for little-endian float32 of some rows; absent: float32 as they are. */
+  readonly encode?: ((floats: Uint8Array, rows: number) => Uint8Array) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onRows?: ((done: number) => void) | undefined;
 }
@@ -45,8 +48,9 @@ export async function finishEmbeddings(
 ): Promise<EmbeddingFile> {
   const { folder, paths, manifest } = options;
   const { vectors } = paths;
-  const made = manifest.format === "npy" ? staging.vectors : join(folder, "made");
-  if (manifest.format !== "npy") await convert(staging, made, options);
+  const asStaged = manifest.format === "npy" && manifest.quantization === undefined;
+  const made = asStaged ? staging.vectors : join(folder, "made");
+  if (!asStaged) await convert(staging, made, options);
   const moves: (readonly [string, string])[] = [[made, vectors]];
   if (paths.rows !== null) moves.unshift([staging.rows, paths.rows]);
   const files: Record<string, string> = {};
@@ -90,26 +94,30 @@ function movedAlready(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Writes staged vectors in another format, some thousand rows at a time. */
+/** Writes staged vectors in another form, some thousand rows at a time. */
 async function convert(
   staging: EmbeddingStaging,
   made: string,
-  { manifest, signal, onRows }: FinishOptions,
+  { manifest, encode, signal, onRows }: FinishOptions,
 ): Promise<void> {
-  const { dims, format, files: _, ...rest } = { ...manifest, files: undefined };
-  const writer =
-    format === "parquet" ? parquetWriter(dims, JSON.stringify({ ...rest, dims, format })) : jsonWriter(dims);
-  const [target, source] = [await open(made, "w"), await open(staging.vectors, "r")];
+  const { dims, quantization } = manifest;
+  const writer = embeddingWriter({
+    format: manifest.format,
+    dtype: quantization?.dtype ?? "float32",
+    rows: manifest.rows,
+    width: quantization?.bytesPerVector ?? dims,
+    manifest: JSON.stringify(manifest),
+  });
+  const [target, source] = [await open(made, "w"), await openStagedVectors(staging.vectors, dims)];
   let waiting: StagedRow[] = [];
   let done = 0;
-  const perGroup = Math.max(1, Math.floor(groupBytes / (4 * dims)));
   const pass = async (all: boolean): Promise<void> => {
-    while (waiting.length >= perGroup || (all && waiting.length > 0)) {
+    while (waiting.length >= source.rowsPerPart || (all && waiting.length > 0)) {
       throwIfAborted(signal);
-      const rows = waiting.slice(0, perGroup);
-      waiting = waiting.slice(perGroup);
-      const bytes = new Uint8Array(rows.length * dims * 4);
-      await readWhole(source, bytes, npyStart + done * dims * 4);
+      const rows = waiting.slice(0, source.rowsPerPart);
+      waiting = waiting.slice(source.rowsPerPart);
+      const floats = await source.read(done, rows.length);
+      const bytes = encode === undefined ? floats : encode(floats, rows.length);
       for (const part of writer.rows(rows, bytes)) await target.writeFile(part);
       done += rows.length;
       onRows?.(done);
@@ -133,52 +141,3 @@ async function convert(
     await source.close();
   }
 }
-
-async function readWhole(source: FileHandle, bytes: Uint8Array, from: number): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    const { bytesRead } = await source.read(bytes, at, bytes.length - at, from + at);
-    if (bytesRead === 0) throw new RangeError("vectors are missing at the end of what was made so far");
-    at += bytesRead;
-  }
-}
-
-interface RowWriter {
-  readonly start: Uint8Array;
-  rows(rows: readonly StagedRow[], bytes: Uint8Array): readonly (Uint8Array | string)[];
-  end(): Uint8Array;
-}
-
-function parquetWriter(dims: number, manifest: string): RowWriter {
-  const parquet = parquetVectors();
-  return {
-    start: parquet.start,
-    rows: (rows, vectors) =>
-      parquet.group({
-        ids: rows.map(({ id }) => id),
-        tokens: rows.map(({ tokens }) => tokens),
-        dims,
-        vectors,
-      }),
-    end: () => parquet.end({ alidade: manifest }),
-  };
-}
-
-/** Numbers have the nine digits that tell any two float32 apart. */
-function jsonWriter(dims: number): RowWriter {
-  return {
-    start: new Uint8Array(0),
-    rows(rows, bytes) {
-      const values = new Float32Array(bytes.buffer);
-      const lines = rows.map(({ id, hash: _, ...more }, row) => {
-        const vector = Array.from(values.subarray(row * dims, (row + 1) * dims), (value) =>
-          Number(value.toPrecision(9)),
-        );
-        return `${JSON.stringify({ id, ...more, vector })}\n`;
-      });
-      return [lines.join("")];
-    },
-    end: () => new Uint8Array(0),
-  };
-}
-
-const groupBytes = 16 * 2 ** 20;

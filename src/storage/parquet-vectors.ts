@@ -1,10 +1,11 @@
+import type { WrittenDtype } from "../numeric/npy.js";
 import { i32, i64, list, string, struct, type ThriftValue, thriftCompact, varint } from "./thrift-compact.js";
 
 /** Rows of one group of a Parquet file of vectors. */
 export interface VectorGroup {
   readonly ids: readonly string[];
   readonly dims: number;
-  /** Row-major, `ids.length × dims`, little-endian float32. */
+  /** Row-major, `ids.length × dims`: little-endian float32, or numbers in 8 bits. */
   readonly vectors: Uint8Array;
   readonly tokens: readonly number[];
 }
@@ -20,40 +21,47 @@ export interface ParquetVectors {
 }
 
 /**
- * Writes vectors as Parquet: `id` (string), `vector` (list of float), `tokens` (int32), nothing null, nothing compressed
- * (floats of a model are noise to a compressor), a page a column and group. In memory is one group; DuckDB would hold the
- * whole table.
+ * Writes vectors as Parquet: `id` (string), `vector` (list of float, or of int8 or uint8), `tokens` (int32), nothing null,
+ * nothing compressed (floats of a model are noise to a compressor), a page a column and group. Parquet's smallest number takes
+ * 32 bits, so those of 8 are written as places in a dictionary of all 256, a byte each. In memory is one group; DuckDB would
+ * hold the whole table.
  * @see https://parquet.apache.org/docs/file-format/
  */
-export function parquetVectors(): ParquetVectors {
+export function parquetVectors(dtype: WrittenDtype = "float32"): ParquetVectors {
   const groups: ThriftValue[] = [];
   let offset = magic.length;
   let rows = 0;
 
-  function chunk({ type, path, values, page }: Column): { bytes: readonly Uint8Array[]; meta: ThriftValue } {
+  function chunk(column: Column): { bytes: readonly Uint8Array[]; meta: ThriftValue } {
+    const { type, path, values, page, dictionary } = column;
     const size = page.reduce((sum, part) => sum + part.length, 0);
-    const header = pageHeader(values, size);
-    const total = header.length + size;
+    const encoding = dictionary === undefined ? encodings.plain : encodings.dictionary;
+    const before = dictionary === undefined ? [] : [dictionaryHeader(dictionary), dictionary];
+    const header = pageHeader(values, size, encoding);
+    const data = before.reduce((sum, part) => sum + part.length, 0);
+    const total = data + header.length + size;
+    const used = [encodings.plain, encodings.rle, ...(dictionary === undefined ? [] : [encoding])];
     const meta = struct(
       [1, i32(type)],
-      [2, list("i32", [i32(encodings.plain), i32(encodings.rle)])],
+      [2, list("i32", used.map(i32))],
       [3, list("string", path.map(string))],
       [4, i32(0)],
       [5, i64(values)],
       [6, i64(total)],
       [7, i64(total)],
-      [9, i64(offset)],
+      [9, i64(offset + data)],
+      ...(dictionary === undefined ? [] : [[11, i64(offset)] as const]),
     );
-    const column = struct([2, i64(offset)], [3, meta]);
+    const place = struct([2, i64(offset)], [3, meta]);
     offset += total;
-    return { bytes: [header, ...page], meta: column };
+    return { bytes: [...before, header, ...page], meta: place };
   }
 
   return {
     start: magic,
     group(group) {
       const from = offset;
-      const columns = columnsOf(group).map(chunk);
+      const columns = columnsOf(group, dtype).map(chunk);
       groups.push(
         struct(
           [
@@ -76,7 +84,7 @@ export function parquetVectors(): ParquetVectors {
       );
       const footer = thriftCompact([
         [1, i32(2)],
-        [2, list("struct", schema)],
+        [2, list("struct", schemaOf(dtype))],
         [3, i64(rows)],
         [4, list("struct", groups)],
         [5, list("struct", pairs)],
@@ -97,31 +105,57 @@ interface Column {
   /** Values in the column, those inside lists included. */
   readonly values: number;
   readonly page: readonly Uint8Array[];
+  /** The values that the page names by their places, if it does. */
+  readonly dictionary?: Uint8Array | undefined;
 }
 
-function columnsOf({ ids, dims, vectors, tokens }: VectorGroup): readonly Column[] {
+function columnsOf({ ids, dims, vectors, tokens }: VectorGroup, dtype: WrittenDtype): readonly Column[] {
   const levels = [repetitionLevels(ids.length, dims), constantLevels(ids.length * dims)];
   return [
     { type: types.bytes, path: ["id"], values: ids.length, page: [plainStrings(ids)] },
     {
-      type: types.float,
+      type: dtype === "float32" ? types.float : types.int32,
       path: ["vector", "list", "element"],
       values: ids.length * dims,
-      page: [...levels, vectors],
+      ...(dtype === "float32"
+        ? { page: [...levels, vectors] }
+        : { page: [...levels, ...places(vectors)], dictionary: allBytes(dtype) }),
     },
     { type: types.int32, path: ["tokens"], values: ids.length, page: [plainIntegers(tokens)] },
   ];
 }
 
-function pageHeader(values: number, size: number): Uint8Array {
+/** Places in the dictionary: their width in bits, then one run of them all, eight to a group, the last filled up. */
+function places(bytes: Uint8Array): readonly Uint8Array[] {
+  const groups = Math.ceil(bytes.length / 8);
+  const start = [8];
+  varint(2 * groups + 1, start);
+  return [Uint8Array.from(start), bytes, new Uint8Array(8 * groups - bytes.length)];
+}
+
+/** What each byte stands for. */
+function allBytes(dtype: "int8" | "uint8"): Uint8Array {
+  const values = Array.from({ length: 256 }, (_, byte) =>
+    dtype === "int8" && byte > 127 ? byte - 256 : byte,
+  );
+  return plainIntegers(values);
+}
+
+function dictionaryHeader({ length }: Uint8Array): Uint8Array {
+  return thriftCompact([
+    [1, i32(2)],
+    [2, i32(length)],
+    [3, i32(length)],
+    [7, struct([1, i32(length / 4)], [2, i32(encodings.plain)])],
+  ]);
+}
+
+function pageHeader(values: number, size: number, encoding: number): Uint8Array {
   return thriftCompact([
     [1, i32(0)],
     [2, i32(size)],
     [3, i32(size)],
-    [
-      5,
-      struct([1, i32(values)], [2, i32(encodings.plain)], [3, i32(encodings.rle)], [4, i32(encodings.rle)]),
-    ],
+    [5, struct([1, i32(values)], [2, i32(encoding)], [3, i32(encodings.rle)], [4, i32(encodings.rle)])],
   ]);
 }
 
@@ -173,29 +207,43 @@ function plainIntegers(values: readonly number[]): Uint8Array {
   return bytes;
 }
 
+/** The tree of columns, depth first: repetition, name, number of children, what the bytes mean. */
+function schemaOf(dtype: WrittenDtype): readonly ThriftValue[] {
+  const element =
+    dtype === "float32"
+      ? struct([1, i32(types.float)], [3, repetition.required], [4, string("element")])
+      : struct(
+          [1, i32(types.int32)],
+          [3, repetition.required],
+          [4, string("element")],
+          [6, i32(meanings[dtype])],
+        );
+  return [
+    struct([4, string("schema")], [5, i32(3)]),
+    struct(
+      [1, i32(types.bytes)],
+      [3, repetition.required],
+      [4, string("id")],
+      [6, i32(0)],
+      [10, struct([1, struct()])],
+    ),
+    struct(
+      [3, repetition.required],
+      [4, string("vector")],
+      [5, i32(1)],
+      [6, i32(3)],
+      [10, struct([3, struct()])],
+    ),
+    struct([3, repetition.repeated], [4, string("list")], [5, i32(1)]),
+    element,
+    struct([1, i32(types.int32)], [3, repetition.required], [4, string("tokens")]),
+  ];
+}
+
 const magic = new TextEncoder().encode("PAR1");
 const types = { int32: 1, float: 4, bytes: 6 } as const;
-const encodings = { plain: 0, rle: 3 } as const;
+const encodings = { plain: 0, rle: 3, dictionary: 8 } as const;
 const repetition = { required: i32(0), repeated: i32(2) } as const;
 
-/** The tree of columns, depth first: repetition, name, number of children, what the bytes mean. */
-const schema: readonly ThriftValue[] = [
-  struct([4, string("schema")], [5, i32(3)]),
-  struct(
-    [1, i32(types.bytes)],
-    [3, repetition.required],
-    [4, string("id")],
-    [6, i32(0)],
-    [10, struct([1, struct()])],
-  ),
-  struct(
-    [3, repetition.required],
-    [4, string("vector")],
-    [5, i32(1)],
-    [6, i32(3)],
-    [10, struct([3, struct()])],
-  ),
-  struct([3, repetition.repeated], [4, string("list")], [5, i32(1)]),
-  struct([1, i32(types.float)], [3, repetition.required], [4, string("element")]),
-  struct([1, i32(types.int32)], [3, repetition.required], [4, string("tokens")]),
-];
+/** Parquet's converted types. */
+const meanings = { uint8: 11, int8: 15 } as const;

@@ -80,12 +80,13 @@ export function embedRunFindings({
   format,
   rows,
   dims,
+  precision,
   counts,
   ...report
 }: EmbedReport): RunFindings {
   const { earlierRows, computedTexts, seconds, paidUsd } = report;
   return {
-    params: { model, role, format, dims },
+    params: { model, role, format, dims, precision },
     metrics: {
       texts: rows,
       texts_of_earlier_runs: earlierRows,

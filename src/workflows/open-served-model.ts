@@ -4,7 +4,8 @@ import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import type { FinishedBatch, ServedModel } from "../contracts/served-model.js";
 import { dynamicBatching } from "../execution/dynamic-batching.js";
 import { truncateRows } from "../numeric/truncate-rows.js";
-import { type OpenTextModelOptions, openTextModel } from "./open-text-model.js";
+import type { OpenTextModelOptions } from "./open-float-model.js";
+import { openTextModel } from "./open-text-model.js";
 
 export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unstored" | "charactersAhead"> {
   /** Texts of one call of the model, at most. */

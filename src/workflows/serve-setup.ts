@@ -3,7 +3,7 @@ import type { ConfigInput } from "../contracts/config.js";
 import { InputError } from "../contracts/errors.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { vectorFormOf } from "../contracts/vector-form.js";
-import type { OpenTextModelOptions } from "./open-text-model.js";
+import type { OpenTextModelOptions } from "./open-float-model.js";
 import { readTexts } from "./read-texts.js";
 import { similaritySetup } from "./similarity-setup.js";
 

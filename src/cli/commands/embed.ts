@@ -12,6 +12,8 @@ interface EmbedFlags {
   id?: string;
   text?: string;
   dims?: number;
+  ranges?: string;
+  data?: string;
   config?: string;
   threads?: number;
   maxCost?: number;
@@ -40,8 +42,16 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
     .option("--text <columns>", 'columns of the text, title first, such as "title, description"')
     .option("--dims <n>", "keep the first dimensions", positiveInteger("--dims"))
     .option(
+      "--ranges <path>",
+      "int8: take the ranges of this manifest, such as that of the documents for queries",
+    )
+    .option(
+      "-d, --data <folder>",
+      "data that lsa, word2vec and words are fitted on (default: those of the config)",
+    )
+    .option(
       "-c, --config <path>",
-      "config file, for its egress and prices (default: alidade.yaml where there is one)",
+      "config file, for its egress, prices and data (default: alidade.yaml where there is one)",
     )
     .option("--threads <n>", "threads for inference", positiveInteger("--threads"))
     .option(
@@ -55,8 +65,9 @@ export function addEmbedCommand(program: Command, context: CommandContext): void
     .action(async (input: string, flags: EmbedFlags) => {
       const { terminal, onProgress, log, done } = openSession(command);
       const { embedSetup } = await import("../../workflows/embed-setup.js");
-      const { model, maxCost, config, ...given } = flags;
-      const setup = await embedSetup(process.cwd(), config, { model, threads: flags.threads });
+      const { model, data, maxCost, config, ...given } = flags;
+      const named = { model, data, threads: flags.threads };
+      const setup = await embedSetup(process.cwd(), config, named, onProgress);
       const { embed } = await import("../../workflows/embed.js");
       const report = await embed({
         ...given,
