@@ -69,6 +69,26 @@ describe("parquetVectors", () => {
     ]);
   });
 
+  test.each([
+    ["int8", [1, 7, 300], 3, "TINYINT[]"],
+    ["uint8", [2, 256], 1, "UTINYINT[]"],
+  ] as const)("%s, a byte each: groups of %j rows, %i dimensions", async (dtype, groups, dims, type) => {
+    const parquet = parquetVectors(dtype);
+    const parts: Uint8Array[] = [parquet.start];
+    const all: number[] = [];
+    for (const rows of groups) {
+      const vectors = Uint8Array.from({ length: rows * dims }, (_, i) => (all.length + i) * 7);
+      const ids = Array.from({ length: rows }, (_, i) => `${i}`);
+      parts.push(...parquet.group({ ids, dims, vectors, tokens: ids.map(() => 1) }));
+      all.push(...(dtype === "int8" ? new Int8Array(vectors.buffer) : vectors));
+    }
+    const file = join(scratch, `${dtype}.parquet`);
+    writeFileSync(file, Buffer.concat([...parts, parquet.end({})]));
+    const rows = await ask(`SELECT vector, typeof(vector), tokens FROM read_parquet('${file}')`);
+    expect(rows.flatMap(([vector]) => (vector as number[]).map(Number))).toEqual(all);
+    expect(rows.every(([, found, tokens]) => found === type && tokens === 1)).toBe(true);
+  });
+
   test.skipIf(!pythonHas("pandas", "pyarrow"))(
     `pandas reads it (needs ${python === null ? "ALIDADE_PYTHON" : "pandas and pyarrow there"})`,
     () => {
