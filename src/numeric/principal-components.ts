@@ -52,19 +52,61 @@ export function projectOnto(
   const centred = new Float64Array(dims);
   for (let row = 0; row < rows; row++) {
     for (let j = 0; j < dims; j++) centred[j] = data[row * dims + j]! - mean[j]!;
-    for (let c = 0; c < components; c++) {
-      const at = c * dims;
-      let even = 0;
-      let odd = 0;
-      for (let j = 0; j + 1 < dims; j += 2) {
-        even += directions[at + j]! * centred[j]!;
-        odd += directions[at + j + 1]! * centred[j + 1]!;
-      }
-      if (dims % 2 === 1) even += directions[at + dims - 1]! * centred[dims - 1]!;
-      projected[row * components + c] = even + odd;
-    }
+    const at = row * components;
+    let c = 0;
+    for (; c + 3 < components; c += 4) fourProducts(directions, c * dims, centred, projected, at + c);
+    for (; c < components; c++) projected[at + c] = product(directions, c * dims, centred);
   }
   return projected;
+}
+
+/** Sums of even and odd terms apart, which a processor adds at the same time. */
+function product(directions: Float64Array, at: number, centred: Float64Array): number {
+  const dims = centred.length;
+  let even = 0;
+  let odd = 0;
+  for (let j = 0; j + 1 < dims; j += 2) {
+    even += directions[at + j]! * centred[j]!;
+    odd += directions[at + j + 1]! * centred[j + 1]!;
+  }
+  if (dims % 2 === 1) even += directions[at + dims - 1]! * centred[dims - 1]!;
+  return even + odd;
+}
+
+/** Four times `product`, with the same sums: each value of the row is read once for four directions. */
+function fourProducts(
+  directions: Float64Array,
+  at: number,
+  centred: Float64Array,
+  into: Float64Array,
+  place: number,
+): void {
+  const dims = centred.length;
+  const [a, b, c, d] = [at, at + dims, at + 2 * dims, at + 3 * dims];
+  let [a0, a1, b0, b1, c0, c1, d0, d1] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let j = 0; j + 1 < dims; j += 2) {
+    const x = centred[j]!;
+    const y = centred[j + 1]!;
+    a0 += directions[a + j]! * x;
+    a1 += directions[a + j + 1]! * y;
+    b0 += directions[b + j]! * x;
+    b1 += directions[b + j + 1]! * y;
+    c0 += directions[c + j]! * x;
+    c1 += directions[c + j + 1]! * y;
+    d0 += directions[d + j]! * x;
+    d1 += directions[d + j + 1]! * y;
+  }
+  if (dims % 2 === 1) {
+    const x = centred[dims - 1]!;
+    a0 += directions[a + dims - 1]! * x;
+    b0 += directions[b + dims - 1]! * x;
+    c0 += directions[c + dims - 1]! * x;
+    d0 += directions[d + dims - 1]! * x;
+  }
+  into[place] = a0 + a1;
+  into[place + 1] = b0 + b1;
+  into[place + 2] = c0 + c1;
+  into[place + 3] = d0 + d1;
 }
 
 function columnMeans(
