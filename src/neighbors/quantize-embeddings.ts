@@ -120,5 +120,8 @@ function packBits({ rows, dims, data }: EmbeddingMatrix): Uint8Array {
 
 /** The same bytes, or each less 128 as int8. */
 function shifted(bytes: Uint8Array, less128: boolean): Int8Array | Uint8Array {
-  return less128 ? Int8Array.from(bytes, (byte) => byte - 128) : bytes;
+  if (!less128) return bytes;
+  const codes = new Int8Array(bytes.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = bytes[i]! - 128;
+  return codes;
 }

@@ -5,7 +5,7 @@ import { npyStart } from "./embedding-staging.js";
 export interface StagedVectors {
   /** Rows of a part that takes some 16 MB. */
   readonly rowsPerPart: number;
-  /** The little-endian float32 of `rows` rows. Throws where they are not there. */
+  /** The little-endian float32 of `rows` rows, until the next call. Throws where they are not there. */
   read(from: number, rows: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -14,10 +14,12 @@ export interface StagedVectors {
 export async function openStagedVectors(path: string, dims: number): Promise<StagedVectors> {
   const source = await open(path, "r");
   const rowBytes = 4 * dims;
+  let room = new Uint8Array(0);
   return {
     rowsPerPart: Math.max(1, Math.floor(partBytes / rowBytes)),
     async read(from, rows) {
-      const bytes = new Uint8Array(rows * rowBytes);
+      if (room.length < rows * rowBytes) room = new Uint8Array(rows * rowBytes);
+      const bytes = room.subarray(0, rows * rowBytes);
       for (let at = 0; at < bytes.length; ) {
         const place = npyStart + from * rowBytes + at;
         const { bytesRead } = await source.read(bytes, at, bytes.length - at, place);
