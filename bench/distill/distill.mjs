@@ -43,6 +43,7 @@ const programs = [
   { name: "alidade distill --recipe model2vec", command: ours("model2vec") },
   {
     name: "model2vec",
+    inside: [],
     command: [python, [peer, values["peer-model"] ?? model, join(folder, "peer"), threads]],
   },
 ];
@@ -53,8 +54,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
     const { status, stdout, stderr } = spawnSync(...program.command, { cwd: folder, encoding: "utf8" });
     if (status !== 0) throw new Error(`${program.name}: ${stderr}`);
     program.seconds.push((performance.now() - began) / 1000);
-    if (program.name === "model2vec")
-      (program.inside ??= []).push(JSON.parse(stdout.trim().split("\n").at(-1)).seconds);
+    if (program.inside) program.inside.push(JSON.parse(stdout.trim().split("\n").at(-1)).seconds);
   }
 }
 rmSync(folder, { recursive: true });
