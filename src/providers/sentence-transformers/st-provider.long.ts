@@ -87,10 +87,12 @@ describe.skipIf(!ready)(`sentence-transformers in Python${ready ? "" : ` (${skip
     const params = {
       ...{ path: folder, device: "cpu", backend: "torch", dtype: null, maxTokens: null, lanes: 1 },
     };
-    await expect(bridge.call(openModel, params)).rejects.toMatchObject({
-      name: "InputError",
-      message: expect.stringContaining("asks for own.Own, code of its own"),
-    });
+    const refused = await bridge.call(openModel, params).then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    // From 6 on sentence-transformers refuses by itself; before, the worker does.
+    expect(refused).toMatch(/asks for own\.Own, code of its own|references the module class 'own\.Own'/);
     expect(existsSync(marker)).toBe(false);
     const dense = "sentence_transformers.models.Dense";
     await writeFile(
