@@ -6,6 +6,7 @@ import {
   type Outgoing,
 } from "../contracts/egress.js";
 import { InputError, type InputLocation } from "../contracts/errors.js";
+import { isLoopback } from "../contracts/loopback.js";
 
 export interface EgressOptions {
   readonly setting: EgressSetting;
@@ -96,11 +97,6 @@ function refusal(
     `${rule}, so nothing was sent: ${purpose} would have sent ${what[kind]} to ${placeOf(url)}; to allow that, set egress: [${[...entries, placeOf(url)].join(", ")}]`,
     location,
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/\.$/, "");
-  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function placeOf(url: URL): string {

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { cors } from "hono/cors";
+import { isLoopback } from "../contracts/loopback.js";
 import { ApiError } from "./api-error.js";
 
 export interface AccessRules {
@@ -20,7 +21,7 @@ export interface AccessRules {
 export function accessRules({ loopback, key, origins }: AccessRules): MiddlewareHandler[] {
   const hosts: MiddlewareHandler = async (c, next) => {
     const host = c.req.header("host") ?? "";
-    if (loopback && !loopbackHost.test(host)) {
+    if (loopback && !isLoopback(host.replace(/:\d+$/, ""))) {
       throw new ApiError(403, `this server answers to localhost and 127.0.0.1, not to the host "${host}"`);
     }
     const origin = c.req.header("origin");
@@ -46,5 +47,3 @@ export function accessRules({ loopback, key, origins }: AccessRules): Middleware
   });
   return [...rules, (c, next) => (c.req.path === "/health" ? next() : auth(c, next))];
 }
-
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;

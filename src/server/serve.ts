@@ -1,6 +1,7 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Role } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
+import { isLoopback } from "../contracts/loopback.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type OpenServedModelOptions, openServedModel } from "../workflows/open-served-model.js";
@@ -113,11 +114,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await model.close();
     throw error;
   }
-}
-
-/** Whether only this machine itself can reach an address. */
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
 }
 
 function requireKey(key: string | null, host: string): void {

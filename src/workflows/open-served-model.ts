@@ -17,7 +17,8 @@ export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unst
 
 /**
  * Opens a candidate to answer many requests at once, and embeds a text in each role and thread so that the first request
- * finds it warm; how a transformer runs fastest on this machine is tried once, if it was not before. Vectors are neither read from the store nor written to it. Throws as `openTextModel`.
+ * finds it warm; how a transformer runs fastest on this machine is tried once, if it was not before. Vectors are neither
+ * read from the store nor written to it. Throws as `openTextModel`.
  */
 export async function openServedModel(
   spec: CandidateSpec,

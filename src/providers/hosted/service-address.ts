@@ -1,4 +1,5 @@
 import { InputError } from "../../contracts/errors.js";
+import { isLoopback } from "../../contracts/loopback.js";
 
 /** Values of the environment, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,8 +27,8 @@ export interface AddressDefaults {
 
 /**
  * The address of a service and the key for it. A vendor's own key goes to the vendor's own address alone; any other
- * address gets the one that `key` names, or none, unless the vendor has no address of its own. Throws `InputError` for an address that is none and a key that is not
- * there; without an environment no key is looked for.
+ * address gets the one that `key` names, or none, unless the vendor has no address of its own. Throws `InputError` for an
+ * address that is none and a key that is not there; without an environment no key is looked for.
  */
 export function serviceAddress(
   { name, base: own, keys, needsKey }: AddressDefaults,
@@ -81,8 +82,4 @@ function usableKey(text: string, keyName: string): string {
   throw new InputError(
     `What is in ${keyName} can be no key: keys hold letters, digits and signs alone, and this has spaces, other characters or nothing in it`,
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
