@@ -29,6 +29,11 @@ export async function openTextModel(
   }
   const provider = await openFloatModel(spec, documents, options);
   const { signal, onProgress } = options;
-  const { matrix } = await embedAll(provider, documents, { role: "document", signal, onProgress });
-  return decodedProvider(provider, precision, matrix);
+  try {
+    const { matrix } = await embedAll(provider, documents, { role: "document", signal, onProgress });
+    return decodedProvider(provider, precision, matrix);
+  } catch (error) {
+    await provider.close();
+    throw error;
+  }
 }
