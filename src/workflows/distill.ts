@@ -44,6 +44,7 @@ export async function distill(options: DistillOptions): Promise<Distillation> {
   const folder = await candidateFolder(spec, { baseDir: cwd });
   const { manifest } = await describeWholeProvider(spec, { baseDir: cwd, threads: 1, embeddedModelDir });
   const teacher: TeacherVocabulary = await teacherVocabulary(folder, manifest.files);
+  // Opened here once, though threads open it again: what is wrong with a model is told from this thread as what it is.
   const encoder = await openTokenEncoder(spec, { baseDir: cwd, threads: 1 });
   const { dims } = encoder;
   await encoder.close();

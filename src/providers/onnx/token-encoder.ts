@@ -19,8 +19,9 @@ export interface TokenEncoder {
 
 /**
  * Opens the transformer of a candidate for the vectors it gives to tokens on their own: prefix specials, ids, suffix
- * specials, pooled over that whole sequence, none of the modules after pooling. Pooling is the mean, whatever the model does with
- * texts, unless the spec names another or the graph pools by itself. Throws `InputError` for a folder that cannot be used.
+ * specials, pooled over that whole sequence, none of the modules after pooling. Pooling is the mean, whatever the model does
+ * with texts, unless the spec names another or the graph pools by itself. Throws `InputError` for a folder that cannot be
+ * used.
  */
 export async function openTokenEncoder(
   spec: CandidateSpec,
