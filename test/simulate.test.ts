@@ -57,6 +57,7 @@ describe("bench --simulate", () => {
     [["--simulate", "--result", "x"], 'There is no result "x"'],
     [["--result", "x"], "--result says whose lists --explain explains, or whose scores --simulate draws on"],
     [["--explain", "q1", "--simulate"], "--simulate would have no effect: --explain shows single queries"],
+    [["--dry-run", "--simulate"], "--simulate would have no effect: --dry-run computes and writes nothing"],
   ])("refuses %j", async (flags, message) => {
     const run = await runCli(
       ["bench", ...(flags.includes("--result") ? [] : data), ...flags],
