@@ -57,7 +57,7 @@ export function limitsIn(headers: Readonly<Record<string, string>>): RateLimits 
 }
 
 /** A text with every key in it, as such, as JSON or as part of an address, replaced. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
+function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
     .filter((secret) => secret !== "")

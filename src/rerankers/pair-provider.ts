@@ -79,12 +79,12 @@ function keptPair([query, document]: [string, string], keep: number | undefined)
 }
 
 /** A pair as one text, from which both can be read back. */
-export function pairText(query: string, document: string): string {
+function pairText(query: string, document: string): string {
   return JSON.stringify([query, document]);
 }
 
 /** The manifest under which scores are stored. */
-export function pairManifest({ kind, activation, ...manifest }: RerankerManifest): ProviderManifest {
+function pairManifest({ kind, activation, ...manifest }: RerankerManifest): ProviderManifest {
   return {
     ...manifest,
     kind: `reranker ${kind}`,

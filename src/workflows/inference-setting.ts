@@ -81,7 +81,7 @@ export async function inferenceSettingOf(
 }
 
 /** What a calibration chose, in words. */
-export function chosenWords({ chosen, tookMs }: Pick<Calibration, "chosen" | "tookMs">): string {
+function chosenWords({ chosen, tookMs }: Pick<Calibration, "chosen" | "tookMs">): string {
   return `tried in ${(tookMs / 1000).toFixed(1)} s how it runs fastest on this machine: ${settingWords(chosen)}; stored for next time (alidade doctor shows it)`;
 }
 

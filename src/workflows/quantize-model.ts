@@ -18,7 +18,7 @@ import { temporaryBeside } from "../storage/temporaries.js";
 import { compareWeights, type WeightsComparison } from "./compare-weights.js";
 
 /** Precisions that weights can be made in. */
-export const quantizeTargets = ["int8", "float16"] as const;
+const quantizeTargets = ["int8", "float16"] as const;
 export type QuantizeTarget = (typeof quantizeTargets)[number];
 
 export interface QuantizeOptions {
