@@ -300,6 +300,7 @@ function sloppyEngine(dims: number, seed: number): MatrixEngine {
   const longest = (matrixIn: EmbeddingMatrix) =>
     Math.max(...rowsOf(matrixIn).map((row) => Math.hypot(...row)));
   return {
+    ...createPlainEngine(),
     name: "sloppy",
     async topK(queries, items, k, options) {
       const random = seededRandom(seed);
@@ -320,13 +321,6 @@ function sloppyEngine(dims: number, seed: number): MatrixEngine {
       });
       return { k, rows, scores };
     },
-    async integerProducts() {
-      return null;
-    },
-    async searchThreads() {
-      return null;
-    },
-    async close() {},
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MatrixEngine, TopK } from "../contracts/matrix-engine.js";
 import { dotProduct } from "../numeric/dot-product.js";
 import { createTopK } from "../numeric/top-k.js";
+import { requireSameRows } from "./require-same-rows.js";
 
 /**
  * The matrix engine in plain TypeScript: the fallback where no faster one runs, and the oracle of the others'
@@ -27,6 +28,19 @@ export function createPlainEngine(): MatrixEngine {
         scores.set(list, query * k);
       }
       return { k, rows, scores };
+    },
+    async crossProduct(left, right) {
+      requireSameRows(left, right);
+      const product = new Float64Array(left.dims * right.dims);
+      for (let row = 0; row < left.rows; row++) {
+        for (let i = 0; i < left.dims; i++) {
+          const value = left.data[row * left.dims + i]!;
+          const from = row * right.dims;
+          const to = i * right.dims;
+          for (let j = 0; j < right.dims; j++) product[to + j]! += value * right.data[from + j]!;
+        }
+      }
+      return product;
     },
     async integerProducts() {
       return null;

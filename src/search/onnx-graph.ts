@@ -24,6 +24,13 @@ export function integerProductGraph(): Uint8Array {
   return model("integer-product", nodes, [zero], inputs, [valueInfo("s", int32, ["m", "n"])]);
 }
 
+/** `Gemm(x, y, transA=1)`: x (float64, `n × d`), y (float64, `n × e`), output s = xᵀ·y (float64, `d × e`). */
+export function crossProductGraph(): Uint8Array {
+  const inputs = [valueInfo("x", float64, ["n", "d"]), valueInfo("y", float64, ["n", "e"])];
+  const nodes = [node("Gemm", ["x", "y"], ["s"], [intAttribute("transA", 1)])];
+  return model("cross-product", nodes, [], inputs, [valueInfo("s", float64, ["d", "e"])]);
+}
+
 /**
  * The same in two steps, since TopK needs several cycles for each entry and a maximum less than one: the k groups of
  * 32 neighbouring items with the largest maxima, then the k largest entries of those groups. None of the k largest
@@ -161,3 +168,4 @@ const uint8 = 2;
 const int8 = 3;
 const int32 = 6;
 const int64 = 7;
+const float64 = 11;

@@ -206,3 +206,34 @@ describe("products of integers", () => {
     }
   });
 });
+
+describe("crossProduct", () => {
+  test.each([
+    [0, 3, 2],
+    [1, 1, 1],
+    [211, 33, 17],
+    [8193, 3, 5],
+  ])("of %i rows, %i by %i dimensions agrees with plain TypeScript", async (rows, dims, others) => {
+    const left = kinds.random!(rows, dims, 1);
+    const right = kinds.random!(rows, others, 2);
+    const found = await onnx.crossProduct(left, right);
+    const expected = await plain.crossProduct(left, right);
+    expect(found).toHaveLength(dims * others);
+    for (let i = 0; i < found.length; i++) {
+      expect(Math.abs(found[i]! - expected[i]!)).toBeLessThanOrEqual(1e-13 * rows);
+    }
+  });
+
+  test("of a matrix with itself is symmetric, worked by hand", async () => {
+    const matrix = embeddingMatrix(2, 2, Float32Array.of(1, 2, 3, 4));
+    expect([...(await onnx.crossProduct(matrix, matrix))]).toEqual([10, 14, 14, 20]);
+    expect([...(await plain.crossProduct(matrix, matrix))]).toEqual([10, 14, 14, 20]);
+  });
+
+  test("refuses matrices with other numbers of rows", async () => {
+    const a = embeddingMatrix(2, 1, Float32Array.of(1, 2));
+    const b = embeddingMatrix(1, 1, Float32Array.of(1));
+    await expect(onnx.crossProduct(a, b)).rejects.toThrow("2 rows and 1");
+    await expect(plain.crossProduct(a, b)).rejects.toThrow("2 rows and 1");
+  });
+});
