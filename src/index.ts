@@ -295,6 +295,14 @@ export type { SubwordOptions, Word2vecOptions } from "./lexical/word2vec/word2ve
 export { type CalibrationRanges, calibrationRanges } from "./neighbors/calibration-ranges.js";
 export { createVectorIndex, type VectorIndexOptions } from "./neighbors/create-vector-index.js";
 export { type ExactSearchOptions, exactSearch } from "./neighbors/exact-search.js";
+export {
+  type NeighborGraph,
+  type NeighborGraphOptions,
+  neighborGraph,
+  type QueryGraphOptions,
+  queryGraph,
+} from "./neighbors/neighbor-graph.js";
+export type { PairSimilarities } from "./neighbors/pair-similarities.js";
 export { createPlainEngine } from "./neighbors/plain-engine.js";
 export {
   decodeEmbeddings,
