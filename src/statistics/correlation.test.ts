@@ -50,5 +50,6 @@ describe("spearman", () => {
     expect(spearman([], [])).toBeNull();
     expect(() => pearson([1, 2], [1])).toThrow("2 values and 1");
     expect(() => pearson([1, Number.NaN], [1, 2])).toThrow("value 1 is NaN");
+    expect(() => spearman([1, Number.NaN], [1, 2])).toThrow("value 1 is NaN");
   });
 });

@@ -20,5 +20,9 @@ export function pearson(x: ArrayLike<number>, y: ArrayLike<number>): number | nu
 
 /** Spearman's rank correlation (1904), -1 to 1: Pearson's of the mean ranks, so that ties count half. As `pearson` else. */
 export function spearman(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  for (const values of [x, y]) {
+    const bad = Array.prototype.findIndex.call(values, (value: number) => !Number.isFinite(value));
+    if (bad >= 0) throw new InputError(`value ${bad} is ${values[bad]}; expected a finite number`);
+  }
   return pearson(midranks(x), midranks(y));
 }
