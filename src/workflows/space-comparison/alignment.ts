@@ -1,0 +1,172 @@
+import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
+import { throwIfAborted } from "../../contracts/errors.js";
+import type { MatrixEngine } from "../../contracts/matrix-engine.js";
+import type { SpaceComparison, SpaceStatistic } from "../../contracts/space-comparison.js";
+import { debiasedCka, linearCka, type MomentsOfTwo } from "../../geometry/linear-cka.js";
+import { orthogonalProcrustes } from "../../geometry/orthogonal-procrustes.js";
+import { type PairedMoments, pairedMoments, withoutPart } from "../../geometry/paired-moments.js";
+import {
+  type PairTriangle,
+  representationalSimilarity,
+  triangleOf,
+} from "../../geometry/representational-similarity.js";
+import { gatherRows } from "../../neighbors/prepare-items.js";
+import { dotProduct } from "../../numeric/dot-product.js";
+import { seededRandom } from "../../numeric/seeded-random.js";
+import { estimateMean } from "../../statistics/estimate-mean.js";
+import { groupedJackknife } from "../../statistics/grouped-jackknife.js";
+
+export interface AlignmentOptions {
+  readonly engine: MatrixEngine;
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of what was left out, and why. */
+  readonly notice: (message: string) => void;
+}
+
+/**
+ * How well one space is a turned and scaled copy of the other: CKA, representational similarity and Procrustes, over rows
+ * in random order (vectors of length 1 where the space is compared by cosine).
+ */
+export async function alignmentOf(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  options: AlignmentOptions,
+): Promise<SpaceComparison["alignment"]> {
+  const { engine, signal } = options;
+  const parts = groupsOf(a.rows);
+  const moments = await momentsOfTwo(a, b, engine);
+  const without: MomentsOfTwo[] = [];
+  for (const [start, end] of parts) {
+    throwIfAborted(signal);
+    const part = await momentsOfTwo(rowsOf(a, start, end), rowsOf(b, start, end), engine);
+    without.push({
+      xy: withoutPart(moments.xy, part.xy),
+      xx: withoutPart(moments.xx, part.xx),
+      yy: withoutPart(moments.yy, part.yy),
+    });
+  }
+  return {
+    cka: jackknifed(linearCka(moments), without.map(linearCka), a.rows),
+    debiasedCka: jackknifed(debiasedCka(moments), without.map(debiasedCka), a.rows),
+    rsa: similarityOfPairs(rowsOf(a, 0, mostPairedRows), rowsOf(b, 0, mostPairedRows)),
+    ...(await procrustes(a, b, moments.xy, options)),
+  };
+}
+
+async function momentsOfTwo(
+  x: EmbeddingMatrix,
+  y: EmbeddingMatrix,
+  engine: MatrixEngine,
+): Promise<MomentsOfTwo> {
+  return {
+    xy: await pairedMoments(x, y, engine),
+    xx: await pairedMoments(x, x, engine),
+    yy: await pairedMoments(y, y, engine),
+  };
+}
+
+function similarityOfPairs(a: EmbeddingMatrix, b: EmbeddingMatrix): SpaceStatistic {
+  const [first, second] = [triangle(a), triangle(b)];
+  const without = groupsOf(a.rows).map(([start, end]) => {
+    const kept = (row: number) => row < start || row >= end;
+    return representationalSimilarity(triangleOf(first, kept), triangleOf(second, kept));
+  });
+  return jackknifed(representationalSimilarity(first, second), without, a.rows);
+}
+
+function triangle({ rows, dims, data }: EmbeddingMatrix): PairTriangle {
+  const values = new Float64Array((rows * (rows - 1)) / 2);
+  let at = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let j = i + 1; j < rows; j++) {
+      values[at] = dotProduct(data, i * dims, data, j * dims, dims);
+      at += 1;
+    }
+  }
+  return { rows, values };
+}
+
+/** Procrustes over all rows, and how close each half comes with the rotation of the other. */
+async function procrustes(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  all: PairedMoments,
+  { engine, seed, signal, notice }: AlignmentOptions,
+): Promise<Pick<SpaceComparison["alignment"], "turned" | "disparity">> {
+  const smaller = Math.min(a.dims, b.dims);
+  const half = a.rows >> 1;
+  if (smaller > mostTurnedDims || half < 2) {
+    notice(
+      smaller > mostTurnedDims
+        ? `one space is not turned onto the other: both have more than ${mostTurnedDims} dimensions, and the work grows with their cube`
+        : "one space is not turned onto the other: there are fewer than four shared items",
+    );
+    return { turned: { value: null, low: null, high: null, rows: a.rows }, disparity: null };
+  }
+  const { disparity } = orthogonalProcrustes(all, { centred: true });
+  const first = await pairedMoments(rowsOf(a, 0, half), rowsOf(b, 0, half), engine);
+  throwIfAborted(signal);
+  const cosines = [
+    ...heldOutCosines(first, rowsOf(a, half, a.rows), rowsOf(b, half, a.rows)),
+    ...heldOutCosines(withoutPart(all, first), rowsOf(a, 0, half), rowsOf(b, 0, half)),
+  ].filter((value) => !Number.isNaN(value));
+  if (cosines.length === 0) return { turned: { value: null, low: null, high: null, rows: 0 }, disparity };
+  const { mean, low, high, n } = estimateMean(cosines, { random: seededRandom(seed), range: [-1, 1] });
+  return { turned: { value: mean, low, high, rows: n }, disparity };
+}
+
+/** Cosine of each row of `b` and the row of `a` turned by the rotation of other rows; both less those rows' means. */
+function heldOutCosines(fitted: PairedMoments, a: EmbeddingMatrix, b: EmbeddingMatrix): number[] {
+  const { rotation } = orthogonalProcrustes(fitted, { centred: true });
+  const meanA = fitted.sumX.map((sum) => sum / fitted.n);
+  const meanB = fitted.sumY.map((sum) => sum / fitted.n);
+  const turned = new Float64Array(b.dims);
+  return Array.from({ length: a.rows }, (_, row) => {
+    turned.fill(0);
+    for (let i = 0; i < a.dims; i++) {
+      const value = a.data[row * a.dims + i]! - meanA[i]!;
+      for (let j = 0; j < b.dims; j++) turned[j]! += value * rotation[i * b.dims + j]!;
+    }
+    let [product, left, right] = [0, 0, 0];
+    for (let j = 0; j < b.dims; j++) {
+      const value = b.data[row * b.dims + j]! - meanB[j]!;
+      product += turned[j]! * value;
+      left += turned[j]! * turned[j]!;
+      right += value * value;
+    }
+    return left > 0 && right > 0 ? product / Math.sqrt(left * right) : Number.NaN;
+  });
+}
+
+function jackknifed(value: number | null, without: readonly (number | null)[], rows: number): SpaceStatistic {
+  const known = without.filter((one) => one !== null);
+  if (value === null || known.length < Math.max(2, without.length))
+    return { value, low: null, high: null, rows };
+  const { low, high } = groupedJackknife(value, known);
+  return { value, low: Math.max(-1, low), high: Math.min(1, high), rows };
+}
+
+/** Ten runs of rows of equal length, one more or less; fewer where there are few rows. */
+function groupsOf(rows: number): (readonly [number, number])[] {
+  const groups = Math.min(10, Math.floor(rows / 2));
+  return Array.from({ length: groups }, (_, group) => [
+    Math.floor((group * rows) / groups),
+    Math.floor(((group + 1) * rows) / groups),
+  ]);
+}
+
+function rowsOf(matrix: EmbeddingMatrix, start: number, end: number): EmbeddingMatrix {
+  const last = Math.min(end, matrix.rows);
+  return gatherRows(
+    matrix,
+    Int32Array.from({ length: last - start }, (_, i) => start + i),
+    null,
+  );
+}
+
+/** Rows whose pairs are ranked: half a million pairs. */
+const mostPairedRows = 1000;
+
+/** Above, the eigenvalues of the product take longer than all else. */
+const mostTurnedDims = 1024;
