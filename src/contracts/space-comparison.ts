@@ -32,12 +32,13 @@ const overlapSchema = z.strictObject({
 });
 export type NeighborOverlapFinding = z.infer<typeof overlapSchema>;
 
+const namedItemSchema = z.strictObject({ id: z.string(), text: z.string().nullable() });
+
 const movedSchema = z.strictObject({
-  id: z.string(),
-  text: z.string().nullable(),
+  ...namedItemSchema.shape,
   overlap: z.number().describe("Share of its nearest that both spaces have"),
-  onlyInA: z.array(z.string()).describe("Ids near it in A alone, nearest first"),
-  onlyInB: z.array(z.string()),
+  onlyInA: z.array(namedItemSchema).describe("Items near it in A alone, nearest first"),
+  onlyInB: z.array(namedItemSchema),
 });
 export type MovedRow = z.infer<typeof movedSchema>;
 

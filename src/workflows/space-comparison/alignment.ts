@@ -165,8 +165,8 @@ function rowsOf(matrix: EmbeddingMatrix, start: number, end: number): EmbeddingM
   );
 }
 
-/** Rows whose pairs are ranked: half a million pairs. */
-const mostPairedRows = 1000;
+/** Rows whose pairs are ranked: 180,000 pairs. */
+const mostPairedRows = 600;
 
 /** Above, the eigenvalues of the product take longer than all else. */
 const mostTurnedDims = 1024;

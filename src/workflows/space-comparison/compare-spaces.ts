@@ -63,8 +63,8 @@ export async function compareSpaces(
     ),
     moved: {
       k: movedDepth(graphs.a, graphs.b),
-      items: movedRows(graphs, items.a, items.a.ids),
-      queries: asked === null || queryGraphs === null ? [] : movedRows(queryGraphs, asked.a, items.a.ids),
+      items: movedRows(graphs, items.a, items.a),
+      queries: asked === null || queryGraphs === null ? [] : movedRows(queryGraphs, asked.a, items.a),
     },
     seed,
     notices,

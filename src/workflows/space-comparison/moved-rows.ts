@@ -1,3 +1,4 @@
+import type { SpaceSide } from "../../contracts/analysed-space.js";
 import type { MovedRow, NeighborOverlapFinding } from "../../contracts/space-comparison.js";
 import { neighborOverlap } from "../../geometry/neighbor-overlap.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
@@ -12,6 +13,8 @@ export interface TwoGraphs {
   readonly candidates: number;
 }
 
+type NamedRows = Pick<SpaceSide, "ids" | "texts">;
+
 /** Mean overlap of the lists at each depth that both graphs hold and that leaves something out. */
 export function overlapsOf({ a, b, candidates }: TwoGraphs, seed: number): NeighborOverlapFinding[] {
   const deepest = Math.min(a.k, b.k);
@@ -25,11 +28,7 @@ export function overlapsOf({ a, b, candidates }: TwoGraphs, seed: number): Neigh
 }
 
 /** The rows whose nearest ten changed most, those with the least overlap first, by row where it is equal. */
-export function movedRows(
-  { a, b }: TwoGraphs,
-  rows: { readonly ids: readonly string[]; readonly texts: readonly string[] | null },
-  items: readonly string[],
-): MovedRow[] {
+export function movedRows({ a, b }: TwoGraphs, rows: NamedRows, items: NamedRows): MovedRow[] {
   const k = movedDepth(a, b);
   if (k === 0) return [];
   const overlap = neighborOverlap(a, b, k);
@@ -43,10 +42,9 @@ export function movedRows(
       these
         .filter((item) => !those.includes(item))
         .slice(0, shownNeighbours)
-        .map((item) => items[item]!);
+        .map((item) => named(items, item));
     return {
-      id: rows.ids[row]!,
-      text: rows.texts?.[row] ?? null,
+      ...named(rows, row),
       overlap: overlap[row]!,
       onlyInA: only(inA, inB),
       onlyInB: only(inB, inA),
@@ -57,6 +55,10 @@ export function movedRows(
 /** Neighbours that `movedRows` looks at: ten, or all there are. */
 export function movedDepth(a: NeighborGraph, b: NeighborGraph): number {
   return Math.min(10, a.k, b.k);
+}
+
+function named({ ids, texts }: NamedRows, row: number) {
+  return { id: ids[row]!, text: texts?.[row] ?? null };
 }
 
 function listOf({ lists: { offsets, rows } }: NeighborGraph, row: number, k: number): number[] {
