@@ -14,6 +14,7 @@ import { explainReportSchema } from "../dist/contracts/explain-report.js";
 import { ledgerLineSchema } from "../dist/contracts/ledger.js";
 import { resultSettingsSchema } from "../dist/contracts/result-settings.js";
 import { runManifestSchema } from "../dist/contracts/run.js";
+import { spaceComparisonSchema } from "../dist/contracts/space-comparison.js";
 import { trackerEventSchema } from "../dist/contracts/tracker.js";
 import { verifyReportSchema } from "../dist/contracts/verify-report.js";
 
@@ -30,6 +31,7 @@ const schemas = {
   "result-settings": resultSettingsSchema,
   "cost-preview": costPreviewSchema,
   explain: explainReportSchema,
+  "space-comparison": spaceComparisonSchema,
   "tracker-event": trackerEventSchema,
   verification: verifyReportSchema,
   "ledger-line": ledgerLineSchema,

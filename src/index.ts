@@ -359,8 +359,10 @@ export { loadMetrics } from "./workflows/load-metrics.js";
 
 // The commands as functions
 
+export type { AnalysedSpace, SpaceSide } from "./contracts/analysed-space.js";
 export { type Config, type ConfigInput, configSchema } from "./contracts/config.js";
 export type { Simulation } from "./contracts/simulation.js";
+export { type SpaceComparison, spaceComparisonSchema } from "./contracts/space-comparison.js";
 export { completeConfig } from "./storage/complete-config.js";
 export type { AgreementReport } from "./workflows/agreement-of-lists.js";
 export { bench } from "./workflows/bench.js";
@@ -468,6 +470,8 @@ export { explainTerminal } from "./reports/explain-terminal.js";
 export { junitXml } from "./reports/junit-xml.js";
 export { scoresCsv } from "./reports/scores-csv.js";
 export { simulationTerminal } from "./reports/simulation-terminal.js";
+export { spaceComparisonTerminal } from "./reports/space-comparison-terminal.js";
 export type { StoredResult } from "./storage/result-store.js";
 export { loadResult } from "./workflows/load-result.js";
+export { type CompareSpacesOptions, compareSpaces } from "./workflows/space-comparison/compare-spaces.js";
 export { type RenderedFindings, storeFindings } from "./workflows/store-findings.js";
