@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { analysisResultSchema } from "../dist/contracts/analysis-result.js";
 import { benchmarkDetailsSchema } from "../dist/contracts/benchmark-details.js";
 import { benchmarkResultSchema } from "../dist/contracts/benchmark-result.js";
 import { candidateOutcomeSchema } from "../dist/contracts/candidate-outcome.js";
@@ -26,6 +27,7 @@ const schemas = {
   "embedding-file": embeddingFileSchema,
   run: runManifestSchema,
   "candidate-outcome": candidateOutcomeSchema,
+  analysis: analysisResultSchema,
   "benchmark-result": benchmarkResultSchema,
   "benchmark-details": benchmarkDetailsSchema,
   "result-settings": resultSettingsSchema,

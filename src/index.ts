@@ -445,6 +445,20 @@ export { type VerifyData, type VerifyOptions, verifyResult } from "./workflows/v
 
 export { type ServeOptions, type Serving, serve } from "./server/serve.js";
 
+// Vector spaces
+
+export {
+  type AnalysisResult,
+  type AnalysisSections,
+  analysisResultSchema,
+  type SectionName,
+} from "./contracts/analysis-result.js";
+export { analysisHtml } from "./reports/analysis/analysis-html.js";
+export { type AnalysisTerminalOptions, analysisTerminal } from "./reports/analysis/analysis-terminal.js";
+export { analyze } from "./workflows/analyze.js";
+export type { AnalyzeOptions } from "./workflows/analyze-options.js";
+export { storeAnalysis } from "./workflows/store-analysis.js";
+
 // Results and reports
 
 export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { errorKind } from "../contracts/errors.js";
 import { packageVersion } from "../workflows/versions.js";
+import { addAnalyzeCommand } from "./commands/analyze.js";
 import { addBenchCommand } from "./commands/bench.js";
 import { addCacheCommand } from "./commands/cache.js";
 import { addCompareCommand } from "./commands/compare.js";
@@ -39,6 +40,7 @@ export function createProgram(context: CommandContext): Command {
   addDemoCommand(program, context);
   addBenchCommand(program, context);
   addCompareCommand(program, context);
+  addAnalyzeCommand(program, context);
   addJudgeCommand(program, context);
   addPoolCommand(program, context);
   addReportCommand(program, context);

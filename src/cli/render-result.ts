@@ -1,6 +1,3 @@
-import { statSync } from "node:fs";
-import { dirname, extname, resolve } from "node:path";
-import { InputError } from "../contracts/errors.js";
 import { benchmarkHtml } from "../reports/benchmark-html.js";
 import { type BenchmarkTerminalOptions, benchmarkTerminal } from "../reports/benchmark-terminal.js";
 import { decisionRecord } from "../reports/decision-record.js";
@@ -8,6 +5,7 @@ import { junitXml } from "../reports/junit-xml.js";
 import type { ReportData } from "../reports/report-data.js";
 import { scoresCsv } from "../reports/scores-csv.js";
 import { writeReportFile } from "../workflows/write-report-file.js";
+import { requireOutput } from "./require-output.js";
 
 /** What a file of findings can be, by its ending. */
 const formats = {
@@ -52,16 +50,7 @@ export function terminalText({ result, details }: Findings, options: BenchmarkTe
 
 /** Throws `InputError` for a file whose ending names no format or that cannot be written, before anything is computed. */
 export function checkOutputs(files: readonly string[]): void {
-  for (const file of files) {
-    formatOf(file);
-    const folder = dirname(resolve(file));
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new InputError(`-o ${file}: there is no folder ${dirname(file)}; make it first`);
-    }
-    if (statSync(resolve(file), { throwIfNoEntry: false })?.isDirectory()) {
-      throw new InputError(`-o ${file} is a folder; name a file`);
-    }
-  }
+  for (const file of files) formatOf(file);
 }
 
 /** Writes the findings to a file, in the format of its ending. */
@@ -74,11 +63,5 @@ export async function writeOutput(
 }
 
 function formatOf(file: string): ReportFormat {
-  const name = file.toLowerCase();
-  const known = Object.entries(formats).find(([ending]) => name.endsWith(ending));
-  if (known !== undefined) return known[1];
-  const extension = extname(file).toLowerCase();
-  throw new InputError(
-    `-o ${file}: the ending says the format, and "${extension}" is none; use ${Object.keys(formats).join(", ")}`,
-  );
+  return formats[requireOutput(file, Object.keys(formats) as (keyof typeof formats)[])];
 }

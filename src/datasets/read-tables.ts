@@ -100,7 +100,8 @@ async function readCorpus(
   return rows;
 }
 
-async function readQueries(
+/** Queries of a table or of TREC topics. Mistakes in single rows go to `options.errors`; throws `InputError` for what ends the reading. */
+export async function readQueries(
   given: string,
   source: TablesSource,
   { cwd }: ReadDatasetOptions,

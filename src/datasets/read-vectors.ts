@@ -4,8 +4,8 @@ import { type EmbeddingMatrix, matrixRow } from "../contracts/embedding-matrix.j
 import { InputError } from "../contracts/errors.js";
 import { encodeNpyValues } from "../numeric/npy.js";
 import { type ErrorList, errorList } from "./error-list.js";
-import { quote } from "./read-id.js";
-import { readVectorSide, type VectorSide } from "./read-vector-side.js";
+import { type IdOwner, quote } from "./read-id.js";
+import { readVectorSide, type SideFiles, type VectorSide } from "./read-vector-side.js";
 import { refuseCodes } from "./refuse-codes.js";
 import { locate } from "./row-place.js";
 import { vectorFolderFiles } from "./vector-folder-files.js";
@@ -64,6 +64,38 @@ export async function readVectors(
     errors.throwIfAny();
     return { ...tables, sha256: hashTables([tables.documents, tables.queries]) };
   });
+}
+
+/**
+ * Reads one side from a file of its own: `.npy` with records in a `.jsonl` of the same name beside it;
+ * `.parquet`; or `.jsonl` with a `vector` in each line. Throws as `readVectors`.
+ */
+export async function readVectorFile(
+  given: string,
+  owner: IdOwner,
+  { cwd = ".", maxLineBytes }: { cwd?: string | undefined; maxLineBytes?: number | undefined } = {},
+): Promise<VectorTable> {
+  const errors = errorList();
+  return withErrors(errors, async () => {
+    const files = sideOfFile(given, cwd);
+    await refuseCodes(files);
+    const side = await readVectorSide(files, owner, { errors, maxLineBytes });
+    errors.throwIfAny();
+    const table = vectorTable(side, errors);
+    errors.throwIfAny();
+    return table;
+  });
+}
+
+function sideOfFile(given: string, cwd: string): SideFiles {
+  const file = (shown: string) => ({ path: resolve(cwd, shown), shown });
+  if (given.endsWith(".parquet")) return { layout: "parquet", file: file(given) };
+  if (given.endsWith(".jsonl")) return { layout: "jsonl", file: file(given) };
+  if (given.endsWith(".npy"))
+    return { layout: "npy", matrix: file(given), records: file(`${given.slice(0, -".npy".length)}.jsonl`) };
+  throw new InputError(
+    `"${given}" holds no vectors by its name; expected .npy with ids in a .jsonl of the same name beside it, .parquet, or .jsonl with a "vector" in each line`,
+  );
 }
 
 function vectorTable(side: VectorSide, errors: ErrorList): VectorTable {

@@ -8,6 +8,7 @@ import { type BenchFlags, benchConfig, marginOf } from "../bench-flags.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { addCostOptions, showCostPreview } from "../cost-options.js";
 import { addCandidateOptions, addDataOptions, collect, positiveInteger } from "../data-options.js";
+import { typedCommand } from "../typed-command.js";
 
 /** `alidade bench`: which candidate is best on this data, by how much, how surely, how fast. */
 export function addBenchCommand(program: Command, context: CommandContext): void {
@@ -214,14 +215,6 @@ async function simulateStored(
   if (flags.json) return printJson(terminal, simulation);
   const { simulationTerminal } = await import("../../reports/simulation-terminal.js");
   terminal.out(`${simulationTerminal(simulation, terminal)}\n`);
-}
-
-/** The command as typed, quoted for a shell; the program's own path is left out. */
-export function typedCommand(argv: readonly string[] = process.argv): string {
-  const words = argv
-    .slice(2)
-    .map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
-  return ["alidade", ...words].join(" ");
 }
 
 const defaultDataSets = 1000;

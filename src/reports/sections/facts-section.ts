@@ -1,9 +1,10 @@
 import type { MergedRaters } from "../../contracts/dataset.js";
 import { egressWords } from "../egress-words.js";
 import { countOf, formatBytes, formatCount, formatScore, formatTime, metricLabel } from "../format.js";
-import { type Html, html } from "../html.js";
+import { html } from "../html.js";
 import { shorten } from "../plain-text.js";
 import type { ReportDetail, ReportView } from "../report-view.js";
+import { definitions } from "./definitions.js";
 import { type ReportSection, reportSection } from "./report-section.js";
 
 /** The data: facts, and what its reader warned of. */
@@ -94,10 +95,6 @@ ${
   )
 }`,
   );
-}
-
-function definitions(facts: readonly (readonly [string, string])[]): Html {
-  return html`<dl>${facts.map(([term, value]) => html`<div><dt>${term}</dt><dd><bdi>${value}</bdi></dd></div>`)}</dl>`;
 }
 
 function plain(value: unknown): string {

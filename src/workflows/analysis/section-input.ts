@@ -10,6 +10,13 @@ export interface SectionInput {
   readonly graph: NeighborGraph;
   /** Queries among the items; null where there are no queries. */
   readonly queryGraph: NeighborGraph | null;
+  /** Length of the lists on which k-occurrences are counted; at most `graph.k`. Default 10. */
+  readonly k?: number | undefined;
+  /**
+   * Whether to take the time for what the one-screen summary does not show; default false. A section that is quick does
+   * everything either way.
+   */
+  readonly full?: boolean | undefined;
   readonly engine: MatrixEngine;
   readonly threads: number;
   readonly seed: number;

@@ -1,0 +1,16 @@
+import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
+import { overviewBlock, overviewLines } from "./overview-block.js";
+import type { SummaryLine } from "./summary-line.js";
+
+/** How a section is shown in a terminal. */
+export interface SectionBlock<Name extends SectionName> {
+  /** One or two lines of the one-screen summary; none for a section that has no place there. */
+  readonly lines: (findings: FindingsOf<Name>, result: AnalysisResult) => readonly SummaryLine[];
+  /** The long form, under --full and --section. */
+  readonly block: (findings: FindingsOf<Name>, width: number, color: boolean) => string;
+}
+
+/** The sections for a terminal, in the order in which they are shown. */
+export const sectionBlocks: { readonly [Name in SectionName]-?: SectionBlock<Name> } = {
+  overview: { lines: overviewLines, block: overviewBlock },
+};

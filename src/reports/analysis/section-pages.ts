@@ -1,0 +1,10 @@
+import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
+import type { ReportSection } from "../sections/report-section.js";
+import { overviewSection } from "./overview-section.js";
+
+/** Sections of the report page, in the order in which they are shown. */
+export const sectionPages: {
+  readonly [Name in SectionName]-?: (findings: FindingsOf<Name>, result: AnalysisResult) => ReportSection;
+} = {
+  overview: overviewSection,
+};

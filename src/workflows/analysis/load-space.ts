@@ -1,0 +1,33 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type CandidateSpec, candidateKinds, parseCandidateSpec } from "../../contracts/candidate-spec.js";
+import { readLabels } from "../../datasets/read-labels.js";
+import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loaded-space.js";
+import { spaceOfTexts } from "./space-of-texts.js";
+import { spaceOfVectors } from "./space-of-vectors.js";
+
+/**
+ * Loads the vectors of a candidate with what is known of their texts: existing vectors as they are, those of a model out of
+ * the store of `bench` as far as they are there, else made now and stored. Throws `InputError` for what cannot be read, and
+ * for labels of other items.
+ */
+export async function loadSpace(spec: CandidateSpec, options: LoadSpaceOptions): Promise<LoadedSpace> {
+  const loaded =
+    spec.kind === "vectors" ? await spaceOfVectors(spec, options) : await spaceOfTexts(spec, options);
+  if (options.labels === undefined) return loaded;
+  const { labels, labelled } = await readLabels(options.labels, loaded.space.items.ids, options);
+  return {
+    ...loaded,
+    space: { ...loaded.space, labels },
+    labels: { source: options.labels, labelled, distinct: distinctLabels(labels) },
+  };
+}
+
+/** The candidate that is meant: a folder without a kind is one of vectors. Throws `InputError` for what is neither. */
+export async function analysedCandidate(given: string | CandidateSpec, cwd: string): Promise<CandidateSpec> {
+  if (typeof given !== "string") return given;
+  const [kind = ""] = given.split(/[:?]/, 1);
+  if (Object.hasOwn(candidateKinds, kind) && given.includes(":")) return parseCandidateSpec(given);
+  const found = await stat(resolve(cwd, given)).catch(() => null);
+  return parseCandidateSpec(found?.isDirectory() ? `vectors:${given}` : given);
+}

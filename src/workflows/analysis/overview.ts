@@ -1,0 +1,50 @@
+import type { SpaceSide } from "../../contracts/analysed-space.js";
+import type { OverviewFindings, OverviewSide } from "../../contracts/analysis/overview.js";
+import { firstIdentical } from "../../geometry/identical-rows.js";
+import {
+  type MeanDirection,
+  meanCosineBetween,
+  meanCosineWithin,
+  meanDirection,
+} from "../../geometry/mean-cosine.js";
+import { rowNorms } from "../../neighbors/prepare-items.js";
+import { quantile } from "../../numeric/quantile.js";
+import type { SectionInput } from "./section-input.js";
+
+/** Rows, lengths, zero and repeated vectors of both sides, and how alike any two of them are. */
+export async function overview({ space }: Pick<SectionInput, "space">): Promise<OverviewFindings> {
+  const items = sideOf(space.items, "item");
+  const queries = space.queries === null ? null : sideOf(space.queries, "query");
+  return {
+    items: items.facts,
+    queries: queries?.facts ?? null,
+    meanCosine: meanCosineWithin(items.direction),
+    queryItemCosine: queries === null ? null : meanCosineBetween(queries.direction, items.direction),
+  };
+}
+
+function sideOf({ matrix }: SpaceSide, what: string): { facts: OverviewSide; direction: MeanDirection } {
+  const norms = rowNorms(matrix, what);
+  const zero = norms.reduce((count, norm) => count + (norm === 0 ? 1 : 0), 0);
+  const identical = firstIdentical(matrix).reduce(
+    (count, first, row) => count + (first !== row && norms[row] !== 0 ? 1 : 0),
+    0,
+  );
+  const sorted = norms.slice().sort();
+  return {
+    facts: {
+      rows: matrix.rows,
+      dims: matrix.dims,
+      norms:
+        sorted.length === 0
+          ? null
+          : { least: sorted[0]!, median: quantile(sorted, 0.5), largest: sorted[sorted.length - 1]! },
+      unit: norms.every((norm) => norm === 0 || Math.abs(norm - 1) < unitTolerance),
+      zero,
+      identical,
+    },
+    direction: meanDirection(matrix, norms),
+  };
+}
+
+const unitTolerance = 1e-3;

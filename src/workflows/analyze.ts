@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import {
+  type AnalysisResult,
+  type AnalysisSections,
+  analysisResultVersion,
+  type FindingsOf,
+  type SectionName,
+} from "../contracts/analysis-result.js";
+import { InputError, throwIfAborted } from "../contracts/errors.js";
+import { requireChoice } from "../contracts/require-choice.js";
+import { requireWhole } from "../contracts/require-whole.js";
+import { type NeighborGraph, neighborGraph, queryGraph } from "../neighbors/neighbor-graph.js";
+import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
+import { analysedCandidate, loadSpace } from "./analysis/load-space.js";
+import type { LoadedSpace } from "./analysis/loaded-space.js";
+import type { SectionInput } from "./analysis/section-input.js";
+import { sectionNames, sectionRunners } from "./analysis/section-runners.js";
+import type { AnalyzeOptions } from "./analyze-options.js";
+import { defaultThreads } from "./default-threads.js";
+import { openMatrixEngine } from "./open-matrix-engine.js";
+import { numericVersions, thisMachine } from "./versions.js";
+
+/**
+ * Looks at a vector space: loads the vectors of a candidate, finds the exact neighbours of its items and queries, and runs
+ * the sections on them. Nothing is written but vectors that were made. Throws `InputError` for what cannot be read or has
+ * no items, and for NaN and infinite values; `InterruptedError` when the signal aborts.
+ */
+export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> {
+  const { cwd, k = 10, full = false, seed = 42, signal, onProgress } = options;
+  const threads = options.threads ?? defaultThreads();
+  checkOptions(options);
+  const clock = partClock();
+  const spec = await analysedCandidate(options.candidate, cwd);
+  const loaded = await clock.time("vectors", () => loadSpace(spec, { ...options, threads, seed }));
+  const { space } = loaded;
+  if (space.items.matrix.rows === 0) throw new InputError(`"${spec.id}" has no items to look at`);
+  const engine = await openMatrixEngine(threads, onProgress);
+  try {
+    const graphs = await buildGraphs(loaded, options, { engine, k, seed, full, clock });
+    const input: SectionInput = { space, ...graphs, engine, k, full, threads, seed, signal, onProgress };
+    const sections = await runSections(input, wantedSections(options), clock);
+    return document({
+      options: { ...options, k, full, seed, threads },
+      spec,
+      loaded,
+      graphs,
+      sections,
+      engine: engine.name,
+      timings: clock.timings,
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The sections that options ask for, in the order in which they run. */
+function wantedSections({ sections, full = false }: AnalyzeOptions): SectionName[] {
+  if (sections !== undefined) return sectionNames.filter((name) => sections.includes(name));
+  return sectionNames.filter((name) => full || sectionRunners[name].effort === "summary");
+}
+
+function checkOptions({ k = 10, sample, seed = 42, sections = [], threads }: AnalyzeOptions): void {
+  requireWhole("k", k);
+  requireWhole("seed", seed, 0);
+  if (sample !== undefined) requireWhole("sample", sample);
+  if (threads !== undefined) requireWhole("threads", threads);
+  for (const name of sections) requireChoice("section", name, sectionNames);
+}
+
+interface Graphs {
+  readonly graph: NeighborGraph;
+  readonly queryGraph: NeighborGraph | null;
+}
+
+async function buildGraphs(
+  { space }: LoadedSpace,
+  { sample = defaultSample, signal, onProgress }: AnalyzeOptions,
+  {
+    engine,
+    k,
+    seed,
+    full,
+    clock,
+  }: Pick<SectionInput, "engine" | "seed"> & { k: number; full: boolean; clock: PartClock },
+): Promise<Graphs> {
+  const { similarity, items, queries } = space;
+  const { rows } = items.matrix;
+  const length = Math.max(k, full ? fullLength : summaryLength);
+  const common = { similarity, engine, k: length, seed, signal, onProgress };
+  const owners = rows <= sample ? undefined : seededOrder(rows, seededRandom(seed), sample).sort();
+  return {
+    graph: await clock.time("neighbours", () => neighborGraph(items.matrix, { ...common, sample: owners })),
+    queryGraph:
+      queries === null
+        ? null
+        : await clock.time("neighbours of queries", () => queryGraph(queries.matrix, items.matrix, common)),
+  };
+}
+
+async function runSections(
+  input: SectionInput,
+  wanted: readonly SectionName[],
+  clock: PartClock,
+): Promise<AnalysisSections> {
+  let found: AnalysisSections = {};
+  for (const name of wanted) {
+    throwIfAborted(input.signal);
+    const findings = await clock.time(name, () => runSection(name, input, found));
+    if (findings !== null) found = { ...found, [name]: findings };
+  }
+  return found;
+}
+
+async function runSection<Name extends SectionName>(
+  name: Name,
+  input: SectionInput,
+  before: AnalysisSections,
+): Promise<FindingsOf<Name> | null> {
+  const { stage, load } = sectionRunners[name];
+  input.onProgress?.({ type: "stage", candidate: null, stage });
+  const run = await load();
+  return run(input, before);
+}
+
+interface PartClock {
+  readonly timings: AnalysisResult["timings"];
+  time<T>(part: string, work: () => Promise<T>): Promise<T>;
+}
+
+function partClock(): PartClock {
+  const timings: AnalysisResult["timings"] = [];
+  return {
+    timings,
+    async time(part, work) {
+      const start = performance.now();
+      const done = await work();
+      timings.push({ part, ms: performance.now() - start });
+      return done;
+    },
+  };
+}
+
+interface DocumentParts extends Pick<AnalysisResult, "sections" | "engine" | "timings"> {
+  readonly options: AnalyzeOptions & Pick<AnalysisResult, "k" | "full" | "seed" | "threads">;
+  readonly spec: { readonly id: string; readonly spec: string };
+  readonly loaded: LoadedSpace;
+  readonly graphs: Graphs;
+}
+
+function document({ options, spec, loaded, graphs, ...measured }: DocumentParts): AnalysisResult {
+  const { space, provider, vectors, dataset, labels, notices } = loaded;
+  const { k, full, seed, threads, command = null, now = () => new Date() } = options;
+  const createdAt = now().toISOString();
+  const plain: Omit<AnalysisResult, "id"> = {
+    schema: analysisResultVersion,
+    createdAt,
+    candidate: { id: spec.id, spec: spec.spec, provider, vectors },
+    dataset,
+    similarity: space.similarity,
+    items: space.items.matrix.rows,
+    dims: space.items.matrix.dims,
+    queries: space.queries?.matrix.rows ?? null,
+    judgedQueries: judgedQueries(loaded),
+    labels,
+    k,
+    graph: graphFacts(graphs.graph, space.items.matrix.rows),
+    queryGraph: graphs.queryGraph === null ? null : graphFacts(graphs.queryGraph, space.queries!.matrix.rows),
+    full,
+    ...measured,
+    notices: [...notices],
+    seed,
+    threads,
+    command,
+    machine: thisMachine(),
+    versions: numericVersions(),
+  };
+  const digest = createHash("sha256").update(JSON.stringify(plain)).digest("hex").slice(0, 6);
+  return { ...plain, id: `${createdAt.slice(0, 19).replace("T", "-").replaceAll(":", "")}-${digest}` };
+}
+
+function graphFacts({ k, lists }: NeighborGraph, rows: number): AnalysisResult["graph"] {
+  return { k, lists: lists.offsets.length - 1, of: rows };
+}
+
+function judgedQueries({ space: { queries, qrels } }: LoadedSpace): number {
+  if (queries === null || qrels === null) return 0;
+  const asked = new Set(queries.ids);
+  return qrels.queryIds.filter((id, i) => asked.has(id) && qrels.offsets[i + 1]! > qrels.offsets[i]!).length;
+}
+
+/** Neighbours that intrinsic dimension, local density and islands need. */
+const summaryLength = 20;
+/** Neighbours that projections and measures by scale need. */
+const fullLength = 100;
+/** Above so many items a seeded sample of them gets lists. */
+const defaultSample = 50_000;
