@@ -23,6 +23,18 @@ const kernels = [
     module: "src/neighbors/quantised-wasm.ts",
     more: [],
   },
+  {
+    source: "assembly/tiles.ts",
+    name: "tilesWasm",
+    module: "src/neighbors/tiles-wasm.ts",
+    more: [],
+  },
+  {
+    source: "assembly/candidates.ts",
+    name: "candidatesWasm",
+    module: "src/neighbors/candidates-wasm.ts",
+    more: shared,
+  },
 ];
 const options = ["-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--importMemory"];
 

@@ -1,4 +1,5 @@
 import type { EmbeddingMatrix } from "./embedding-matrix.js";
+import type { TileWork } from "./tile-work.js";
 
 /** Threads that find the lists of some queries each, all at once. */
 export interface SearchThreads {
@@ -11,6 +12,14 @@ export interface SearchThreads {
     parts: readonly SearchPart[],
     options: { readonly signal?: AbortSignal | undefined; readonly onSettled: (settled: number) => void },
   ): Promise<FoundPart[]>;
+  /**
+   * Works on the graph of neighbours in all threads at once, until no unit is left, and tells `onUnits` now and then how many
+   * more are done. Throws `InterruptedError` when the signal aborts, and what a thread throws.
+   */
+  tiles(
+    work: TileWork,
+    options: { readonly signal?: AbortSignal | undefined; readonly onUnits: (count: number) => void },
+  ): Promise<void>;
 }
 
 /** Some queries of a search. All of it can be posted to a thread, and the items are not copied then. */

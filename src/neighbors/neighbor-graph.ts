@@ -5,9 +5,11 @@ import type { ProgressListener } from "../contracts/progress.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { BlockSize } from "./blocked-top-k.js";
 import { searchPrepared } from "./exact-search.js";
+import { screenInFloat32 } from "./float32-screening.js";
 import { closeLists, type NeighborLists, openLists } from "./neighbor-lists.js";
 import { type PairSimilarities, pairSimilarities } from "./pair-similarities.js";
-import { gatherRows, prepareItems, type Similarity } from "./prepare-items.js";
+import { gatherRows, type PreparedItems, prepareItems, type Similarity } from "./prepare-items.js";
+import { findGraphInTiles } from "./tiled-graph.js";
 
 /**
  * The exact nearest neighbours of many rows in one space: of items among the items (each without itself), or of queries
@@ -38,6 +40,11 @@ export interface QueryGraphOptions {
   readonly seed?: number | undefined;
   /** Replaces the sizes of `planBlocks`; results do not depend on it. */
   readonly blocks?: BlockSize | undefined;
+  /**
+   * What the search may take beside the vectors as given and what they are compared by, in bytes, where it works in 8 bits;
+   * default 3 GiB. It takes as much as it gains from.
+   */
+  readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -63,15 +70,16 @@ export async function neighborGraph(
   if (sample !== undefined) checkSample(sample, items.rows);
   const prepared = prepareItems(items, similarity);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
-  const owners = sample ?? Int32Array.from({ length: items.rows }, (_, row) => row);
   const lists =
     k === 0
-      ? emptyLists(owners.length)
-      : await searchPrepared(sample === undefined ? items : gatherRows(items, sample, null), prepared, {
-          ...options,
-          k,
-          exclude: Array.from(owners, (row) => Int32Array.of(row)),
-        });
+      ? emptyLists(sample?.length ?? items.rows)
+      : sample === undefined
+        ? await allLists(prepared, k, options)
+        : await searchPrepared(gatherRows(items, sample, null), prepared, {
+            ...options,
+            k,
+            exclude: Array.from(sample, (row) => Int32Array.of(row)),
+          });
   return {
     similarity,
     k,
@@ -105,6 +113,37 @@ export async function queryGraph(
   };
 }
 
+/** The list of every item, by tiles, and what is not proven there in float32. */
+async function allLists(
+  items: PreparedItems,
+  k: number,
+  { engine, blocks, memoryBytes = usualMemoryBytes, signal, onProgress }: NeighborGraphOptions,
+): Promise<NeighborLists> {
+  const { rows } = items.matrix;
+  const lists = openLists(rows, k);
+  const report = (done: number): void =>
+    onProgress?.({
+      type: "progress",
+      candidate: null,
+      stage: "neighbours",
+      done,
+      total: rows,
+      unit: "items",
+    });
+  const pending = await findGraphInTiles(items, engine, lists, {
+    memoryBytes,
+    signal,
+    onShare: (share) => report(Math.floor(share * rows)),
+  });
+  if (pending.length > 0) {
+    const exclude = Array.from({ length: rows }, (_, row) => Int32Array.of(row));
+    const task = { queries: items.matrix, norms: items.norms, items, k, exclude };
+    const onSettled = (settled: number): void => report(rows - pending.length + settled);
+    await screenInFloat32(task, engine, lists, pending, { blocks, signal, onSettled });
+  }
+  return closeLists(lists, items.zeroRows);
+}
+
 function checkSample(sample: Int32Array, rows: number): void {
   for (let place = 0; place < sample.length; place++) {
     const row = sample[place]!;
@@ -117,3 +156,5 @@ function checkSample(sample: Int32Array, rows: number): void {
 function emptyLists(owners: number): NeighborLists {
   return closeLists(openLists(owners, 0), new Int32Array(0));
 }
+
+const usualMemoryBytes = 3 * 2 ** 30;

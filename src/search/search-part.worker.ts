@@ -1,8 +1,11 @@
 import { parentPort } from "node:worker_threads";
 import type { SearchPart } from "../contracts/search-threads.js";
+import type { TileWork } from "../contracts/tile-work.js";
 import { toWireError } from "../execution/worker-messages.js";
 import { screenInInt8 } from "../neighbors/int8-screening.js";
 import { createKernelMemory, type KernelOpener } from "../neighbors/screening-kernel.js";
+import { createTileKernel, type TileKernel } from "../neighbors/tile-kernel.js";
+import { runTileWork } from "../neighbors/tile-pass.js";
 import { createOnnxMatrixEngine } from "./onnx-matrix-engine.js";
 import type { SearchReply, SearchRequest } from "./search-threads.js";
 
@@ -11,6 +14,7 @@ const port = parentPort!;
 const engine = createOnnxMatrixEngine({ threads: 1 });
 /** Settles when the part before is answered: all use one kernel. */
 let turn = Promise.resolve();
+let tile: TileKernel | null = null;
 let kept: { readonly dims: number; readonly open: KernelOpener } | null = null;
 
 port.on("message", (request: SearchRequest) => {
@@ -23,8 +27,8 @@ async function answer(request: SearchRequest): Promise<void> {
     port.close();
     return;
   }
+  if (request.type === "tiles") return answerTiles(request);
   const { call, part, stop } = request;
-  const reply = (message: SearchReply): void => port.postMessage(message);
   const signal = {
     get aborted() {
       return Atomics.load(stop, 0) !== 0;
@@ -37,6 +41,39 @@ async function answer(request: SearchRequest): Promise<void> {
   } catch (error) {
     reply({ type: "failed", call, error: toWireError(error) });
   }
+}
+
+async function answerTiles({
+  call,
+  work,
+  thread,
+}: SearchRequest & { readonly type: "tiles" }): Promise<void> {
+  let units = 0;
+  let told = performance.now();
+  const onUnit = (): void => {
+    units++;
+    if (performance.now() - told < tellEveryMs) return;
+    reply({ type: "settled", call, settled: units });
+    units = 0;
+    told = performance.now();
+  };
+  try {
+    await runTileWork(work, thread, tileKernelFor(work), await products(), onUnit);
+    reply({ type: "settled", call, settled: units });
+    reply({ type: "done", call });
+  } catch (error) {
+    reply({ type: "failed", call, error: toWireError(error) });
+  }
+}
+
+function reply(message: SearchReply): void {
+  port.postMessage(message);
+}
+
+function tileKernelFor({ dims, shape: { side } }: TileWork): TileKernel {
+  if (tile?.dims !== dims || tile.side !== side) tile = createTileKernel(dims, side);
+  if (tile === null) throw new RangeError("WebAssembly with SIMD is missing");
+  return tile;
 }
 
 /** The kernel of this thread: its memory stays for parts of the same dimensions. */
@@ -54,3 +91,5 @@ async function products() {
   if (multiply === null) throw new RangeError("products of integers are not exact in this thread");
   return multiply;
 }
+
+const tellEveryMs = 100;
