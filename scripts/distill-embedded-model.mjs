@@ -1,5 +1,5 @@
 // Rebuilds data/models/embedded, the static model that ships with the package:
-//   npm run build && node scripts/distill-embedded-model.mjs PATH/all-MiniLM-L6-v2
+//   npm run distill -- PATH/all-MiniLM-L6-v2
 // PATH is a sentence-transformers folder with ONNX weights in float32. On one machine the same input gives the same bytes.
 import { resolve } from "node:path";
 import { distill } from "../dist/index.js";
@@ -17,7 +17,6 @@ const made = await distill({
   out: resolve(import.meta.dirname, "../data/models/embedded"),
   overwrite: true,
   dtype: "int8",
-  recipe: "model2vec",
   cwd: process.cwd(),
 });
 console.error(
