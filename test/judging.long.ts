@@ -47,7 +47,7 @@ describe.each(["chorus-electronics", "scifact"])("judging %s with its judgements
       });
       const source = { kind: "beir", path: data! } as const;
       const judging = await openJudging({ config, source, cwd });
-      const judged = new Set(judging.grades.keys());
+      const judged = new Set([...judging.grades].flatMap(([query, of]) => (of.size > 0 ? [query] : [])));
       const pool: JudgingPool = {
         ...judging.pool,
         queries: judging.pool.queries.filter(({ queryId }) => judged.has(queryId)),

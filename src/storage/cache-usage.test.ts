@@ -2,6 +2,7 @@ import { link, mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { ProviderManifest } from "../contracts/embedding-matrix.js";
 import { cacheUsage, clearCache } from "./cache-usage.js";
 import { type ProjectFolder, projectFolder } from "./project-folder.js";
 import { vectorStoreAt } from "./vector-store.js";
@@ -38,6 +39,24 @@ describe("cacheUsage", () => {
     ]);
   });
 
+  test("documents stand before queries, whatever the hashes of their keys", async () => {
+    const { project } = await projectWithVectors();
+    for (const revision of ["a", "b", "c", "d"]) {
+      for (const role of ["query", "document"] as const) {
+        const provider = { ...manifest, revision };
+        const store = await vectorStoreAt(project.vectors)({ provider, role });
+        await store.append({
+          textHashes: ["a"],
+          matrix: { rows: 1, dims: 1, data: Float32Array.of(1) },
+          tokens: Int32Array.of(1),
+          truncated: Uint8Array.of(0),
+        });
+      }
+    }
+    const roles = (await cacheUsage(project)).vectors.map(({ model, role }) => `${model} ${role}`);
+    expect(roles).toEqual([...Array(4).fill("m document"), ...Array(4).fill("m query"), "unknown document"]);
+  });
+
   test("a run that an outcome and a result share is counted once, and clearing keeps the result's", async () => {
     const { project } = await projectWithVectors();
     const [outcome, result] = [join(project.outcomes, "o"), join(project.results, "r")];
@@ -57,3 +76,19 @@ describe("cacheUsage", () => {
     expect(await cacheUsage(project)).toMatchObject({ vectors: [], totalBytes: 12 });
   });
 });
+
+const manifest: ProviderManifest = {
+  kind: "static",
+  model: "m",
+  revision: null,
+  files: {},
+  dims: 1,
+  dtype: "fp32",
+  pooling: null,
+  modules: [],
+  normalized: true,
+  similarity: "cosine",
+  prompts: { query: "", document: "" },
+  maxTokens: null,
+  runtime: {},
+};

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type MatrixManifest, matrixManifestSchema } from "../contracts/embedding-matrix.js";
+import { compareUtf8 } from "../numeric/compare-utf8.js";
 import type { ProjectFolder } from "./project-folder.js";
 import { listResults } from "./result-store.js";
 import { sweepTemporaries } from "./temporaries.js";
@@ -35,6 +36,7 @@ export async function cacheUsage({ vectors, fitted, outcomes, results }: Project
     const usage = await vectorUsage(vectors, key);
     if (usage.bytes > 0) stored.push(usage);
   }
+  stored.sort((a, b) => compareUtf8(placeOf(a), placeOf(b)));
   const fittedUsage = { count: (await subfolders(fitted)).length, bytes: await folderBytes(fitted) };
   const linked = new Set<string>();
   const outcomeUsage = {
@@ -95,6 +97,11 @@ async function vectorUsage(vectors: string, key: string): Promise<StoredVectors>
     bytes: await folderBytes(folder),
     damaged,
   };
+}
+
+/** Vectors of one model stand together, documents before queries; keys alone are hashes, in no order that means anything. */
+function placeOf({ model, kind, dtype, role, key }: StoredVectors): string {
+  return [model, kind, dtype, role, key].join("\n");
 }
 
 async function readManifest(file: string): Promise<MatrixManifest | null> {

@@ -33,7 +33,7 @@ describe("the embedded model", () => {
     ["waterproof boots", "rainproof hiking shoes", "garden hose pipe"],
     ["laptop bag", "notebook computer case", "sack of potatoes"],
     ["physician", "doctor", "physics"],
-    ["the car would not start", "vehicle engine failure", "film about the sea"],
+    ["the car would not start", "vehicle engine failure", "film about oceans"],
     ["cheap flights", "low cost airline tickets", "expensive stairs"],
     ["heart attack", "myocardial infarction", "tax declaration"],
     ["noise cancelling headphones", "wireless earbuds", "silent dishwasher"],
