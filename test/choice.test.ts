@@ -51,7 +51,7 @@ describe("what is measured with one thread", () => {
     expect(weighed.choice!.weighed).toMatchObject({ notRanked: [], chosen: "bm25" });
     expect(weighed.choice!.upkeep.map(({ owner, licences }) => [owner, licences])).toEqual([
       ["no model", []],
-      ["own", ["Apache License 2.0"]],
+      ["own", ["apache-2.0"]],
     ]);
     const [words, model] = weighed.candidates.map(({ onDevice }) => onDevice!);
     expect(words).toMatchObject({ modelBytes: 0, threads: 1, timedQueries: 20, cached: false });
