@@ -1,10 +1,9 @@
 import { InputError } from "../../contracts/errors.js";
 
-/** Distances of all pairs of rows, with whether the two rows are of one class. */
-export interface LabelledPairs {
-  readonly distances: Float64Array;
-  /** 1 where the rows of the pair have the same label. */
-  readonly within: Uint8Array;
+/** Distances of pairs of rows of one class, and of pairs of rows of two classes. */
+export interface LabelledDistances {
+  readonly within: Float64Array;
+  readonly between: Float64Array;
 }
 
 /**
@@ -13,24 +12,18 @@ export interface LabelledPairs {
  * sorting, O(p log p) for p pairs. null where one kind of pair is missing or all are equal. Throws `InputError` for a
  * distance that is NaN.
  */
-export function goodmanKruskal({ distances, within }: LabelledPairs): number | null {
-  const order = Uint32Array.from(distances.keys()).sort((a, b) => distances[a]! - distances[b]!);
-  let [nearerWithin, concordant, discordant, nearerBetween] = [0, 0, 0, 0];
-  let start = 0;
-  while (start < order.length) {
-    const distance = distances[order[start]!]!;
-    if (Number.isNaN(distance)) throw new InputError(`distance ${order[start]} is NaN; expected a number`);
-    let [end, same, other] = [start, 0, 0];
-    while (end < order.length && distances[order[end]!] === distance) {
-      if (within[order[end]!] === 1) same += 1;
-      else other += 1;
-      end += 1;
-    }
-    concordant += nearerWithin * other;
-    discordant += nearerBetween * same;
-    nearerWithin += same;
-    nearerBetween += other;
-    start = end;
+export function goodmanKruskal({ within, between }: LabelledDistances): number | null {
+  if (within.some(Number.isNaN) || between.some(Number.isNaN))
+    throw new InputError("a distance is NaN; expected numbers");
+  const near = within.slice().sort();
+  const far = between.slice().sort();
+  let [concordant, discordant, below, upTo] = [0, 0, 0, 0];
+  for (const distance of near) {
+    while (below < far.length && far[below]! < distance) below += 1;
+    upTo = Math.max(upTo, below);
+    while (upTo < far.length && far[upTo]! === distance) upTo += 1;
+    discordant += below;
+    concordant += far.length - upTo;
   }
   const compared = concordant + discordant;
   return compared === 0 ? null : (concordant - discordant) / compared;

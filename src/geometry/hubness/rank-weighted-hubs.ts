@@ -3,7 +3,7 @@ import { quantile } from "../../numeric/quantile.js";
 
 /** How far up, and how near, an item stands in the lists. */
 export interface RankWeightedHubs {
-  /** Σ over lists of 1/(rank + 1) · max(0, 1 − distance), rank from 1, divided by the lists; one an item, 0 or more. */
+  /** Σ over lists of 1/(rank + 1) · max(0, 1 − distance), rank from 0, divided by the lists; one an item, 0 or more. */
   readonly rates: Float64Array;
   /**
    * Robust z of each rate among the items that are in some list: (rate − median) / (1.4826 · MAD). null where half of those
@@ -26,7 +26,7 @@ export function rankWeightedHubs({ lists, items, similarity }: NeighborGraph, k:
     const end = Math.min(offsets[list]! + k, offsets[list + 1]!);
     for (let at = offsets[list]!; at < end; at++) {
       const nearness = similarity === "euclidean" ? 1 + scores[at]! : scores[at]!;
-      rates[rows[at]!]! += Math.max(0, nearness) / (at - offsets[list]! + 2) / total;
+      rates[rows[at]!]! += Math.max(0, nearness) / (at - offsets[list]! + 1) / total;
     }
   }
   return { rates, z: robustZ(rates) };
