@@ -35,6 +35,12 @@ const kernels = [
     module: "src/neighbors/candidates-wasm.ts",
     more: shared,
   },
+  {
+    source: "assembly/umap.ts",
+    name: "umapWasm",
+    module: "src/geometry/projection/umap-wasm.ts",
+    more: shared,
+  },
 ];
 const options = ["-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--importMemory"];
 

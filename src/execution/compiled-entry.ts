@@ -7,6 +7,7 @@ export function compiledEntry(
     | "workflows/static.worker"
     | "workflows/token-vectors.worker"
     | "workflows/word2vec.worker"
+    | "workflows/projection.worker"
     | "search/search-part.worker",
 ): URL {
   const here = new URL(`../${name}.js`, import.meta.url);

@@ -2,7 +2,7 @@ import { throwIfAborted } from "../contracts/errors.js";
 import type { FitOptions } from "../contracts/fittable-model.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
 import { runWorkerTeam } from "../execution/worker-team.js";
-import { stopAtBarrier } from "../lexical/word2vec/thread-barrier.js";
+import { stopAtBarrier } from "../numeric/thread-barrier.js";
 import { drawers, type TrainingPlan } from "../lexical/word2vec/training-plan.js";
 
 /**

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+export const projectionMethods = ["pca", "tsne", "umap"] as const;
+/** Principal components, t-SNE, UMAP. */
+export type ProjectionMethod = (typeof projectionMethods)[number];
+
+const measureSchema = z.strictObject({
+  mean: z.number().describe("Mean over the rows measured; 1 is best"),
+  interval: z
+    .strictObject({ low: z.number(), high: z.number() })
+    .nullable()
+    .describe("95 % bootstrap interval; null where all rows were measured, so that nothing was drawn"),
+});
+export type ProjectionMeasure = z.infer<typeof measureSchema>;
+
+/** How faithful a picture is. */
+export const pictureQualitySchema = z.strictObject({
+  k: z.int().positive().describe("Neighbours that count"),
+  rows: z.int().positive().describe("Rows measured, each against all points of the picture"),
+  trustworthiness: measureSchema.describe(
+    "Whether neighbours in the picture are neighbours in the space (Venna, Kaski 2001)",
+  ),
+  continuity: measureSchema.describe("Whether neighbours in the space are neighbours in the picture"),
+  preservation: measureSchema.describe("Share of a point's k neighbours in the space that are so in the picture"),
+  distances: z
+    .strictObject({
+      spearman: z.number(),
+      low: z.number().describe("95 % interval"),
+      high: z.number(),
+      pairs: z.int().positive(),
+    })
+    .nullable()
+    .describe("Rank correlation of distances in space and picture over random pairs; null where one does not vary"),
+});
+export type PictureQuality = z.infer<typeof pictureQualitySchema>;
+
+export const pictureSchema = z.strictObject({
+  method: z.enum(projectionMethods),
+  settings: z.record(z.string(), z.number()).describe("What decided the picture, besides vectors and seed"),
+  shares: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe("Share of the variance along each axis; null where the axes are no directions of the space"),
+  divergence: z.number().nullable().describe("Kullback-Leibler divergence that t-SNE ended with; else null"),
+  points: z.string().describe("x, y of each point: float32, little-endian, base64"),
+  quality: pictureQualitySchema.nullable().describe("null with fewer than 4 points"),
+});
+export type Picture = z.infer<typeof pictureSchema>;
+
+/** Pictures of a space in two dimensions, each with its quality. */
+export const projectionFindingsSchema = z.strictObject({
+  items: z.int().nonnegative(),
+  points: z.int().nonnegative().describe("Items in the pictures"),
+  rows: z
+    .string()
+    .nullable()
+    .describe("Row of each point among the items: int32, little-endian, base64; null: all rows in order"),
+  sampled: z.boolean().describe("Whether the points are a seeded sample"),
+  zeroVectors: z.int().nonnegative().describe("Items left out because the zero vector has no direction"),
+  pictures: z.array(pictureSchema),
+  left: z
+    .array(z.strictObject({ method: z.enum(projectionMethods), reason: z.string() }))
+    .describe("Pictures that were not drawn, and why"),
+  seed: z.int(),
+});
+export type ProjectionFindings = z.infer<typeof projectionFindingsSchema>;

@@ -1,0 +1,53 @@
+import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
+import { type NeighborGraph, neighborGraph } from "../../neighbors/neighbor-graph.js";
+import { gatherRows, prepareItems, rowNorms } from "../../neighbors/prepare-items.js";
+import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import type { SectionInput } from "./section-input.js";
+
+/** The items that pictures show, as a space of their own. */
+export interface DrawnPoints {
+  /** Row of each point among the items, ascending. */
+  readonly rows: Int32Array;
+  readonly sampled: boolean;
+  readonly zeroVectors: number;
+  /** Unit vectors for cosine, else the vectors as they are. */
+  readonly matrix: EmbeddingMatrix;
+  /** The points among the points. */
+  readonly graph: NeighborGraph;
+}
+
+/**
+ * All items but those without a direction, or a seeded sample of `most` of them. A sample, and a graph that has lists for some
+ * rows only or lists shorter than `k`, takes another exact search among the points.
+ */
+export async function drawnPoints(
+  { space, graph, engine, seed, signal, onProgress }: SectionInput,
+  most: number,
+  k: number,
+): Promise<DrawnPoints> {
+  const { matrix } = space.items;
+  const { zeroRows } = prepareItems(matrix, space.similarity);
+  const zero = new Set(zeroRows);
+  const all = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !zero.has(row));
+  const sampled = all.length > most;
+  const rows = sampled
+    ? seededSample(all.length, most, seededRandom(seed)).map((place) => all[place]!)
+    : all;
+  const norms = space.similarity === "cosine" ? rowNorms(matrix, "item") : null;
+  const points = gatherRows(matrix, rows, norms);
+  const enough = Math.min(k, Math.max(0, rows.length - 1));
+  const fits = !sampled && zero.size === 0 && graph.sampled === null && graph.k >= enough;
+  return {
+    rows,
+    sampled,
+    zeroVectors: zero.size,
+    matrix: points,
+    graph:
+      fits || rows.length === 0
+        ? graph
+        : await neighborGraph(points, {
+            ...{ similarity: space.similarity, k: Math.max(1, enough), engine },
+            ...{ pairs: false, signal, onProgress },
+          }),
+  };
+}

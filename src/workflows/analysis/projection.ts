@@ -1,0 +1,136 @@
+import type {
+  Picture,
+  ProjectionFindings,
+  ProjectionMethod,
+} from "../../contracts/analysis/projection.js";
+import { throwIfAborted } from "../../contracts/errors.js";
+import { type PrincipalPlane, principalPlane } from "../../geometry/projection/principal-plane.js";
+import { umapDefaults } from "../../geometry/projection/projection-settings.js";
+import { umapPositions } from "../../geometry/projection/run-umap.js";
+import { planUmap } from "../../geometry/projection/umap-plan.js";
+import { seededRandom } from "../../numeric/seeded-random.js";
+import { type DrawnPoints, drawnPoints } from "./drawn-points.js";
+import { measurePictures } from "./measure-pictures.js";
+import { projectInThreads } from "./project-in-threads.js";
+import type { SectionInput } from "./section-input.js";
+
+export interface ProjectionOptions {
+  /** Default: all. */
+  readonly methods?: readonly ProjectionMethod[];
+  /** Above so many items a seeded sample of them is drawn. */
+  readonly mostPoints?: number;
+  /** UMAP: neighbours, the point itself counted; default 15. */
+  readonly neighbors?: number;
+  /** UMAP: how near to each other points may come; default 0.1. */
+  readonly minDist?: number;
+  /** Rows that quality is measured on, a seeded sample where there are more; default 1,000. */
+  readonly qualityRows?: number;
+}
+
+/** Pictures of a space: findings, and the points with all their bits, `points × 2` each. */
+export interface Projections {
+  readonly findings: ProjectionFindings;
+  /** Row of each point among the items. */
+  readonly rows: Int32Array;
+  readonly positions: Readonly<Partial<Record<ProjectionMethod, Float32Array>>>;
+}
+
+/**
+ * Draws the items of a space in two dimensions and measures how faithful each picture is. The pictures depend on vectors,
+ * options and seed alone, not on the number of threads. Throws `InterruptedError` when the signal aborts.
+ */
+export async function projectSpace(input: SectionInput, options: ProjectionOptions = {}): Promise<Projections> {
+  const { methods = ["pca", "umap"], mostPoints = 50_000 } = options;
+  const points = await drawnPoints(input, mostPoints, longestLists(options));
+  const plane = await principalPlane(points.matrix, input.engine, seededRandom(input.seed));
+  const drawn: Drawing[] = [];
+  const left: ProjectionFindings["left"] = [];
+  for (const method of methods) {
+    throwIfAborted(input.signal);
+    const reason = reasonAgainst(method, points, plane);
+    if (reason !== null) left.push({ method, reason });
+    else drawn.push(await draw[method]!(input, points, plane, options));
+  }
+  const quality = await measurePictures(input, points, drawn.map(({ positions }) => positions), options);
+  const { rows, sampled, zeroVectors } = points;
+  const items = input.space.items.matrix.rows;
+  return {
+    findings: {
+      items,
+      points: rows.length,
+      rows: rows.length === items ? null : base64Of(rows),
+      sampled,
+      zeroVectors,
+      pictures: drawn.map(({ positions, ...rest }, i) => ({
+        ...rest,
+        points: base64Of(positions),
+        quality: quality[i]!,
+      })),
+      left,
+      seed: input.seed,
+    },
+    rows,
+    positions: Object.fromEntries(drawn.map(({ method, positions }) => [method, positions])),
+  };
+}
+
+/** The section of `analyze`. */
+export async function analyzeProjection(
+  input: SectionInput,
+  options: ProjectionOptions = {},
+): Promise<ProjectionFindings> {
+  return (await projectSpace(input, options)).findings;
+}
+
+interface Drawing extends Omit<Picture, "points" | "quality"> {
+  readonly positions: Float32Array;
+}
+
+type Draw = (
+  input: SectionInput,
+  points: DrawnPoints,
+  plane: PrincipalPlane,
+  options: ProjectionOptions,
+) => Promise<Drawing>;
+
+const draw: Readonly<Record<string, Draw>> = {
+  async pca(_input, _points, { coordinates, shares }) {
+    return {
+      method: "pca",
+      settings: {},
+      shares: shares === null ? null : [...shares],
+      divergence: null,
+      positions: Float32Array.from(coordinates),
+    };
+  },
+  async umap(input, { graph }, { coordinates }, options) {
+    const neighbors = Math.min(options.neighbors ?? umapDefaults.neighbors, graph.k + 1);
+    const minDist = options.minDist ?? umapDefaults.minDist;
+    const plan = planUmap(graph, coordinates, { neighbors, minDist, epochs: null, seed: input.seed });
+    await projectInThreads({ kind: "umap", plan }, input);
+    return {
+      method: "umap",
+      settings: { neighbors, minDist, epochs: plan.epochs },
+      shares: null,
+      divergence: null,
+      positions: umapPositions(plan),
+    };
+  },
+};
+
+function longestLists(options: ProjectionOptions): number {
+  return Math.max(options.neighbors ?? umapDefaults.neighbors, 1);
+}
+
+function reasonAgainst(method: ProjectionMethod, { rows }: DrawnPoints, { shares }: PrincipalPlane): string | null {
+  if (shares === null) return rows.length < 2 ? "there are fewer than 2 vectors to draw" : "all vectors are the same";
+  if (method !== "pca" && rows.length < fewestPoints)
+    return `${rows.length} vectors have too few neighbours to draw; it takes ${fewestPoints}`;
+  return null;
+}
+
+function base64Of(values: Float32Array | Int32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+}
+
+const fewestPoints = 4;
