@@ -21,7 +21,9 @@ export const pictureQualitySchema = z.strictObject({
     "Whether neighbours in the picture are neighbours in the space (Venna, Kaski 2001)",
   ),
   continuity: measureSchema.describe("Whether neighbours in the space are neighbours in the picture"),
-  preservation: measureSchema.describe("Share of a point's k neighbours in the space that are so in the picture"),
+  preservation: measureSchema.describe(
+    "Share of a point's k neighbours in the space that are so in the picture",
+  ),
   distances: z
     .strictObject({
       spearman: z.number(),
@@ -30,7 +32,9 @@ export const pictureQualitySchema = z.strictObject({
       pairs: z.int().positive(),
     })
     .nullable()
-    .describe("Rank correlation of distances in space and picture over random pairs; null where one does not vary"),
+    .describe(
+      "Rank correlation of distances in space and picture over random pairs; null where one does not vary",
+    ),
 });
 export type PictureQuality = z.infer<typeof pictureQualitySchema>;
 

@@ -33,7 +33,8 @@ export function distanceCorrelation(
     const j = (i + 1 + random.below(rows - 1)) % rows;
     const product = dotProduct(data, i * dims, data, j * dims, dims);
     if (similarity === "euclidean") {
-      const squares = dotProduct(data, i * dims, data, i * dims, dims) + dotProduct(data, j * dims, data, j * dims, dims);
+      const squares =
+        dotProduct(data, i * dims, data, i * dims, dims) + dotProduct(data, j * dims, data, j * dims, dims);
       apart[pair] = squares - 2 * product;
     } else apart[pair] = -product;
     drawn[pair] = Math.hypot(picture[2 * i]! - picture[2 * j]!, picture[2 * i + 1]! - picture[2 * j + 1]!);
@@ -42,5 +43,10 @@ export function distanceCorrelation(
   if (r === null) return null;
   const reach = normalQuantile(0.975) * Math.sqrt((1 + (r * r) / 2) / (pairs - 3));
   const z = Math.atanh(Math.max(-0.999999, Math.min(0.999999, r)));
-  return { spearman: r, low: Math.min(r, Math.tanh(z - reach)), high: Math.max(r, Math.tanh(z + reach)), pairs };
+  return {
+    spearman: r,
+    low: Math.min(r, Math.tanh(z - reach)),
+    high: Math.max(r, Math.tanh(z + reach)),
+    pairs,
+  };
 }

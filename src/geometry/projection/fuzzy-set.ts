@@ -15,7 +15,8 @@ export function fuzzySet(graph: NeighborGraph, neighbors: number): SparseMatrix 
   const rows = lists.offsets.length - 1;
   const values = new Float64Array(lists.rows.length);
   const target = Math.log2(neighbors);
-  const overall = lists.distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, values.length + rows);
+  const overall =
+    lists.distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, values.length + rows);
   for (let row = 0; row < rows; row++) memberships(lists, row, target, overall, values);
   const directed = { rows, columns: rows, offsets: lists.offsets, indices: lists.rows, values };
   return symmetricSum(directed, (a, b) => a + b - a * b);
@@ -46,7 +47,13 @@ function memberships(
 }
 
 /** σ by bisection, as umap-learn's smooth_knn_dist. */
-function scaleFor(distances: Float64Array, from: number, to: number, nearest: number, target: number): number {
+function scaleFor(
+  distances: Float64Array,
+  from: number,
+  to: number,
+  nearest: number,
+  target: number,
+): number {
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   let scale = 1;

@@ -26,7 +26,9 @@ export function neighborDistances(graph: NeighborGraph, k: number): NeighborDist
   return distancesBy(
     graph,
     k,
-    graph.similarity === "dot" ? (score, best) => best - score : (score, best) => Math.sqrt(squared(score, best)),
+    graph.similarity === "dot"
+      ? (score, best) => best - score
+      : (score, best) => Math.sqrt(squared(score, best)),
   );
 }
 
@@ -52,9 +54,10 @@ function distancesBy(
   return { offsets, rows, distances };
 }
 
-const squaredDistances: Readonly<Record<NeighborGraph["similarity"], (score: number, best: number) => number>> =
-  {
-    cosine: (score) => Math.max(0, 2 - 2 * score),
-    dot: (score, best) => 2 * (best - score),
-    euclidean: (score) => score * score,
-  };
+const squaredDistances: Readonly<
+  Record<NeighborGraph["similarity"], (score: number, best: number) => number>
+> = {
+  cosine: (score) => Math.max(0, 2 - 2 * score),
+  dot: (score, best) => 2 * (best - score),
+  euclidean: (score) => score * score,
+};

@@ -11,13 +11,16 @@ describe("runQuality", () => {
   test.each([
     [5, 0.60140625, 0.6540625],
     [12, 0.6476744186046512, 0.6447674418604652],
-  ])("k = %i: trustworthiness as scikit-learn 1.9.1's; continuity is that of the spaces exchanged", async (k, trust, continuity) => {
-    const { matrix, picture } = portablePoints();
-    const plan = planQuality(matrix, await graphOf(matrix, k), [picture], everyRow(40), k);
-    expect(runQuality(plan, 1)).toBe(true);
-    expect(mean(measuredRows(plan, 0, 0))).toBeCloseTo(trust, 9);
-    expect(mean(measuredRows(plan, 0, 1))).toBeCloseTo(continuity, 9);
-  });
+  ])(
+    "k = %i: trustworthiness as scikit-learn 1.9.1's; continuity is that of the spaces exchanged",
+    async (k, trust, continuity) => {
+      const { matrix, picture } = portablePoints();
+      const plan = planQuality(matrix, await graphOf(matrix, k), [picture], everyRow(40), k);
+      expect(runQuality(plan, 1)).toBe(true);
+      expect(mean(measuredRows(plan, 0, 0))).toBeCloseTo(trust, 9);
+      expect(mean(measuredRows(plan, 0, 1))).toBeCloseTo(continuity, 9);
+    },
+  );
 
   test("a picture of a space that has two dimensions is perfect, a turned one too; a shuffled one is not", async () => {
     const { picture } = portablePoints();
@@ -36,7 +39,10 @@ describe("runQuality", () => {
 
   test("a sample of rows has the values of those rows; cosine does not see lengths", async () => {
     const matrix = clusteredPoints(60, 6, 3);
-    const longer = { ...matrix, data: matrix.data.map((value, at) => value * (1 + (Math.floor(at / 6) % 4))) };
+    const longer = {
+      ...matrix,
+      data: matrix.data.map((value, at) => value * (1 + (Math.floor(at / 6) % 4))),
+    };
     const { picture } = portablePoints();
     const drawn = Float32Array.from({ length: 120 }, (_, at) => picture[at % 80]! + at / 1000);
     const measure = async (space: typeof matrix, rows: Int32Array) => {

@@ -85,7 +85,11 @@ export function runQuality(plan: QualityPlan, threads: number, onRows?: (done: n
 }
 
 /** Of each row, in one picture: `measure` 0 trustworthiness, 1 continuity, 2 preservation. */
-export function measuredRows({ rows, measured }: QualityPlan, picture: number, measure: 0 | 1 | 2): Float64Array {
+export function measuredRows(
+  { rows, measured }: QualityPlan,
+  picture: number,
+  measure: 0 | 1 | 2,
+): Float64Array {
   return Float64Array.from(rows, (_, i) => measured[(picture * rows.length + i) * measures + measure]!);
 }
 
@@ -143,7 +147,11 @@ function nearestOf(scores: Float64Array, row: number, k: number): Int32Array {
   return best;
 }
 
-function spaceScores({ similarity, vectors, norms, points, dims }: QualityPlan, row: number, into: Float64Array): void {
+function spaceScores(
+  { similarity, vectors, norms, points, dims }: QualityPlan,
+  row: number,
+  into: Float64Array,
+): void {
   for (let j = 0; j < points; j++) {
     if (similarity === "euclidean") into[j] = -squaredDistance(vectors, row * dims, j * dims, dims);
     else {

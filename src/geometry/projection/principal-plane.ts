@@ -1,6 +1,6 @@
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import type { MatrixEngine } from "../../contracts/matrix-engine.js";
-import { type SeededRandom } from "../../numeric/seeded-random.js";
+import type { SeededRandom } from "../../numeric/seeded-random.js";
 import { truncatedSvd } from "../../numeric/truncated-svd.js";
 
 /** Rows in the plane of their two leading principal components. */

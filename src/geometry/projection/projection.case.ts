@@ -16,7 +16,11 @@ export function clusteredPoints(rows: number, dims: number, clusters: number, ap
 }
 
 /** The exact graph of a small matrix. */
-export function graphOf(matrix: EmbeddingMatrix, k: number, similarity: Similarity = "euclidean"): Promise<NeighborGraph> {
+export function graphOf(
+  matrix: EmbeddingMatrix,
+  k: number,
+  similarity: Similarity = "euclidean",
+): Promise<NeighborGraph> {
   return neighborGraph(matrix, { similarity, k, engine: createPlainEngine(), pairs: false });
 }
 

@@ -1,9 +1,9 @@
-import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { aligned, pageBytes, reserved } from "../../neighbors/kernel-memory.js";
+import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { type PhasesState, phasesState } from "../../numeric/shared-phases.js";
-import type { SharedWasmMemory } from "../../numeric/web-assembly.js";
 import { sharedWasmMemory } from "../../numeric/wasm-module.js";
+import type { SharedWasmMemory } from "../../numeric/web-assembly.js";
 import { fuzzySet } from "./fuzzy-set.js";
 import type { UmapSettings } from "./projection-settings.js";
 import { type UmapCurve, umapCurve } from "./umap-curve.js";

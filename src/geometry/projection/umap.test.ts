@@ -27,7 +27,8 @@ describe("fuzzySet", () => {
   test("as umap-learn 0.5.12's fuzzy_simplicial_set on the same exact neighbours", async () => {
     const { matrix } = portablePoints();
     const set = fuzzySet(await graphOf(matrix, 5), 6);
-    const sum = (f: (value: number) => number): number => set.values.reduce((all, value) => all + f(value), 0);
+    const sum = (f: (value: number) => number): number =>
+      set.values.reduce((all, value) => all + f(value), 0);
     expect(set.values).toHaveLength(236);
     expect(sum((value) => value)).toBeCloseTo(142.4401, 3);
     expect(sum((value) => value * value)).toBeCloseTo(103.67239, 3);

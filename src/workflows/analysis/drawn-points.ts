@@ -30,9 +30,7 @@ export async function drawnPoints(
   const zero = new Set(zeroRows);
   const all = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !zero.has(row));
   const sampled = all.length > most;
-  const rows = sampled
-    ? seededSample(all.length, most, seededRandom(seed)).map((place) => all[place]!)
-    : all;
+  const rows = sampled ? seededSample(all.length, most, seededRandom(seed)).map((place) => all[place]!) : all;
   const norms = space.similarity === "cosine" ? rowNorms(matrix, "item") : null;
   const points = gatherRows(matrix, rows, norms);
   const enough = Math.min(k, Math.max(0, rows.length - 1));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { projectionFindingsSchema } from "../../contracts/analysis/projection.js";
-import { clusteredPoints, graphOf } from "../../geometry/projection/projection.case.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
+import { clusteredPoints, graphOf } from "../../geometry/projection/projection.case.js";
 import { createPlainEngine } from "../../neighbors/plain-engine.js";
 import { projectSpace } from "./projection.js";
 import type { SectionInput } from "./section-input.js";
@@ -9,9 +9,7 @@ import type { SectionInput } from "./section-input.js";
 describe("projectSpace", () => {
   test("the pictures do not depend on the number of threads, and every one has its quality", async () => {
     const input = await inputOf(clusteredPoints(200, 8, 4), "cosine");
-    const [one, two] = await Promise.all(
-      [1, 2].map((threads) => projectSpace({ ...input, threads })),
-    );
+    const [one, two] = await Promise.all([1, 2].map((threads) => projectSpace({ ...input, threads })));
     expect(one!.findings).toEqual(two!.findings);
     projectionFindingsSchema.parse(one!.findings);
     for (const { quality } of one!.findings.pictures) {
@@ -40,7 +38,9 @@ describe("projectSpace", () => {
     ["no vectors but zeros", new Float32Array(9), "there are fewer than 2 vectors to draw"],
     ["all the same", new Float32Array(15).fill(2), "all vectors are the same"],
   ])("%s: no picture, and the reason", async (_, data, reason) => {
-    const { findings } = await projectSpace(await inputOf({ rows: data.length / 3, dims: 3, data }, "cosine"));
+    const { findings } = await projectSpace(
+      await inputOf({ rows: data.length / 3, dims: 3, data }, "cosine"),
+    );
     projectionFindingsSchema.parse(findings);
     expect(findings.pictures).toEqual([]);
     expect(new Set(findings.left.map((one) => one.reason))).toEqual(new Set([reason]));

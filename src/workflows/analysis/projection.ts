@@ -1,8 +1,4 @@
-import type {
-  Picture,
-  ProjectionFindings,
-  ProjectionMethod,
-} from "../../contracts/analysis/projection.js";
+import type { Picture, ProjectionFindings, ProjectionMethod } from "../../contracts/analysis/projection.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import { type PrincipalPlane, principalPlane } from "../../geometry/projection/principal-plane.js";
 import { umapDefaults } from "../../geometry/projection/projection-settings.js";
@@ -39,7 +35,10 @@ export interface Projections {
  * Draws the items of a space in two dimensions and measures how faithful each picture is. The pictures depend on vectors,
  * options and seed alone, not on the number of threads. Throws `InterruptedError` when the signal aborts.
  */
-export async function projectSpace(input: SectionInput, options: ProjectionOptions = {}): Promise<Projections> {
+export async function projectSpace(
+  input: SectionInput,
+  options: ProjectionOptions = {},
+): Promise<Projections> {
   const { methods = ["pca", "umap"], mostPoints = 50_000 } = options;
   const points = await drawnPoints(input, mostPoints, longestLists(options));
   const plane = await principalPlane(points.matrix, input.engine, seededRandom(input.seed));
@@ -51,7 +50,12 @@ export async function projectSpace(input: SectionInput, options: ProjectionOptio
     if (reason !== null) left.push({ method, reason });
     else drawn.push(await draw[method]!(input, points, plane, options));
   }
-  const quality = await measurePictures(input, points, drawn.map(({ positions }) => positions), options);
+  const quality = await measurePictures(
+    input,
+    points,
+    drawn.map(({ positions }) => positions),
+    options,
+  );
   const { rows, sampled, zeroVectors } = points;
   const items = input.space.items.matrix.rows;
   return {
@@ -122,8 +126,13 @@ function longestLists(options: ProjectionOptions): number {
   return Math.max(options.neighbors ?? umapDefaults.neighbors, 1);
 }
 
-function reasonAgainst(method: ProjectionMethod, { rows }: DrawnPoints, { shares }: PrincipalPlane): string | null {
-  if (shares === null) return rows.length < 2 ? "there are fewer than 2 vectors to draw" : "all vectors are the same";
+function reasonAgainst(
+  method: ProjectionMethod,
+  { rows }: DrawnPoints,
+  { shares }: PrincipalPlane,
+): string | null {
+  if (shares === null)
+    return rows.length < 2 ? "there are fewer than 2 vectors to draw" : "all vectors are the same";
   if (method !== "pca" && rows.length < fewestPoints)
     return `${rows.length} vectors have too few neighbours to draw; it takes ${fewestPoints}`;
   return null;
