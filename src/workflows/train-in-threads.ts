@@ -2,8 +2,8 @@ import { throwIfAborted } from "../contracts/errors.js";
 import type { FitOptions } from "../contracts/fittable-model.js";
 import { compiledEntry } from "../execution/compiled-entry.js";
 import { runWorkerTeam } from "../execution/worker-team.js";
-import { stopAtBarrier } from "../numeric/thread-barrier.js";
 import { drawers, type TrainingPlan } from "../lexical/word2vec/training-plan.js";
+import { stopAtBarrier } from "../numeric/thread-barrier.js";
 
 /**
  * Trains word vectors in worker threads, `threads` of them but at most `drawers`; the vectors do not depend on how many.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../numeric/seeded-random.js";
-import { runTraining } from "./run-training.js";
 import { stopAtBarrier } from "../../numeric/thread-barrier.js";
+import { runTraining } from "./run-training.js";
 import { type TrainedVectors, trainedVectors } from "./trained-vectors.js";
 import { createTrainingCorpusBuilder, type TrainingCorpus } from "./training-corpus.js";
 import { planTraining } from "./training-plan.js";

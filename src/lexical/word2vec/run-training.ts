@@ -1,8 +1,8 @@
+import { threadBarrier } from "../../numeric/thread-barrier.js";
 import { instantiateWasm, wasmModule } from "../../numeric/wasm-module.js";
 import { negativeSamplingKernel } from "./negative-sampling-kernel.js";
 import { createSkipGrams, drawSkipGrams, type SkipGrams } from "./skip-grams.js";
 import { subwordTrainer } from "./subword-training.js";
-import { threadBarrier } from "../../numeric/thread-barrier.js";
 import { drawers, type TrainingPlan } from "./training-plan.js";
 
 /**

@@ -1,11 +1,11 @@
 import { InputError } from "../../contracts/errors.js";
 import { type SeededRandom, seededRandom } from "../../numeric/seeded-random.js";
+import { barrierState } from "../../numeric/thread-barrier.js";
 import { sharedWasmMemory } from "../../numeric/wasm-module.js";
 import type { SharedWasmMemory } from "../../numeric/web-assembly.js";
 import { createAliasTable } from "./alias-table.js";
 import { keepThresholds, type SkipGramSource } from "./skip-grams.js";
 import { createSubwordTable, type SubwordTable } from "./subwords.js";
-import { barrierState } from "../../numeric/thread-barrier.js";
 import type { TrainingCorpus } from "./training-corpus.js";
 import { dealVocabulary, type VocabularyParts } from "./vocabulary-parts.js";
 import type { Word2vecSettings } from "./word2vec-options.js";
