@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { overviewFindingsSchema } from "./analysis/overview.js";
+import { verdictFindingsSchema } from "./analysis/verdict.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
 import { datasetSummarySchema } from "./dataset.js";
 import { providerManifestSchema } from "./embedding-matrix.js";
@@ -9,11 +10,13 @@ export const analysisResultVersion = "alidade/analysis/v1";
 /** The findings of each section of `analyze`; one that did not run, or had nothing to run on, is absent. */
 export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
+  verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;
 export type SectionName = keyof AnalysisSections;
+type SectionFindings = { readonly [Name in SectionName]: NonNullable<AnalysisSections[Name]> };
 /** The findings of one section. */
-export type FindingsOf<Name extends SectionName> = NonNullable<AnalysisSections[Name]>;
+export type FindingsOf<Name extends SectionName> = SectionFindings[Name];
 
 const graphFactsSchema = z.strictObject({
   k: z.int().nonnegative().describe("Length of a full list of neighbours"),

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from "../../contracts/analysis-result.js";
 import { countOf, formatCount, listOf } from "../format.js";
+import { nextCommands } from "./next-commands.js";
 import type { SummaryLine } from "./summary-line.js";
 
 /** What was looked at: a title, then a line of facts. */
@@ -39,35 +40,22 @@ export function factWords({ graph, notices }: AnalysisResult): string[] {
   return [...sampled, ...notices.map((notice) => `! ${notice}.`)];
 }
 
-/** What to try next: only commands that there are. */
-export function nextWords({
-  candidate,
-  full,
-  dataset,
-  queries,
-  labels,
-  judgedQueries,
-}: AnalysisResult): SummaryLine[] {
-  const name = `'${candidate.id}'`;
+/** What to try next: only commands that there are; then what was not shown for want of data. */
+export function nextWords(result: AnalysisResult): SummaryLine[] {
+  const { queries, labels, judgedQueries } = result;
   const missing = [
-    ...(queries === null
-      ? ["queries (--queries FILE)"]
-      : judgedQueries === 0
-        ? ["judgements (--qrels FILE)"]
-        : []),
-    ...(labels === null ? ["labels (--labels FILE)"] : []),
+    ...(queries === null ? ["queries"] : judgedQueries === 0 ? ["judgements"] : []),
+    ...(labels === null ? ["labels"] : []),
   ];
   return [
-    ...(full
-      ? []
-      : [{ label: "Next", text: `alidade analyze ${name} --full -o report.html   all of it, with charts` }]),
-    ...(dataset === null || judgedQueries === 0
-      ? []
-      : [{ label: "Next", text: `alidade bench -m ${name} --explain QUERY-ID   why a query fails` }]),
+    ...nextCommands(result)
+      .slice(0, mostCommands)
+      .map(({ command }) => ({ label: "Next", text: command })),
     ...(missing.length === 0
       ? []
       : [{ label: "Not shown", text: `what needs ${listOf(missing)}`, style: "dim" as const }]),
   ];
 }
 
+const mostCommands = 2;
 const similarityNames = { cosine: "cosine", dot: "dot product", euclidean: "Euclidean distance" } as const;

@@ -1,6 +1,7 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
 import type { SummaryLine } from "./summary-line.js";
+import { verdictBlock, verdictLines } from "./verdict-block.js";
 
 /** How a section is shown in a terminal. */
 export interface SectionBlock<Name extends SectionName> {
@@ -11,6 +12,7 @@ export interface SectionBlock<Name extends SectionName> {
 }
 
 /** The sections for a terminal, in the order in which they are shown. */
-export const sectionBlocks: { readonly [Name in SectionName]-?: SectionBlock<Name> } = {
+export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name> } = {
   overview: { lines: overviewLines, block: overviewBlock },
+  verdict: { lines: verdictLines, block: verdictBlock },
 };

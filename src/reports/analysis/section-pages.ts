@@ -1,10 +1,12 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import type { ReportSection } from "../sections/report-section.js";
 import { overviewSection } from "./overview-section.js";
+import { verdictSection } from "./verdict-section.js";
 
 /** Sections of the report page, in the order in which they are shown. */
 export const sectionPages: {
-  readonly [Name in SectionName]-?: (findings: FindingsOf<Name>, result: AnalysisResult) => ReportSection;
+  readonly [Name in SectionName]: (findings: FindingsOf<Name>, result: AnalysisResult) => ReportSection;
 } = {
+  verdict: verdictSection,
   overview: overviewSection,
 };

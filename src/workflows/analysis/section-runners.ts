@@ -11,12 +11,17 @@ export interface SectionRunner<Name extends SectionName> {
   load(): Promise<(input: SectionInput, before: AnalysisSections) => Promise<FindingsOf<Name> | null>>;
 }
 
-/** The sections of `analyze`, in the order in which they run. A new one is a line here, in its contract and in the two lists of `reports/analysis`. */
-export const sectionRunners: { readonly [Name in SectionName]-?: SectionRunner<Name> } = {
+/** The sections of `analyze`, in the order in which they run, the verdict last. A new one is a line here, in its contract and in the two lists of `reports/analysis`. */
+export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Name> } = {
   overview: {
     stage: "reading the vectors",
     effort: "summary",
     load: async () => (await import("./overview.js")).overview,
+  },
+  verdict: {
+    stage: "looking whether it touches the task",
+    effort: "summary",
+    load: async () => (await import("./verdict.js")).verdict,
   },
 };
 
