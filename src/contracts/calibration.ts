@@ -31,6 +31,10 @@ export type MeasuredSetting = z.infer<typeof measuredSettingSchema>;
 /** Median time of one short text alone, by threads inside an operator. */
 const queryTimeSchema = z.strictObject({
   threads: z.int().positive(),
+  here: z
+    .boolean()
+    .optional()
+    .describe("In the thread that asks, without the way to another and back. Default: false"),
   ms: z.number().positive(),
   sameBytes: z.boolean(),
 });

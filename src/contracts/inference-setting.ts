@@ -9,6 +9,12 @@ export const inferenceSettingSchema = z.strictObject({
     .int()
     .positive()
     .describe("Threads inside one operator where a text is embedded alone, as a query is"),
+  queryHere: z
+    .boolean()
+    .optional()
+    .describe(
+      "A short text alone is embedded in the thread that asks, which it occupies for a few milliseconds. Default: false",
+    ),
   calibrated: z.boolean().describe("Measured on this machine with this model; false: the defaults"),
 });
 /** Padded tokens a batch where nothing was measured: small ones keep activations in the processor's cache. */

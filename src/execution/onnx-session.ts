@@ -48,18 +48,20 @@ export interface OnnxSessionOptions {
   readonly threads: number;
   /** Keep freed memory for the next run: for graphs whose values are large and of like size. */
   readonly arena?: boolean;
+  /** With the arena: keep for each shape seen where its values lay, which saves their allocation the next time. */
+  readonly patterns?: boolean;
   /** ONNX Runtime's rewritings of the graph to leave out, by its names of them. */
   readonly withoutFusions?: readonly string[];
 }
 
 /**
  * Opens a model from a file or from bytes: the one place that does. The memory arena is off by default because it
- * keeps its peak, memory patterns are off because they keep a plan for every shape seen.
+ * keeps its peak, and so are memory patterns, which keep a plan for every shape seen.
  * Throws `Error` with ONNX Runtime's message where the model cannot be read.
  */
 export async function openOnnxSession(
   model: string | Uint8Array,
-  { threads, arena = false, withoutFusions = [] }: OnnxSessionOptions,
+  { threads, arena = false, patterns = false, withoutFusions = [] }: OnnxSessionOptions,
 ): Promise<OnnxSession> {
   const runtime = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
@@ -69,7 +71,7 @@ export async function openOnnxSession(
     executionMode: "sequential",
     graphOptimizationLevel: "all",
     enableCpuMemArena: arena,
-    enableMemPattern: false,
+    enableMemPattern: arena && patterns,
     logSeverityLevel: 3,
     extra: { optimization: { disable_specified_optimizers: withoutFusions.join(";") } },
   };

@@ -21,8 +21,9 @@ describe("providerInWorkers", () => {
     await provider.close();
   });
 
-  test("calls of one text get a worker of their own from the fourth on, unless it is busy", async () => {
-    const provider = await providerInWorkers(entry, { name: 1 }, 1, { single: { name: 2 } });
+  test("calls of one short text get a provider of their own from the fourth on, unless it is busy", async () => {
+    const single = { open: () => providerInWorkers(entry, { name: 2 }, 1), mostCharacters: 4 };
+    const provider = await providerInWorkers(entry, { name: 1 }, 1, { single });
     const made: number[] = [];
     for (let i = 0; i < 5; i++) {
       const { matrix } = await provider.embed(["name"], { role });
@@ -32,6 +33,7 @@ describe("providerInWorkers", () => {
     const both = await Promise.all(["name", "name"].map((text) => provider.embed([text], { role })));
     expect(both.map(({ matrix }) => matrix.data[0])).toEqual([2, 1]);
     expect((await provider.embed(["name", "a"], { role })).matrix.data[0]).toBe(1);
+    expect((await provider.embed(["longer"], { role })).matrix.data[0]).toBe(6);
     await provider.close();
   });
 

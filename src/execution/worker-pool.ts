@@ -10,11 +10,18 @@ import { openPoolWorker, type PoolWorker } from "./pool-worker.js";
 export interface WorkerPoolOptions {
   /** Padded tokens a batch inside a call; absent: the model's own choice. */
   readonly tokensPerBatch?: number | undefined;
-  /**
-   * What a worker of its own gets that answers calls of one text, such as a session over several cores: it is started
-   * once several such calls have come, as a query alone is not worth the start. Absent: there is none.
-   */
-  readonly single?: Record<string, unknown> | undefined;
+  /** What answers calls of one text. Absent: the workers, as all others. */
+  readonly single?: SingleTexts | undefined;
+}
+
+/**
+ * A provider of its own for calls of one text, such as a session over several cores: it is opened once several such calls
+ * have come, as a query alone is not worth the start.
+ */
+export interface SingleTexts {
+  open(): Promise<EmbeddingProvider>;
+  /** Length of the longest text that goes there, characters. */
+  readonly mostCharacters: number;
 }
 
 /**
@@ -32,7 +39,7 @@ export async function providerInWorkers(
   const workers = await openWorkers(url, workerData, size);
   const first = workers[0]!.ready;
   const acquire = queueFor(workers);
-  const alone = single === undefined ? null : aloneWorker(() => openPoolWorker(url, single));
+  const alone = single === undefined ? null : singleTexts(single);
   const call = (
     worker: PoolWorker,
     texts: readonly string[],
@@ -46,8 +53,8 @@ export async function providerInWorkers(
     limits: { ...first.limits, parallelCalls: callsPerWorker * workers.length },
     async embed(texts, options) {
       throwIfAborted(options.signal);
-      const other = texts.length === 1 && alone !== null ? await alone.next() : null;
-      if (other !== null && other.openCalls === 0) return call(other, texts, options);
+      const other = texts.length === 1 && alone !== null ? await alone.providerFor(texts[0]!) : null;
+      if (other !== null) return other.embed(texts, options);
       const { worker, release } = await acquire();
       try {
         throwIfAborted(options.signal);
@@ -103,21 +110,32 @@ function queueFor(workers: readonly PoolWorker[]): () => Promise<Place> {
   };
 }
 
-/** A worker that is started when it is asked for the fourth time; null before. */
-function aloneWorker(open: () => Promise<PoolWorker>): {
-  next(): Promise<PoolWorker | null>;
+/** What answers calls of one text, opened at the fourth; null before, for a long text, and while it is at work. */
+function singleTexts({ open, mostCharacters }: SingleTexts): {
+  providerFor(text: string): Promise<Pick<EmbeddingProvider, "embed"> | null>;
   close(): Promise<void>;
 } {
   let asked = 0;
-  let worker: Promise<PoolWorker> | null = null;
+  let atWork = false;
+  let opening: Promise<EmbeddingProvider> | null = null;
   return {
-    async next() {
+    async providerFor(text) {
+      if (text.length > mostCharacters) return null;
       asked += 1;
-      if (asked >= callsWorthAStart) worker ??= open();
-      return worker;
+      if (asked < callsWorthAStart) return null;
+      opening ??= open();
+      const provider = await opening;
+      if (atWork) return null;
+      atWork = true;
+      return {
+        embed: (texts, options) =>
+          provider.embed(texts, options).finally(() => {
+            atWork = false;
+          }),
+      };
     },
     async close() {
-      await (await worker)?.close();
+      await (await opening)?.close();
     },
   };
 }

@@ -62,6 +62,17 @@ describe("chooseSetting", () => {
     expect(chosen).toMatchObject({ sessions: 4, threads: 1, tokensPerBatch: 0, queryThreads: 1 });
   });
 
+  test("a query runs in the thread that asks where that is fastest, and saves a tenth", () => {
+    const here = { threads: 4, here: true, ms: 3.9, sameBytes: true };
+    const times = [...queries, here];
+    const chosen = chooseSetting(four, [way(4, 1, 512, 100)], times);
+    expect(chosen).toMatchObject({ queryThreads: 4, queryHere: true });
+    const slower = [...queries, { ...here, ms: 4.1 }];
+    expect(chooseSetting(four, [way(4, 1, 512, 100)], slower).queryHere).toBeUndefined();
+    const little = [queries[0]!, { threads: 1, here: true, ms: 9.5, sameBytes: true }];
+    expect(chooseSetting(four, [way(4, 1, 512, 100)], little).queryHere).toBeUndefined();
+  });
+
   test("no session for queries alone where it saves little, or has no room", () => {
     const little = [queries[0]!, { threads: 4, ms: 9.5, sameBytes: true }];
     expect(chooseSetting(four, [way(4, 1, 512, 100)], little).queryThreads).toBe(1);

@@ -27,7 +27,8 @@ export function defaultSetting(
 
 /**
  * The fastest of the ways that were measured among those that change no byte of a vector. The default stays unless another
- * is faster by more than 3 %, and a text alone gets more threads only where that saves a tenth of its time: less is noise.
+ * is faster by more than 3 %, and a text alone gets a session of its own only where that saves a tenth of its time: less is
+ * noise.
  */
 export function chooseSetting(
   subject: Pick<CalibrationSubject, "threads" | "mostSessions">,
@@ -41,17 +42,15 @@ export function chooseSetting(
     (best, one) => (one.textsPerSecond > best.textsPerSecond * worthwhile ? one : best),
     start,
   );
-  const own = queries.find((one) => one.threads === threads) ?? queries[0]!;
-  const query = queries
-    .filter(({ sameBytes }) => sameBytes)
-    .reduce((best, one) => (one.ms < best.ms * 0.9 ? one : best), own);
+  const own = queries.find((one) => one.threads === threads && !one.here) ?? queries[0]!;
+  const faster = queries.filter(({ sameBytes, ms }) => sameBytes && ms < own.ms * 0.9);
   // A session of its own for queries has to fit into the memory beside the others.
-  const fits = sessions < mostWith(subject) || query.threads === threads;
+  const fits = sessions < mostWith(subject);
+  const query = fits ? faster.reduce((best, one) => (one.ms < best.ms ? one : best), own) : own;
   return {
-    sessions,
-    threads,
-    tokensPerBatch,
+    ...{ sessions, threads, tokensPerBatch },
     queryThreads: fits ? query.threads : threads,
+    ...(query.here ? { queryHere: true } : {}),
     calibrated: true,
   };
 }

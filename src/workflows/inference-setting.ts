@@ -86,10 +86,16 @@ function chosenWords({ chosen, tookMs }: Pick<Calibration, "chosen" | "tookMs">)
 }
 
 /** A setting in words: `2 sessions of 1 thread, 512 tokens a batch, a query with 2 threads`. */
-export function settingWords({ sessions, threads, tokensPerBatch, queryThreads }: InferenceSetting): string {
+export function settingWords({
+  sessions,
+  threads,
+  tokensPerBatch,
+  queryThreads,
+  queryHere = false,
+}: InferenceSetting): string {
   const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
   const batch = tokensPerBatch === 0 ? "one text a batch" : `${tokensPerBatch} tokens a batch`;
-  return `${counted(sessions, "session")} of ${counted(threads, "thread")}, ${batch}, a query with ${counted(queryThreads, "thread")}`;
+  return `${counted(sessions, "session")} of ${counted(threads, "thread")}, ${batch}, a query with ${counted(queryThreads, "thread")}${queryHere ? " in the thread that asks" : ""}`;
 }
 
 function subjectOf(

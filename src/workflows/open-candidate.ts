@@ -52,6 +52,8 @@ export interface OpenCandidateOptions {
   readonly modelMemory?: number | undefined;
   /** Characters that are about to be embedded: where it is many, the fastest way to run a transformer is found first. */
   readonly charactersAhead?: number | undefined;
+  /** The thread that calls has others to answer: no transformer runs in it. */
+  readonly callerBusy?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
   /** How hosted models are reached; absent: they are not. */

@@ -25,6 +25,8 @@ export interface OpenTextModelOptions {
   readonly pay?: ((provider: EmbeddingProvider) => EmbeddingProvider) | undefined;
   /** Characters that are about to be embedded: where it is many, the fastest way to run a transformer is found first. */
   readonly charactersAhead?: number | undefined;
+  /** The thread that calls has others to answer: no transformer runs in it. */
+  readonly callerBusy?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -46,6 +48,7 @@ export async function openFloatModel(
     egressLocation: location,
     python,
     charactersAhead,
+    callerBusy,
     signal,
     onProgress,
   }: OpenTextModelOptions,
@@ -62,6 +65,7 @@ export async function openFloatModel(
     python,
     pay: pay ?? (await payAside([spec], { cwd, work: "texts", onProgress })),
     charactersAhead,
+    callerBusy,
     signal,
     onProgress,
   };

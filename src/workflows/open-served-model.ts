@@ -7,7 +7,8 @@ import { truncateRows } from "../numeric/truncate-rows.js";
 import type { OpenTextModelOptions } from "./open-float-model.js";
 import { openTextModel } from "./open-text-model.js";
 
-export interface OpenServedModelOptions extends Omit<OpenTextModelOptions, "unstored" | "charactersAhead"> {
+export interface OpenServedModelOptions
+  extends Omit<OpenTextModelOptions, "unstored" | "charactersAhead" | "callerBusy"> {
   /** Texts of one call of the model, at most. */
   readonly textsPerBatch: number;
   /** Texts that may wait for the model. */
@@ -29,6 +30,7 @@ export async function openServedModel(
     ...options,
     unstored: true,
     charactersAhead: Number.POSITIVE_INFINITY,
+    callerBusy: true,
   });
   try {
     if (provider.billing === undefined) await warmUp(provider);

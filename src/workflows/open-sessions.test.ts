@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shared } from "../../test/shared-data.js";
 import { type Calibration, calibrationSchema } from "../contracts/calibration.js";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
+import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
 import type { ProgressEvent } from "../contracts/progress.js";
 import { embedAll } from "../execution/embed-all.js";
 import { describeWholeProvider } from "../providers/open-provider.js";
@@ -55,14 +56,16 @@ describe.skipIf(l6 === null || chorus === null)("openSessions (needs the shared 
     const provider = await openSessions(spec, options);
     expect(provider.inference).toMatchObject({ tokensPerBatch: 64, queryThreads: 2, calibrated: true });
     const { matrix } = await embedAll(provider, texts, { role: "document" });
-    const alone: Float32Array[] = [];
-    for (const text of texts.slice(0, 8)) {
-      alone.push((await provider.embed([text], { role: "document" })).matrix.data);
-    }
+    const alone = await eachAlone(provider, texts.slice(0, 8));
     await provider.close();
-    await calibratedAs({ sessions: 1, threads: 2, tokensPerBatch: 1024, queryThreads: 2 });
+    const here = { sessions: 1, threads: 2, tokensPerBatch: 1024, queryThreads: 2, queryHere: true };
+    await calibratedAs(here);
+    const busy = await openSessions(spec, { ...options, callerBusy: true });
+    expect(busy.inference).toMatchObject({ ...here, queryHere: false });
+    await busy.close();
     const other = await openSessions(spec, options);
     const again = await embedAll(other, texts, { role: "document" });
+    expect(await eachAlone(other, texts.slice(0, 8))).toEqual(alone);
     expect(other.manifest).toEqual(provider.manifest);
     await other.close();
     expect(again.matrix.data).toEqual(matrix.data);
@@ -71,7 +74,7 @@ describe.skipIf(l6 === null || chorus === null)("openSessions (needs the shared 
     });
     expect(await calibrationNotes()).toEqual([
       expect.stringContaining(
-        `${subject.model} fp32 runs fastest here in 1 session of 2 threads, 1024 tokens a batch, a query with 2 threads (99 texts/s`,
+        `${subject.model} fp32 runs fastest here in 1 session of 2 threads, 1024 tokens a batch, a query with 2 threads in the thread that asks (99 texts/s`,
       ),
     ]);
   });
@@ -93,12 +96,19 @@ describe.skipIf(l6 === null || chorus === null)("openSessions (needs the shared 
       );
       expect(stored.chosen).toEqual(setting);
       expect(stored.settings.every(({ sameBytes }) => sameBytes)).toBe(true);
-      expect(stored.queries.map(({ threads }) => threads)).toEqual([1, 2]);
+      const apart = stored.queries.filter(({ here }) => here !== true);
+      expect(apart.map(({ threads }) => threads)).toEqual([1, 2]);
       expect(await inferenceSettingOf(spec, options)).toEqual(setting);
     } else {
       expect(notice).toMatchObject({ message: expect.stringContaining("busy with other work") });
     }
   }, 120_000);
+
+  async function eachAlone(provider: EmbeddingProvider, texts: readonly string[]): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for (const text of texts) vectors.push((await provider.embed([text], { role: "document" })).matrix.data);
+    return vectors;
+  }
 
   async function calibratedAs(
     chosen: Omit<Calibration["chosen"], "calibrated">,

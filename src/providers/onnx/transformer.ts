@@ -36,9 +36,11 @@ export async function openTransformer(
 ): Promise<Transformer> {
   const file = folder.locate(plan.onnx.file);
   const arena = plan.maxTokens !== null && plan.maxTokens <= mostTokensInArena;
-  const session = await openOnnxSession(file, { threads, arena, withoutFusions }).catch((error: unknown) => {
-    throw new InputError(`ONNX Runtime cannot open the model: ${errorMessage(error)}`, { file });
-  });
+  const session = await openOnnxSession(file, { threads, arena, patterns: arena, withoutFusions }).catch(
+    (error: unknown) => {
+      throw new InputError(`ONNX Runtime cannot open the model: ${errorMessage(error)}`, { file });
+    },
+  );
   const unknown = session.inputNames.filter((name) => !knownInputs.includes(name));
   if (unknown.length > 0 || !session.inputNames.includes("input_ids")) {
     await session.close();
