@@ -21,12 +21,19 @@ export interface MatrixEngine {
    * `leftᵀ · right` in float64 (`left.dims × right.dims`, row-major): of a matrix with itself, its Gram matrix. The two
    * must have equally many rows. Cost: 2 · rows · left.dims · right.dims operations.
    */
-  crossProduct(left: EmbeddingMatrix, right: EmbeddingMatrix): Promise<Float64Array>;
+  crossProduct(left: RealMatrix, right: RealMatrix): Promise<Float64Array>;
   /** Products of small integers, or null where the engine has none that are exact on this machine. */
   integerProducts(): Promise<IntegerProducts | null>;
   /** Threads with products of integers of their own, which search at once; null where there is but one. */
   searchThreads(): Promise<SearchThreads | null>;
   close(): Promise<void>;
+}
+
+/** `rows × dims` values, row-major. */
+export interface RealMatrix {
+  readonly rows: number;
+  readonly dims: number;
+  readonly data: Float32Array | Float64Array;
 }
 
 /** `queries × k`, row-major. */

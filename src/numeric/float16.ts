@@ -22,9 +22,22 @@ export function numberToFloat16(value: number): number {
   if (size >= 65520) return sign | 0x7c00;
   // Scaling by powers of two is exact, so the only rounding is the one to an integer below.
   if (size < 2 ** -14) return sign | roundHalfToEven(size * 2 ** 24);
-  const exponent = exponentOf(size);
+  scratch[0] = size;
+  const low = words[littleEndian ? 0 : 1]!;
+  const high = words[littleEndian ? 1 : 0]!;
+  // Exponent and the ten first bits of the fraction stand side by side in a double as they do in a half.
+  const kept = (high >>> 10) - (1023 - 15) * 1024;
+  const rest = high & 0x3ff;
   // A fraction that rounds up to 1024 carries into the exponent, which is right.
-  return sign | ((exponent + 15) * 1024 + roundHalfToEven((size / 2 ** exponent - 1) * 1024));
+  const up = rest > 0x200 || (rest === 0x200 && (low !== 0 || (kept & 1) === 1));
+  return sign | (up ? kept + 1 : kept);
+}
+
+/** The halves nearest to `values`, as bits. */
+export function toFloat16(values: Float64Array): Uint16Array {
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) bits[i] = numberToFloat16(values[i]!);
+  return bits;
 }
 
 /** `bits` as float32 values, written into `values`; every half is a float32 exactly. */
@@ -41,8 +54,6 @@ export function float16ToFloat32(
   return values;
 }
 
-function exponentOf(size: number): number {
-  const guess = Math.floor(Math.log2(size));
-  if (2 ** guess > size) return guess - 1;
-  return 2 ** (guess + 1) <= size ? guess + 1 : guess;
-}
+const scratch = new Float64Array(1);
+const words = new Uint32Array(scratch.buffer);
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

@@ -9,19 +9,33 @@ export interface PrincipalComponents {
   readonly variances: Float64Array;
 }
 
+/** `rows × dims` values, row-major. */
+interface Matrix {
+  readonly rows: number;
+  readonly dims: number;
+  readonly data: Float32Array | Float64Array;
+}
+
+/** `leftᵀ · right` in float64, of two matrices with equally many rows: `left.dims × right.dims`, row-major. */
+export type CrossProduct = (left: Matrix, right: Matrix) => Promise<Float64Array>;
+
+export interface PrincipalComponentsOptions {
+  /** Directions wanted. Default: all. */
+  readonly components?: number;
+  /** How much each row counts, as if it were there so many times. Default: all alike. */
+  readonly weights?: Float64Array | undefined;
+}
+
 /**
- * Principal component analysis of `rows × dims` values (row-major) through the eigenvectors of the
- * covariance, sums in float64; agrees with scikit-learn's PCA up to the sign of a direction.
- * `weights`, if given, say how much each row counts, as if it were there so many times. Costs rows · dims² + 9 dims³.
+ * Principal component analysis of rows through the eigenvectors of their covariance, in float64; agrees with scikit-learn's
+ * PCA up to the sign of a direction. Costs rows · dims² in `crossProduct` and 9 dims³ here.
  * Throws `RangeError` for no rows, more components than dims, weights that do not fit, non-finite values.
  */
-export function principalComponents(
-  data: Float32Array | Float64Array,
-  rows: number,
-  dims: number,
-  components: number = dims,
-  weights?: Float64Array,
-): PrincipalComponents {
+export async function principalComponents(
+  { rows, dims, data }: Matrix,
+  crossProduct: CrossProduct,
+  { components = dims, weights }: PrincipalComponentsOptions = {},
+): Promise<PrincipalComponents> {
   if (rows < 1 || data.length !== rows * dims)
     throw new RangeError(`${data.length} values are no ${rows} × ${dims}`);
   if (!(components >= 1 && components <= dims))
@@ -31,7 +45,12 @@ export function principalComponents(
     throw new RangeError(`${weights?.length} weights with the sum ${total} for ${rows} rows`);
   const mean = columnMeans(data, rows, dims, total, weights);
   const divisor = weights === undefined ? Math.max(rows - 1, 1) : total;
-  const covariance = covarianceOf(data, rows, dims, mean, divisor, weights);
+  const covariance = new Float64Array(dims * dims);
+  for (let start = 0; start < rows; start += blockRows) {
+    const block = centredRows(data, start, Math.min(start + blockRows, rows), mean, weights);
+    const part = await crossProduct(block, block);
+    for (let i = 0; i < covariance.length; i++) covariance[i]! += part[i]! / divisor;
+  }
   const { values, vectors } = symmetricEigen(covariance, dims);
   return {
     mean,
@@ -41,72 +60,48 @@ export function principalComponents(
 }
 
 /** Coordinates of the centred rows along the directions: `rows × components`, row-major. */
-export function projectOnto(
+export async function projectOnto(
   { mean, directions, variances }: PrincipalComponents,
-  data: Float32Array | Float64Array,
-  rows: number,
-): Float64Array {
-  const dims = mean.length;
+  { rows, dims, data }: Matrix,
+  crossProduct: CrossProduct,
+): Promise<Float64Array> {
   const components = variances.length;
+  const columns = { rows: dims, dims: components, data: transposed(directions, components, dims) };
   const projected = new Float64Array(rows * components);
-  const centred = new Float64Array(dims);
-  for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < dims; j++) centred[j] = data[row * dims + j]! - mean[j]!;
-    const at = row * components;
-    let c = 0;
-    for (; c + 3 < components; c += 4) fourProducts(directions, c * dims, centred, projected, at + c);
-    for (; c < components; c++) projected[at + c] = product(directions, c * dims, centred);
+  for (let start = 0; start < rows; start += blockRows) {
+    const end = Math.min(start + blockRows, rows);
+    const block = centredRows(data, start, end, mean, undefined);
+    const left = { rows: dims, dims: end - start, data: transposed(block.data, end - start, dims) };
+    projected.set(await crossProduct(left, columns), start * components);
   }
   return projected;
 }
 
-/** Sums of even and odd terms apart, which a processor adds at the same time. */
-function product(directions: Float64Array, at: number, centred: Float64Array): number {
-  const dims = centred.length;
-  let even = 0;
-  let odd = 0;
-  for (let j = 0; j + 1 < dims; j += 2) {
-    even += directions[at + j]! * centred[j]!;
-    odd += directions[at + j + 1]! * centred[j + 1]!;
+/** Rows `start` to `end` less the mean, times the root of their weight. */
+function centredRows(
+  data: Float32Array | Float64Array,
+  start: number,
+  end: number,
+  mean: Float64Array,
+  weights: Float64Array | undefined,
+): Matrix & { readonly data: Float64Array } {
+  const dims = mean.length;
+  const centred = new Float64Array((end - start) * dims);
+  for (let row = start; row < end; row++) {
+    const factor = weights === undefined ? 1 : Math.sqrt(weights[row]!);
+    const into = (row - start) * dims;
+    for (let j = 0; j < dims; j++) centred[into + j] = factor * (data[row * dims + j]! - mean[j]!);
   }
-  if (dims % 2 === 1) even += directions[at + dims - 1]! * centred[dims - 1]!;
-  return even + odd;
+  return { rows: end - start, dims, data: centred };
 }
 
-/** Four times `product`, with the same sums: each value of the row is read once for four directions. */
-function fourProducts(
-  directions: Float64Array,
-  at: number,
-  centred: Float64Array,
-  into: Float64Array,
-  place: number,
-): void {
-  const dims = centred.length;
-  const [a, b, c, d] = [at, at + dims, at + 2 * dims, at + 3 * dims];
-  let [a0, a1, b0, b1, c0, c1, d0, d1] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (let j = 0; j + 1 < dims; j += 2) {
-    const x = centred[j]!;
-    const y = centred[j + 1]!;
-    a0 += directions[a + j]! * x;
-    a1 += directions[a + j + 1]! * y;
-    b0 += directions[b + j]! * x;
-    b1 += directions[b + j + 1]! * y;
-    c0 += directions[c + j]! * x;
-    c1 += directions[c + j + 1]! * y;
-    d0 += directions[d + j]! * x;
-    d1 += directions[d + j + 1]! * y;
+/** `columns × rows` of `rows × columns` values. */
+function transposed(data: Float64Array, rows: number, columns: number): Float64Array {
+  const turned = new Float64Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    for (let j = 0; j < columns; j++) turned[j * rows + row] = data[row * columns + j]!;
   }
-  if (dims % 2 === 1) {
-    const x = centred[dims - 1]!;
-    a0 += directions[a + dims - 1]! * x;
-    b0 += directions[b + dims - 1]! * x;
-    c0 += directions[c + dims - 1]! * x;
-    d0 += directions[d + dims - 1]! * x;
-  }
-  into[place] = a0 + a1;
-  into[place + 1] = b0 + b1;
-  into[place + 2] = c0 + c1;
-  into[place + 3] = d0 + d1;
+  return turned;
 }
 
 function columnMeans(
@@ -124,52 +119,5 @@ function columnMeans(
   return mean.map((sum) => sum / total);
 }
 
-/** Four rows a pass: each sum in memory is read and written once for four products. */
-function covarianceOf(
-  data: Float32Array | Float64Array,
-  rows: number,
-  dims: number,
-  mean: Float64Array,
-  divisor: number,
-  weights: Float64Array | undefined,
-): Float64Array {
-  const covariance = new Float64Array(dims * dims);
-  const centred = Array.from({ length: 4 }, () => new Float64Array(dims));
-  const [a, b, c, d] = centred as [Float64Array, Float64Array, Float64Array, Float64Array];
-  for (let start = 0; start < rows; start += 4) {
-    centred.forEach((into, i) => {
-      centreRow(data, start + i, rows, mean, weights, into);
-    });
-    for (let i = 0; i < dims; i++) {
-      const [ai, bi, ci, di] = [a[i]!, b[i]!, c[i]!, d[i]!];
-      const at = i * dims;
-      for (let j = i; j < dims; j++)
-        covariance[at + j]! += ai * a[j]! + bi * b[j]! + (ci * c[j]! + di * d[j]!);
-    }
-  }
-  for (let i = 0; i < dims; i++) {
-    for (let j = i; j < dims; j++) {
-      covariance[i * dims + j]! /= divisor;
-      covariance[j * dims + i] = covariance[i * dims + j]!;
-    }
-  }
-  return covariance;
-}
-
-/** A row less the mean, times the root of its weight; zeros beyond the last row. */
-function centreRow(
-  data: Float32Array | Float64Array,
-  row: number,
-  rows: number,
-  mean: Float64Array,
-  weights: Float64Array | undefined,
-  into: Float64Array,
-): void {
-  if (row >= rows) {
-    into.fill(0);
-    return;
-  }
-  const dims = mean.length;
-  const factor = weights === undefined ? 1 : Math.sqrt(weights[row]!);
-  for (let j = 0; j < dims; j++) into[j] = factor * (data[row * dims + j]! - mean[j]!);
-}
+/** Few enough rows to stay in the processor's cache. */
+const blockRows = 512;

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
-import type { IntegerProducts, MatrixEngine, TopK } from "../contracts/matrix-engine.js";
+import type { IntegerProducts, MatrixEngine, RealMatrix, TopK } from "../contracts/matrix-engine.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../execution/onnx-session.js";
 import { mergeTopK } from "../neighbors/merge-top-k.js";
@@ -84,8 +84,8 @@ export function createOnnxMatrixEngine({
       const open = await session("cross product", crossProductGraph);
       for (let start = 0; start < left.rows; start += productRows) {
         const end = Math.min(start + productRows, left.rows);
-        const x = inFloat64(slice(left, start, end));
-        const y = left === right ? x : inFloat64(slice(right, start, end));
+        const x = inFloat64(left, start, end);
+        const y = left === right ? x : inFloat64(right, start, end);
         await open.run({ x, y }, ["s"], ({ s }) => {
           const part = s!.data as Float64Array;
           for (let i = 0; i < part.length; i++) product[i]! += part[i]!;
@@ -149,8 +149,10 @@ function slice({ dims, data }: EmbeddingMatrix, start: number, end: number): Emb
   return { rows: end - start, dims, data: data.subarray(start * dims, end * dims) };
 }
 
-function inFloat64({ rows, dims, data }: EmbeddingMatrix): OnnxValue {
-  return { type: "float64", data: Float64Array.from(data), dims: [rows, dims] };
+function inFloat64({ dims, data }: RealMatrix, start: number, end: number): OnnxValue {
+  const part = data.subarray(start * dims, end * dims);
+  const values = part instanceof Float64Array ? part : Float64Array.from(part);
+  return { type: "float64", data: values, dims: [end - start, dims] };
 }
 
 function readTopK(k: number, values: OnnxValue, indices: OnnxValue, groups: OnnxValue | undefined): TopK {

@@ -1,4 +1,5 @@
-import { principalComponents, projectOnto } from "../numeric/principal-components.js";
+import type { MatrixEngine, RealMatrix } from "../contracts/matrix-engine.js";
+import { type CrossProduct, principalComponents, projectOnto } from "../numeric/principal-components.js";
 import { roundHalfToEven } from "../numeric/round-half-to-even.js";
 
 export interface DistillStaticOptions {
@@ -28,16 +29,19 @@ export interface DistilledTable {
  * shares then drowns the others. Method of model2vec (https://github.com/MinishLab/model2vec) but for the whitening.
  * Throws `RangeError` for no rows, weights of another number, non-finite values.
  */
-export function distillStatic(
-  vectors: { readonly rows: number; readonly dims: number; readonly data: Float32Array | Float64Array },
+export async function distillStatic(
+  vectors: RealMatrix,
   { dims, weights, occurrences }: DistillStaticOptions,
-): DistilledTable {
-  const { rows, data } = vectors;
+  engine: Pick<MatrixEngine, "crossProduct">,
+): Promise<DistilledTable> {
+  const { rows } = vectors;
+  const product: CrossProduct = (left, right) => engine.crossProduct(left, right);
   if (weights.length !== rows) throw new RangeError(`${weights.length} weights for ${rows} tokens`);
   const counts = occurrences?.map((count, row) => count * weights[row]! ** 2);
-  const components = principalComponents(data, rows, vectors.dims, Math.min(dims, vectors.dims), counts);
+  const wanted = { components: Math.min(dims, vectors.dims), weights: counts };
+  const components = await principalComponents(vectors, product, wanted);
   const { variances } = components;
-  const projected = projectOnto(components, data, rows);
+  const projected = await projectOnto(components, vectors, product);
   const stride = variances.length;
   const kept = counts === undefined ? stride : variances.filter(isMoreThanRounding).length;
   if (kept === 0) throw new RangeError("the vectors of all tokens are equal");

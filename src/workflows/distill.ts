@@ -25,6 +25,7 @@ import {
   staticDtypes,
 } from "./distill-options.js";
 import { licenceOfFolder } from "./model-licence.js";
+import { openMatrixEngine } from "./open-matrix-engine.js";
 import { tokenVectors } from "./token-vectors.js";
 import { writeStaticModel } from "./write-static-model.js";
 
@@ -60,7 +61,7 @@ export async function distill(options: DistillOptions): Promise<Distillation> {
         );
   throwIfAborted(signal);
   onProgress?.({ type: "stage", candidate: null, stage: "projecting tokens" });
-  const table = projected(fit, settings);
+  const table = await projected(fit, settings, { threads, onProgress });
   throwIfAborted(signal);
   const licence = options.licence ?? (await licenceOfFolder(folder.path));
   const name = options.name ?? folder.name;
@@ -161,16 +162,20 @@ async function withoutCorpus(
   return { tokenizer, vectors, shares, occurrences, replaced, words: 0, documents: null, learned: 0 };
 }
 
-function projected(
+async function projected(
   { vectors, shares, occurrences }: CorpusFit,
   { dims, sif }: DistillSettings,
-): DistilledTable {
+  { threads, onProgress }: { threads: number; onProgress: DistillOptions["onProgress"] },
+): Promise<DistilledTable> {
   const weights = inverseFrequencyWeights(shares, sif);
+  const engine = await openMatrixEngine(threads, onProgress);
   try {
-    return distillStatic(vectors, { dims, weights, occurrences });
+    return await distillStatic(vectors, { dims, weights, occurrences }, engine);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new InputError(`The teacher's vectors of tokens cannot be used: ${error.message}`);
+  } finally {
+    await engine.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { numberToFloat16 } from "../numeric/float16.js";
+import { toFloat16 } from "../numeric/float16.js";
 import { writeSafetensors } from "../providers/safetensors.js";
 import { writeFolderAtomic } from "../storage/atomic-folder.js";
 import { type DistilledTable, quantizeInt8 } from "../tuning/distill-static.js";
@@ -54,7 +54,7 @@ export async function writeStaticModel(
 
 function stored(data: Float64Array, dtype: StaticDtype): Float32Array | Uint16Array | Int8Array {
   if (dtype === "int8") return quantizeInt8(data).integers;
-  return dtype === "float16" ? Uint16Array.from(data, numberToFloat16) : Float32Array.from(data);
+  return dtype === "float16" ? toFloat16(data) : Float32Array.from(data);
 }
 
 function configOf({
