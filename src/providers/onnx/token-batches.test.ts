@@ -16,6 +16,13 @@ describe("tokenBatches", () => {
     expect(tokenBatches([], 20)).toEqual([]);
   });
 
+  test("cuts where padding would cost more than a call, and not where it would cost less", () => {
+    expect(tokenBatches([20, 100, 20, 20, 19, 20], 1000).map((rows) => [...rows])).toEqual([
+      [1],
+      [0, 2, 3, 5, 4],
+    ]);
+  });
+
   test("every text once, none over the budget", () => {
     const random = seededRandom(1);
     const lengths = Int32Array.from({ length: 500 }, () => 2 + random.below(100));
