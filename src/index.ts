@@ -472,6 +472,11 @@ export {
 } from "./contracts/benchmark-result.js";
 export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
 export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
+export { type BadHubness, badHubness } from "./geometry/hubness/bad-hubness.js";
+export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
+export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
+export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.js";
+export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export {
   type BenchmarkTerminalOptions,

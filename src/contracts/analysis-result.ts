@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
@@ -10,6 +11,7 @@ export const analysisResultVersion = "alidade/analysis/v1";
 /** The findings of each section of `analyze`; one that did not run, or had nothing to run on, is absent. */
 export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
+  hubness: hubnessFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;

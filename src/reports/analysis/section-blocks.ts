@@ -1,4 +1,5 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
+import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
 import type { SummaryLine } from "./summary-line.js";
 import { verdictBlock, verdictLines } from "./verdict-block.js";
@@ -14,5 +15,6 @@ export interface SectionBlock<Name extends SectionName> {
 /** The sections for a terminal, in the order in which they are shown. */
 export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name> } = {
   overview: { lines: overviewLines, block: overviewBlock },
+  hubness: { lines: hubnessLines, block: hubnessBlock },
   verdict: { lines: verdictLines, block: verdictBlock },
 };

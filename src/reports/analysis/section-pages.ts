@@ -1,5 +1,6 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import type { ReportSection } from "../sections/report-section.js";
+import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
 import { verdictSection } from "./verdict-section.js";
 
@@ -9,4 +10,5 @@ export const sectionPages: {
 } = {
   verdict: verdictSection,
   overview: overviewSection,
+  hubness: hubnessSection,
 };

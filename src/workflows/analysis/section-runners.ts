@@ -18,6 +18,11 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     effort: "summary",
     load: async () => (await import("./overview.js")).overview,
   },
+  hubness: {
+    stage: "measuring hubness",
+    effort: "summary",
+    load: async () => (await import("./hubness.js")).hubness,
+  },
   verdict: {
     stage: "looking whether it touches the task",
     effort: "summary",

@@ -1,0 +1,73 @@
+import type { HubnessFindings } from "../../contracts/analysis/hubness.js";
+import { badHubness } from "../../geometry/hubness/bad-hubness.js";
+import { goodmanKruskal } from "../../geometry/hubness/goodman-kruskal.js";
+import { rowNorms } from "../../neighbors/prepare-items.js";
+import { dotProduct } from "../../numeric/dot-product.js";
+import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import type { SectionInput } from "./section-input.js";
+import { shownItem } from "./shown-item.js";
+
+/** Whether neighbours carry the label of the list's owner, and whether pairs of one label lie nearer than other pairs. */
+export function labelHubness(input: SectionInput, k: number): HubnessFindings["labels"] {
+  const { space, graph, full = false } = input;
+  const bad = badHubness(graph, space.labels!, k);
+  if (bad === null) return null;
+  const worst = Array.from(bad.counts.keys())
+    .filter((item) => bad.counts[item]! > 0)
+    .sort((a, b) => bad.counts[b]! - bad.counts[a]! || a - b)
+    .slice(0, shownWorst);
+  return {
+    k,
+    bad: bad.share,
+    places: bad.places,
+    chance: bad.chance,
+    goodmanKruskal: full ? comparedPairs(input) : null,
+    worst: worst.map((item) => ({ ...shownItem(space.items, item), bad: bad.counts[item]! })),
+  };
+}
+
+function comparedPairs({ space, seed }: SectionInput): { value: number | null; rows: number } | null {
+  const { matrix } = space.items;
+  const labels = space.labels!;
+  const norms = rowNorms(matrix, "item");
+  const labelled = Array.from(norms.keys()).filter(
+    (row) => labels[row] !== null && (space.similarity === "euclidean" || norms[row] !== 0),
+  );
+  const places = seededSample(labelled.length, mostComparedRows, seededRandom(seed));
+  if (places.length < 2) return null;
+  const rows = Array.from(places, (place) => labelled[place]!);
+  const pairs = (rows.length * (rows.length - 1)) / 2;
+  const within = new Float64Array(pairs);
+  const between = new Float64Array(pairs);
+  let [near, far] = [0, 0];
+  rows.forEach((row, i) => {
+    for (let j = i + 1; j < rows.length; j++) {
+      const other = rows[j]!;
+      const product = dotProduct(
+        matrix.data,
+        row * matrix.dims,
+        matrix.data,
+        other * matrix.dims,
+        matrix.dims,
+      );
+      const distance = distanceOf(space.similarity, product, norms[row]!, norms[other]!);
+      if (labels[row] === labels[other]) within[near++] = distance;
+      else between[far++] = distance;
+    }
+  });
+  const value = goodmanKruskal({ within: within.subarray(0, near), between: between.subarray(0, far) });
+  return { value, rows: rows.length };
+}
+
+function distanceOf(
+  similarity: "cosine" | "dot" | "euclidean",
+  product: number,
+  a: number,
+  b: number,
+): number {
+  if (similarity === "dot") return -product;
+  return similarity === "cosine" ? 1 - product / (a * b) : a * a + b * b - 2 * product;
+}
+
+const mostComparedRows = 5000;
+const shownWorst = 5;
