@@ -457,6 +457,7 @@ export { analysisHtml } from "./reports/analysis/analysis-html.js";
 export { type AnalysisTerminalOptions, analysisTerminal } from "./reports/analysis/analysis-terminal.js";
 export { analyze } from "./workflows/analyze.js";
 export type { AnalyzeOptions } from "./workflows/analyze-options.js";
+export { loadAnalysis } from "./workflows/load-analysis.js";
 export { storeAnalysis } from "./workflows/store-analysis.js";
 
 // Results and reports

@@ -9,7 +9,7 @@ export function resultsText({ results }: ResultList, width: number): string {
     return "There is no result yet; `alidade bench` makes one, `alidade demo` a first one.\n";
   const rows = results.map((entry) => [
     entry.id,
-    entry.dataset === null ? "unknown" : visibleText(entry.dataset),
+    dataOf(entry),
     entry.candidates === null ? "" : formatCount(entry.candidates.length),
     entry.judgedQueries === null ? "" : formatCount(entry.judgedQueries),
     verdictOf(entry),
@@ -39,8 +39,14 @@ export function removedText({ ids, bytes, removed, left }: RemovedResults): stri
   return `would remove ${what} of ${formatCount(left)}; nothing is removed yet, add --yes to do it\n${list}\n`;
 }
 
-function verdictOf({ decision, error }: ResultEntry): string {
-  if (decision === null) return `cannot be read: ${visibleText(error ?? "")}`;
+function dataOf({ dataset, error }: ResultEntry): string {
+  if (dataset !== null) return visibleText(dataset);
+  return error === null ? "vectors alone" : "unknown";
+}
+
+function verdictOf({ kind, candidates, decision, error }: ResultEntry): string {
+  if (error !== null || candidates === null) return `cannot be read: ${visibleText(error ?? "")}`;
+  if (kind === "analysis" || decision === null) return `analysis of ${visibleText(candidates.join(", "))}`;
   if (decision.metric === null) return "no judgements";
   if (decision.winner !== null) return visibleText(decision.winner);
   return `not separable (${formatCount(decision.couldBeBest.length)})`;

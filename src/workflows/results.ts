@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Decision } from "../contracts/benchmark-result.js";
 import { errorKind, errorMessage, InputError } from "../contracts/errors.js";
 import { didYouMean } from "../contracts/nearest-name.js";
+import { listAnalyses, readAnalysis } from "../storage/analysis-store.js";
 import { folderBytes } from "../storage/cache-usage.js";
 import { projectFolder } from "../storage/project-folder.js";
 import { removeResult } from "../storage/remove-result.js";
@@ -10,6 +11,8 @@ import { listResults, readResult } from "../storage/result-store.js";
 /** What is shown of a stored result in a list. */
 export interface ResultEntry {
   readonly id: string;
+  /** What made it: `bench` or `analyze`. */
+  readonly kind: "benchmark" | "analysis";
   readonly bytes: number;
   /** ISO 8601; null, like all below, where the result cannot be read. */
   readonly createdAt: string | null;
@@ -31,7 +34,9 @@ export interface ResultList {
 export async function storedResults(cwd: string): Promise<ResultList> {
   const { results } = projectFolder(cwd);
   const entries: ResultEntry[] = [];
-  for (const id of (await listResults(results)).reverse()) entries.push(await entryOf(results, id));
+  const analyses = new Set(await listAnalyses(results));
+  for (const id of (await storedIds(results)).reverse())
+    entries.push(await (analyses.has(id) ? analysisEntry(results, id) : entryOf(results, id)));
   return { schema: "alidade/results/v1", results: entries };
 }
 
@@ -65,7 +70,7 @@ export async function removeResults(
   if ((ids === undefined) === (keep === undefined))
     throw new InputError("Say which results to remove: their ids, or --keep N for all but the newest N");
   const { results } = projectFolder(cwd);
-  const there = await listResults(results);
+  const there = await storedIds(results);
   for (const id of ids ?? []) {
     if (!there.includes(id))
       throw new InputError(
@@ -82,31 +87,55 @@ export async function removeResults(
   return { schema: "alidade/results-removed/v1", ids: chosen, bytes, removed: confirmed, left };
 }
 
+/** Ids of benchmarks and analyses, oldest first. */
+async function storedIds(results: string): Promise<string[]> {
+  return [...(await listResults(results)), ...(await listAnalyses(results))].sort();
+}
+
 async function entryOf(results: string, id: string): Promise<ResultEntry> {
-  const bytes = await folderBytes(join(results, id));
-  try {
+  return readable({ id, kind: "benchmark", bytes: await folderBytes(join(results, id)) }, async () => {
     const { createdAt, dataset, candidates, decision } = (await readResult(results, id)).result;
     return {
-      id,
-      bytes,
       createdAt,
       dataset: dataset.name,
       judgedQueries: dataset.judgedQueries,
       candidates: candidates.map((candidate) => candidate.id),
       decision: { metric: decision.metric, winner: decision.winner, couldBeBest: decision.couldBeBest },
-      error: null,
     };
+  });
+}
+
+async function analysisEntry(results: string, id: string): Promise<ResultEntry> {
+  return readable({ id, kind: "analysis", bytes: await folderBytes(join(results, id)) }, async () => {
+    const { createdAt, dataset, judgedQueries, candidate } = await readAnalysis(join(results, id));
+    return {
+      createdAt,
+      dataset: dataset?.name ?? null,
+      judgedQueries,
+      candidates: [candidate.id],
+      decision: null,
+    };
+  });
+}
+
+type EntryFacts = Pick<ResultEntry, "createdAt" | "dataset" | "judgedQueries" | "candidates" | "decision">;
+
+/** The entry with what `read` finds, or with the reason why it cannot be read. */
+async function readable(
+  entry: Pick<ResultEntry, "id" | "kind" | "bytes">,
+  read: () => Promise<EntryFacts>,
+): Promise<ResultEntry> {
+  try {
+    return { ...entry, ...(await read()), error: null };
   } catch (error) {
     if (errorKind(error) !== "input") throw error;
-    return {
-      id,
-      bytes,
+    const unknown: EntryFacts = {
       createdAt: null,
       dataset: null,
       judgedQueries: null,
       candidates: null,
       decision: null,
-      error: errorMessage(error),
     };
+    return { ...entry, ...unknown, error: errorMessage(error) };
   }
 }

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { AnalysisResult } from "../../contracts/analysis-result.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
 import { collect } from "../data-options.js";
+import type { Terminal } from "../terminal.js";
 
 interface ReportFlags {
   output?: string[];
@@ -19,6 +21,9 @@ export function addReportCommand(program: Command, _context: CommandContext): vo
     .option("--json", "print the result as one JSON document")
     .action(async (name: string | undefined, flags: ReportFlags) => {
       const { terminal } = openSession(command);
+      const { loadAnalysis } = await import("../../workflows/load-analysis.js");
+      const analysis = await loadAnalysis(process.cwd(), name);
+      if (analysis !== null) return reportAnalysis(analysis, flags, terminal);
       const { checkOutputs, terminalText, writeOutput } = await import("../render-result.js");
       const outputs = flags.output ?? [];
       checkOutputs(outputs);
@@ -31,4 +36,24 @@ export function addReportCommand(program: Command, _context: CommandContext): vo
       if (flags.json) return printJson(terminal, stored.result);
       if (outputs.length === 0) terminal.out(terminalText(stored, terminal));
     });
+}
+
+/** A stored analysis again: as `analyze` showed it, or as a page or document. */
+async function reportAnalysis(
+  analysis: AnalysisResult,
+  { output = [], json }: ReportFlags,
+  terminal: Terminal,
+): Promise<void> {
+  if (output.length > 0) {
+    const { checkAnalysisOutputs, writeAnalysisOutput } = await import("../render-analysis.js");
+    checkAnalysisOutputs(output);
+    for (const file of output) {
+      await writeAnalysisOutput(file, analysis);
+      terminal.err(`wrote ${file}\n`);
+    }
+  }
+  if (json) return printJson(terminal, analysis);
+  if (output.length > 0) return;
+  const { analysisTerminal } = await import("../../reports/analysis/analysis-terminal.js");
+  terminal.out(`${analysisTerminal(analysis, terminal)}\n`);
 }
