@@ -299,6 +299,7 @@ export {
   type NeighborGraph,
   type NeighborGraphOptions,
   neighborGraph,
+  neighborGraphOfBlocks,
   type QueryGraphOptions,
   queryGraph,
 } from "./neighbors/neighbor-graph.js";

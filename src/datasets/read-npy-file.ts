@@ -54,7 +54,8 @@ export async function readNpyFile(file: InputFile): Promise<EmbeddingMatrix & { 
   }
 }
 
-async function fill(
+/** Fills `target` from byte `from` of an open file; false where the file ends before. */
+export async function fill(
   handle: Awaited<ReturnType<typeof openInputFile>>["handle"],
   target: Uint8Array,
   from: number,

@@ -1,14 +1,19 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
+import type { GraphCheckpoint } from "../contracts/graph-checkpoint.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { ProgressListener } from "../contracts/progress.js";
+import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
+import type { VectorBlocks } from "../contracts/vector-blocks.js";
 import type { BlockSize } from "./blocked-top-k.js";
 import { searchPrepared } from "./exact-search.js";
 import { screenInFloat32 } from "./float32-screening.js";
+import { matrixBlocks } from "./matrix-blocks.js";
 import { closeLists, type NeighborLists, openLists } from "./neighbor-lists.js";
 import { type PairSimilarities, pairSimilarities } from "./pair-similarities.js";
-import { gatherRows, type PreparedItems, prepareItems, type Similarity } from "./prepare-items.js";
+import { type PreparedItems, prepareItems, type Similarity } from "./prepare-items.js";
+import { sampledGraph } from "./sampled-graph.js";
 import { findGraphInTiles } from "./tiled-graph.js";
 
 /**
@@ -40,16 +45,15 @@ export interface QueryGraphOptions {
   readonly seed?: number | undefined;
   /** Replaces the sizes of `planBlocks`; results do not depend on it. */
   readonly blocks?: BlockSize | undefined;
-  /**
-   * What the search may take beside the vectors as given and what they are compared by, in bytes, where it works in 8 bits;
-   * default 3 GiB. It takes as much as it gains from.
-   */
-  readonly memoryBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
 export interface NeighborGraphOptions extends QueryGraphOptions {
+  /** Where finished parts are kept, so that a search that was stopped goes on; default nowhere. */
+  readonly checkpoint?: GraphCheckpoint | undefined;
+  /** Bytes that the search may take beside the vectors; default 3 GiB. It takes what it gains from. */
+  readonly memoryBytes?: number | undefined;
   /** Rows, ascending, that get a list; default all. */
   readonly sample?: Int32Array | undefined;
 }
@@ -68,26 +72,36 @@ export async function neighborGraph(
   const { similarity, engine, sample, pairs = true, seed = 0, signal } = options;
   requireWhole("k", options.k);
   if (sample !== undefined) checkSample(sample, items.rows);
-  const prepared = prepareItems(items, similarity);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
-  const lists =
-    k === 0
-      ? emptyLists(sample?.length ?? items.rows)
-      : sample === undefined
-        ? await allLists(prepared, k, options)
-        : await searchPrepared(gatherRows(items, sample, null), prepared, {
-            ...options,
-            k,
-            exclude: Array.from(sample, (row) => Int32Array.of(row)),
-          });
+  const prepared = sample === undefined || pairs ? prepareItems(items, similarity) : null;
   return {
     similarity,
     k,
     items: items.rows,
     sampled: sample ?? null,
-    lists,
-    pairs: pairs ? await pairSimilarities(prepared, null, { engine, seed, signal }) : null,
+    lists:
+      sample === undefined
+        ? await allLists(prepared!, k, options)
+        : await sampledLists(matrixBlocks(items), k, { ...options, sample }),
+    pairs: pairs ? await pairSimilarities(prepared!, null, { engine, seed, signal }) : null,
   };
+}
+
+/**
+ * The graph of sampled items that come in blocks, such as those of a file that is larger than memory; it has no
+ * similarities of pairs. Throws as `neighborGraph`, which it agrees with.
+ */
+export async function neighborGraphOfBlocks(
+  items: VectorBlocks,
+  options: NeighborGraphOptions & { readonly sample: Int32Array },
+): Promise<NeighborGraph> {
+  const { similarity, sample } = options;
+  requireWhole("k", options.k);
+  requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
+  checkSample(sample, items.rows);
+  const k = Math.min(options.k, Math.max(0, items.rows - 1));
+  const lists = await sampledLists(items, k, options);
+  return { similarity, k, items: items.rows, sampled: sample, lists, pairs: null };
 }
 
 /**
@@ -113,25 +127,19 @@ export async function queryGraph(
   };
 }
 
-/** The list of every item, by tiles, and what is not proven there in float32. */
+/** The list of every item, by tiles, and what is not proven there by way of float32. */
 async function allLists(
   items: PreparedItems,
   k: number,
-  { engine, blocks, memoryBytes = usualMemoryBytes, signal, onProgress }: NeighborGraphOptions,
+  { engine, blocks, checkpoint, memoryBytes = usualMemoryBytes, signal, onProgress }: NeighborGraphOptions,
 ): Promise<NeighborLists> {
   const { rows } = items.matrix;
+  if (k === 0) return emptyLists(rows);
+  const report = reporter(rows, onProgress);
   const lists = openLists(rows, k);
-  const report = (done: number): void =>
-    onProgress?.({
-      type: "progress",
-      candidate: null,
-      stage: "neighbours",
-      done,
-      total: rows,
-      unit: "items",
-    });
   const pending = await findGraphInTiles(items, engine, lists, {
     memoryBytes,
+    checkpoint,
     signal,
     onShare: (share) => report(Math.floor(share * rows)),
   });
@@ -142,6 +150,32 @@ async function allLists(
     await screenInFloat32(task, engine, lists, pending, { blocks, signal, onSettled });
   }
   return closeLists(lists, items.zeroRows);
+}
+
+/** The lists of sampled rows of items that may come from a file. */
+async function sampledLists(
+  items: VectorBlocks,
+  k: number,
+  options: NeighborGraphOptions & { readonly sample: Int32Array },
+): Promise<NeighborLists> {
+  const { similarity, engine, sample, checkpoint, memoryBytes = usualMemoryBytes, signal } = options;
+  if (k === 0) return emptyLists(sample.length);
+  const report = reporter(sample.length, options.onProgress);
+  const onShare = (share: number): void => report(Math.floor(share * sample.length));
+  return sampledGraph(items, { similarity, k, engine, sample, memoryBytes, checkpoint, signal, onShare });
+}
+
+/** Tells how many of `total` lists the work done so far is worth. */
+function reporter(total: number, onProgress: ProgressListener | undefined): (done: number) => void {
+  return (done) =>
+    onProgress?.({
+      type: "progress",
+      candidate: null,
+      stage: "finding neighbours",
+      done,
+      total,
+      unit: "items",
+    });
 }
 
 function checkSample(sample: Int32Array, rows: number): void {

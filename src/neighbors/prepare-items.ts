@@ -33,12 +33,12 @@ export interface PreparedItems {
  * A zero vector has no direction and its product with everything is 0, so that it would outrank every real
  * match with a negative score: cosine and dot product leave it out and list it in `zeroRows`. For Euclidean
  * distance the origin is a point like any other.
- * Throws `InputError` naming the row of a NaN or infinite value, for an unknown similarity, and for values that are not
- * rows × dims.
+ * Throws `InputError` naming the row (counted from `firstRow`) of a NaN or infinite value, for an unknown similarity, and
+ * for values that are not rows × dims.
  */
-export function prepareItems(items: EmbeddingMatrix, similarity: Similarity): PreparedItems {
+export function prepareItems(items: EmbeddingMatrix, similarity: Similarity, firstRow = 0): PreparedItems {
   requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
-  const norms = rowNorms(items, "item");
+  const norms = rowNorms(items, "item", firstRow);
   const zeroRows = similarity === "euclidean" ? new Int32Array(0) : rowsWhere(norms, (norm) => norm === 0);
   const rowOf = zeroRows.length === 0 ? null : rowsWhere(norms, (norm) => norm !== 0);
   const normError = similarity === "cosine" ? largestNormError(norms) : 0;
@@ -58,17 +58,18 @@ export function prepareItems(items: EmbeddingMatrix, similarity: Similarity): Pr
 }
 
 /**
- * Euclidean length of each row, in float64. Throws `InputError` naming the row (from 0) and dimension of a
+ * Euclidean length of each row, in float64. Throws `InputError` naming the row (from `firstRow`) and dimension of a
  * NaN or infinite value; `what` names the matrix in the message.
  */
-export function rowNorms({ rows, dims, data }: EmbeddingMatrix, what: string): Float64Array {
+export function rowNorms({ rows, dims, data }: EmbeddingMatrix, what: string, firstRow = 0): Float64Array {
   if (data.length !== rows * dims)
     throw new InputError(`${data.length} values cannot be ${rows} rows of ${dims} dimensions`);
   const norms = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     // Squares of float32 values cannot overflow float64, so this is finite exactly when every value is.
     const square = dotProduct(data, row * dims, data, row * dims, dims);
-    if (!Number.isFinite(square)) throw notFinite(data.subarray(row * dims, (row + 1) * dims), row, what);
+    if (!Number.isFinite(square))
+      throw notFinite(data.subarray(row * dims, (row + 1) * dims), firstRow + row, what);
     norms[row] = Math.sqrt(square);
   }
   return norms;

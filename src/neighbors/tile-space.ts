@@ -76,6 +76,13 @@ export function candidateRoom(k: number): number {
   return 5 * k + 128;
 }
 
+/** Whether tiles gain for so many items, owners and neighbours: below, they take longer than they save. */
+export function worthTiles({ items, owners, k }: TileSpaceSizes): boolean {
+  return (
+    items >= fewestItems && owners >= fewestOwners && k <= longestList && k * fewestItemsPerResult <= items
+  );
+}
+
 /** Bytes that a space of some size takes, beside the vectors as they were given. */
 export function tileSpaceBytes(sizes: TileSpaceSizes): number {
   const { end } = candidateLayout(roomOf(sizes, usualThreads));
@@ -346,6 +353,11 @@ function shared(values: Int32Array): Int32Array {
   return copy;
 }
 
+const fewestItems = 1_500;
+const fewestOwners = 64;
+/** Longer lists are put in order too slowly there. */
+const longestList = 256;
+const fewestItemsPerResult = 16;
 /** Sums of products of 8 bits stay in 32. */
 const mostDims = 65_536;
 /** Squares stay in float32. */

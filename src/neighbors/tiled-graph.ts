@@ -1,11 +1,14 @@
+import type { GraphCheckpoint, GraphPart } from "../contracts/graph-checkpoint.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { OpenLists } from "./neighbor-lists.js";
 import type { PreparedItems } from "./prepare-items.js";
-import { openTileSpace, type TileSpace, tileSide, tileSpaceBytes } from "./tile-space.js";
+import { openTileSpace, tileSide, tileSpaceBytes, worthTiles } from "./tile-space.js";
 
 export interface TiledGraphOptions {
   /** What the space of tiles may take, beside the vectors as given. */
   readonly memoryBytes: number;
+  /** Keeps the lists of each strip. */
+  readonly checkpoint?: GraphCheckpoint | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told after a while which share of the owners, at most, has its list. */
   readonly onShare: (share: number) => void;
@@ -21,27 +24,33 @@ export async function findGraphInTiles(
   items: PreparedItems,
   engine: MatrixEngine,
   lists: OpenLists,
-  { memoryBytes, signal, onShare }: TiledGraphOptions,
+  { memoryBytes, checkpoint, signal, onShare }: TiledGraphOptions,
 ): Promise<Int32Array> {
   const { rows, dims } = items.searched;
   const given = items.rowOf ?? Int32Array.from({ length: rows }, (_, row) => row);
   const { similarity } = items;
-  const strip = stripRows(items, lists.k, memoryBytes);
-  if (rows < fewestItems || lists.k > longestList || strip === 0) return given;
-  const sizes = { similarity, dims, items: rows, owners: strip, ownersAreItems: true, k: lists.k };
-  const space = await openTileSpace(sizes, engine);
+  const { k } = lists;
+  const strip = stripRows(items, k, memoryBytes);
+  const sizes = { similarity, dims, items: rows, owners: strip, ownersAreItems: true, k };
+  const space = strip > 0 && worthTiles(sizes) ? await openTileSpace(sizes, engine) : null;
   if (space === null || !space.loadItems(items, 0)) return given;
+  const searchStrip = async (from: number, to: number): Promise<GraphPart> => {
+    space.ownItems(from, to);
+    const selves = Int32Array.from({ length: to - from }, (_, i) => from + i);
+    const onShareOfStrip = (share: number): void => onShare((from + share * (to - from)) / rows);
+    const unsettled = await space.search(selves, { signal, onShare: onShareOfStrip });
+    const { sizes: counts, rows: found, scores } = space.lists();
+    const part = { items: rows, counts, rows: found, scores, unsettled };
+    await checkpoint?.save(from, part);
+    return part;
+  };
   const unsettled: number[] = [];
   for (let from = 0; from < rows; from += strip) {
     const to = Math.min(rows, from + strip);
-    space.ownItems(from, to);
-    const selves = Int32Array.from({ length: to - from }, (_, i) => from + i);
-    const open = await space.search(selves, {
-      signal,
-      onShare: (share) => onShare((from + share * (to - from)) / rows),
-    });
-    takeLists(space, lists, given.subarray(from, to));
-    for (const owner of open) unsettled.push(given[from + owner]!);
+    const part = (await checkpoint?.load(from)) ?? (await searchStrip(from, to));
+    takeLists(part, lists, given.subarray(from, to));
+    for (const owner of part.unsettled) unsettled.push(given[from + owner]!);
+    onShare(to / rows);
     // Where the bounds are too wide for these vectors, the other way is faster for the rest too.
     if (2 * unsettled.length > to) return Int32Array.from([...unsettled, ...given.subarray(to)]);
   }
@@ -49,13 +58,13 @@ export async function findGraphInTiles(
 }
 
 /** Copies the list of owner i to place `places[i]`. */
-export function takeLists(space: TileSpace, lists: OpenLists, places: Int32Array): void {
+function takeLists({ counts, rows, scores }: GraphPart, lists: OpenLists, places: Int32Array): void {
   const { k } = lists;
-  const { sizes, rows, scores } = space.lists();
   places.forEach((place, owner) => {
-    lists.counts[place] = sizes[owner]!;
-    lists.rows.set(rows.subarray(owner * k, owner * k + sizes[owner]!), place * k);
-    lists.scores.set(scores.subarray(owner * k, owner * k + sizes[owner]!), place * k);
+    const count = counts[owner]!;
+    lists.counts[place] = count;
+    lists.rows.set(rows.subarray(owner * k, owner * k + count), place * k);
+    lists.scores.set(scores.subarray(owner * k, owner * k + count), place * k);
   });
 }
 
@@ -73,8 +82,3 @@ function stripRows(
   const strips = Math.ceil(rows / ((1 + more) * tileSide));
   return tileSide * Math.ceil(rows / strips / tileSide);
 }
-
-/** Below this, tiles take longer than they save. */
-const fewestItems = 1_500;
-/** Longer lists are put in order too slowly there. */
-const longestList = 256;

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
-import { neighborGraph } from "../neighbors/neighbor-graph.js";
+import { matrixBlocks } from "../neighbors/matrix-blocks.js";
+import { neighborGraph, neighborGraphOfBlocks } from "../neighbors/neighbor-graph.js";
 import type { NeighborLists } from "../neighbors/neighbor-lists.js";
 import { createPlainEngine } from "../neighbors/plain-engine.js";
 import type { Similarity } from "../neighbors/prepare-items.js";
@@ -54,16 +55,31 @@ describe.each(similarities)("the graph in tiles by %s", (similarity) => {
   });
 });
 
+test.each(similarities)(
+  "sampled rows in tiles, over several blocks, have the same lists by %s",
+  async (similarity) => {
+    const items = spaces["with zero vectors"]!(18_000, 20);
+    // So little memory that a block has 8,192 rows.
+    const sample = seededSample(items.rows, 150, seededRandom(4));
+    const options = { similarity, k: 12, sample, memoryBytes: 1 } as const;
+    const { engine, counts } = counted(onnx);
+    const graph = await neighborGraphOfBlocks(matrixBlocks(items), { ...options, engine });
+    expect(graph).toEqual(await neighborGraphOfBlocks(matrixBlocks(items), { ...options, engine: plain }));
+    expect(counts.products).toBeGreaterThan(0);
+    expect(counts.topK).toBeLessThan(3);
+  },
+);
+
 test("limits guessed from a sample change nothing, nor do strips and threads", async () => {
-  const items = spaces.clustered!(20_000, 32);
+  const items = spaces.isotropic!(17_000, 40);
   const sample = seededSample(items.rows, 60, seededRandom(9));
   const options = { similarity: "cosine", k: 20, pairs: false } as const;
   const expected = entries((await neighborGraph(items, { ...options, engine: plain, sample })).lists);
   const { engine, counts } = counted(onnx);
   const graph = await neighborGraph(items, { ...options, engine });
   expect(pick(graph.lists, sample)).toEqual(expected);
-  expect(counts.topK).toBeLessThan(30);
-  const sizes = { ...options, dims: 32, items: 20_000, owners: 8 * tileSide, ownersAreItems: true };
+  expect(counts.topK).toBeLessThan(3);
+  const sizes = { ...options, dims: 40, items: 17_000, owners: 8 * tileSide, ownersAreItems: true };
   const strips = await neighborGraph(items, { ...options, engine, memoryBytes: tileSpaceBytes(sizes) });
   expect(strips.lists).toEqual(graph.lists);
   const one = createOnnxMatrixEngine({ threads: 1 });

@@ -58,11 +58,12 @@ export async function cacheUsage({ vectors, fitted, outcomes, results }: Project
   };
 }
 
-/** Removes stored vectors, fitted models and outcomes, and all that was left half written; results stay. */
+/** Removes stored vectors, fitted models, outcomes and unfinished graphs, and all that was left half written; results stay. */
 export async function clearCache({
   vectors,
   fitted,
   outcomes,
+  graphs,
   services,
   results,
 }: ProjectFolder): Promise<void> {
@@ -70,6 +71,7 @@ export async function clearCache({
   await rm(fitted, { recursive: true, force: true });
   await rm(services, { recursive: true, force: true });
   await rm(outcomes, { recursive: true, force: true });
+  await rm(graphs, { recursive: true, force: true });
   await sweepTemporaries(results, { olderThanMs: 0 });
 }
 

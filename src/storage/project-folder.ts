@@ -9,6 +9,8 @@ export interface ProjectFolder {
   readonly fitted: string;
   /** What a candidate did on a dataset: its run, timings and counts. */
   readonly outcomes: string;
+  /** Graphs of neighbours that are not finished, one folder each. */
+  readonly graphs: string;
   /** What was found out about models that services run. */
   readonly services: string;
   /** Findings, one folder a result. */
@@ -37,6 +39,7 @@ export function projectFolder(cwd: string): ProjectFolder {
     vectors: join(root, "cache", "vectors"),
     fitted: join(root, "cache", "fitted"),
     outcomes: join(root, "cache", "outcomes"),
+    graphs: join(root, "cache", "graphs"),
     services: join(root, "cache", "services"),
     results: join(root, "results"),
     trackerLog: join(root, "tracking.jsonl"),
