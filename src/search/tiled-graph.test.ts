@@ -66,7 +66,6 @@ test.each(similarities)(
     const graph = await neighborGraphOfBlocks(matrixBlocks(items), { ...options, engine });
     expect(graph).toEqual(await neighborGraphOfBlocks(matrixBlocks(items), { ...options, engine: plain }));
     expect(counts.products).toBeGreaterThan(0);
-    expect(counts.topK).toBeLessThan(3);
   },
 );
 
