@@ -18,11 +18,11 @@ export function sumsOfSquares(points: EmbeddingMatrix, labels: Int32Array): Sums
   const rows = sizes.reduce((sum, size) => sum + size, 0);
   const all = new Float64Array(dims);
   for (let cluster = 0; cluster < count; cluster++)
-    for (let j = 0; j < dims; j++) all[j]! += (sizes[cluster]! / Math.max(1, rows)) * means[cluster * dims + j]!;
+    for (let j = 0; j < dims; j++)
+      all[j]! += (sizes[cluster]! / Math.max(1, rows)) * means[cluster * dims + j]!;
   let between = 0;
   for (let cluster = 0; cluster < count; cluster++)
-    for (let j = 0; j < dims; j++)
-      between += sizes[cluster]! * (means[cluster * dims + j]! - all[j]!) ** 2;
+    for (let j = 0; j < dims; j++) between += sizes[cluster]! * (means[cluster * dims + j]! - all[j]!) ** 2;
   let within = 0;
   for (let row = 0; row < points.rows; row++) {
     const label = labels[row]!;

@@ -93,7 +93,11 @@ describe.skipIf(path === null)("clustering.json (needs the shared reference data
     const { optimum, lloydFromGivenCentres } = reference!.kMeans;
     const common = { engine, spherical: false, random: seededRandom(1) };
     for (const one of lloydFromGivenCentres) {
-      const found = await kMeans(matrixOf(one.points), { ...common, k: 3, from: [matrixOf(one.initialCentres)] });
+      const found = await kMeans(matrixOf(one.points), {
+        ...common,
+        k: 3,
+        from: [matrixOf(one.initialCentres)],
+      });
       expect([...found.labels]).toEqual(one.labels);
       expect(found.inertia).toBeCloseTo(one.inertia, 4);
       expect(found.converged).toBe(true);

@@ -87,7 +87,8 @@ function condense(
     return parents.length - 1;
   }
 
-  const waiting: [node: number, cluster: number][] = nodeSizes.length === 0 ? [] : [[rows + nodeSizes.length - 1, 0]];
+  const waiting: [node: number, cluster: number][] =
+    nodeSizes.length === 0 ? [] : [[rows + nodeSizes.length - 1, 0]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [node, cluster] = next;
     const lambda = lambdaOf(distances[node - rows]!);

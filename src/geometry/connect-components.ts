@@ -4,7 +4,7 @@ import { exactSearch } from "../neighbors/exact-search.js";
 import { gatherRows } from "../neighbors/prepare-items.js";
 import { ascendingOrder } from "../numeric/ascending-order.js";
 import type { DisjointSets } from "../numeric/disjoint-sets.js";
-import type { SpanningTree } from "./spanning-tree.js";
+import type { ProvenTrees, SpanningTree } from "./spanning-tree.js";
 
 export interface ConnectOptions {
   readonly engine: MatrixEngine;
@@ -16,19 +16,21 @@ export interface ConnectOptions {
 
 /**
  * Edges that join the components of a graph into one, by Borůvka's rounds (1926): each component but the largest takes the
- * shortest edge to a row outside. Searched from every row of a small component while rows are few (`mostQueries` in a
- * round), else from rows at even steps, so that an edge may be longer than the shortest there is. Changes `components`.
+ * shortest edge to a row outside, of the graph's `open` edges and of a search. Searched from every row of a small component
+ * while rows are few (`mostQueries` in a round), and its edge is then proven; else from rows at even steps, so that an edge
+ * may be longer than the shortest there is. Where components are more than `mostQueries`, those with an open edge take it.
+ * Changes `components`.
  */
 export async function connectComponents(
   points: EmbeddingMatrix,
-  components: DisjointSets,
+  { components, open }: Pick<ProvenTrees, "components" | "open">,
   options: ConnectOptions,
 ): Promise<SpanningTree> {
-  const edges: { from: number; to: number; distance: number }[] = [];
+  const edges: Edge[] = [];
   for (;;) {
     const groups = membersOf(components, options.core);
     if (groups.length < 2) break;
-    const found = await shortestEdges(points, groups, options);
+    const found = await shortestEdges(points, groups, openEdges(open, components), options);
     found.sort((a, b) => a.distance - b.distance || a.from - b.from || a.to - b.to);
     for (const edge of found) if (components.join(edge.from, edge.to)) edges.push(edge);
   }
@@ -37,7 +39,7 @@ export async function connectComponents(
     from: order.map((place) => edges[place]!.from),
     to: order.map((place) => edges[place]!.to),
     distances: Float64Array.from(order, (place) => edges[place]!.distance),
-    proven: 0,
+    proven: edges.filter(({ proven }) => proven).length,
   };
 }
 
@@ -45,6 +47,23 @@ interface Edge {
   from: number;
   to: number;
   distance: number;
+  proven: boolean;
+}
+
+/** The first, so the shortest, open edge of each component, by the row that stands for it. */
+function openEdges(
+  { from, to, distances }: ProvenTrees["open"],
+  components: DisjointSets,
+): (row: number) => Edge | undefined {
+  const shortest = new Map<number, Edge>();
+  for (let i = 0; i < from.length; i++) {
+    const [a, b] = [components.find(from[i]!), components.find(to[i]!)];
+    if (a === b) continue;
+    const edge = { from: from[i]!, to: to[i]!, distance: distances[i]!, proven: false };
+    if (!shortest.has(a)) shortest.set(a, edge);
+    if (!shortest.has(b)) shortest.set(b, edge);
+  }
+  return (row) => shortest.get(components.find(row));
 }
 
 /** Rows of each component, the largest first; rows that are left out are in none. */
@@ -64,14 +83,23 @@ function membersOf(components: DisjointSets, core: Float64Array): Int32Array[] {
 async function shortestEdges(
   points: EmbeddingMatrix,
   [, ...groups]: readonly Int32Array[],
+  openEdge: (row: number) => Edge | undefined,
   options: ConnectOptions,
 ): Promise<Edge[]> {
-  const each = Math.max(1, Math.floor(mostQueries / groups.length));
-  const small = groups.filter((members) => members.length <= mostListed);
-  const edges = small.length === 0 ? [] : await edgesOutOfSmall(points, small, each, options);
-  for (const members of groups)
-    if (members.length > mostListed) edges.push(await edgeOutOfLarge(points, members, each, options));
-  return edges;
+  const known = groups.map((members) => openEdge(members[0]!));
+  const searched = groups.filter((_, group) => known[group] === undefined || groups.length <= mostQueries);
+  const each = Math.max(1, Math.floor(mostQueries / Math.max(1, searched.length)));
+  const small = searched.filter((members) => members.length <= mostListed);
+  const found = new Map<Int32Array, Edge>();
+  if (small.length > 0)
+    (await edgesOutOfSmall(points, small, each, options)).forEach((edge, i) => found.set(small[i]!, edge));
+  for (const members of searched)
+    if (members.length > mostListed) found.set(members, await edgeOutOfLarge(points, members, each, options));
+  // One edge a component: its second shortest may not belong to the tree.
+  return groups.map((members, group) => {
+    const [edge, other] = [found.get(members), known[group]];
+    return edge === undefined || (other !== undefined && other.distance < edge.distance) ? other! : edge;
+  });
 }
 
 /** All small groups in one search, each query without its own group. */
@@ -86,10 +114,10 @@ async function edgesOutOfSmall(
   const exclude = queries.flatMap((members, group) => Array.from(members, () => groups[group]!));
   const best = await nearestOf(points, rows, null, exclude, options);
   let at = 0;
-  return queries.map((members) => {
+  return queries.map((members, group) => {
     const mine = best.slice(at, at + members.length);
     at += members.length;
-    return mine.reduce((least, edge) => (edge.distance < least.distance ? edge : least));
+    return { ...shortestOf(mine), proven: members.length === groups[group]!.length };
   });
 }
 
@@ -104,7 +132,12 @@ async function edgeOutOfLarge(
   const others = Int32Array.from(options.core.keys()).filter(
     (row) => inside[row] === 0 && !Number.isNaN(options.core[row]!),
   );
-  const edges = await nearestOf(points, everyFew(members, each), others, undefined, options);
+  const queries = everyFew(members, each);
+  const edge = shortestOf(await nearestOf(points, queries, others, undefined, options));
+  return { ...edge, proven: queries.length === members.length };
+}
+
+function shortestOf(edges: readonly Edge[]): Edge {
   return edges.reduce((least, edge) => (edge.distance < least.distance ? edge : least));
 }
 
@@ -118,12 +151,18 @@ async function nearestOf(
 ): Promise<Edge[]> {
   const items = among === null ? points : gatherRows(points, among, null);
   const similarity = spherical ? "cosine" : "euclidean";
-  const lists = await exactSearch(gatherRows(points, rows, null), items, { k: 1, similarity, engine, exclude, signal });
+  const lists = await exactSearch(gatherRows(points, rows, null), items, {
+    k: 1,
+    similarity,
+    engine,
+    exclude,
+    signal,
+  });
   return Array.from(rows, (from, query) => {
     const at = lists.offsets[query]!;
     const to = among === null ? lists.rows[at]! : among[lists.rows[at]!]!;
     const distance = Math.max(0, spherical ? 1 - lists.scores[at]! : -lists.scores[at]!);
-    return { from, to, distance: Math.max(distance, core[from]!, core[to]!) };
+    return { from, to, distance: Math.max(distance, core[from]!, core[to]!), proven: false };
   });
 }
 

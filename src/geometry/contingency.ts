@@ -29,6 +29,10 @@ export function contingency(truth: Int32Array, predicted: Int32Array): Contingen
     const key = row * width + column;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const cells = [...counts].map(([key, count]) => ({ row: Math.floor(key / width), column: key % width, count }));
+  const cells = [...counts].map(([key, count]) => ({
+    row: Math.floor(key / width),
+    column: key % width,
+    count,
+  }));
   return { n, classes, clusters, cells };
 }

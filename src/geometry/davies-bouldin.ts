@@ -14,7 +14,8 @@ export function daviesBouldin(points: EmbeddingMatrix, labels: Int32Array): numb
   const spread = new Float64Array(count);
   for (let row = 0; row < points.rows; row++) {
     const label = labels[row]!;
-    if (label >= 0) spread[label]! += Math.sqrt(squaredDistanceToMean(points, row, means, label)) / sizes[label]!;
+    if (label >= 0)
+      spread[label]! += Math.sqrt(squaredDistanceToMean(points, row, means, label)) / sizes[label]!;
   }
   let sum = 0;
   for (const i of present) {

@@ -47,8 +47,15 @@ function expectedTerm(a: number, b: number, n: number): number {
 function logChance(m: number, a: number, b: number, n: number): number {
   const factorial = (count: number): number => logGamma(count + 1);
   return (
-    factorial(a) + factorial(b) + factorial(n - a) + factorial(n - b) -
-    factorial(n) - factorial(m) - factorial(a - m) - factorial(b - m) - factorial(n - a - b + m)
+    factorial(a) +
+    factorial(b) +
+    factorial(n - a) +
+    factorial(n - b) -
+    factorial(n) -
+    factorial(m) -
+    factorial(a - m) -
+    factorial(b - m) -
+    factorial(n - a - b + m)
   );
 }
 

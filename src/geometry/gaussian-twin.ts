@@ -10,7 +10,11 @@ import type { SeededRandom } from "../numeric/seeded-random.js";
  */
 export async function gaussianTwin(
   points: EmbeddingMatrix,
-  { engine, random, unit }: { readonly engine: MatrixEngine; readonly random: SeededRandom; readonly unit: boolean },
+  {
+    engine,
+    random,
+    unit,
+  }: { readonly engine: MatrixEngine; readonly random: SeededRandom; readonly unit: boolean },
 ): Promise<EmbeddingMatrix> {
   const { rows, dims } = points;
   const { mean, centred } = centre(points);
@@ -29,7 +33,8 @@ export async function gaussianTwin(
 
 function centre({ rows, dims, data }: EmbeddingMatrix): { mean: Float64Array; centred: EmbeddingMatrix } {
   const mean = new Float64Array(dims);
-  for (let row = 0; row < rows; row++) for (let j = 0; j < dims; j++) mean[j]! += data[row * dims + j]! / rows;
+  for (let row = 0; row < rows; row++)
+    for (let j = 0; j < dims; j++) mean[j]! += data[row * dims + j]! / rows;
   const centred = Float32Array.from(data, (value, i) => value - mean[i % dims]!);
   return { mean, centred: { rows, dims, data: centred } };
 }

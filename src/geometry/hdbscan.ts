@@ -6,7 +6,7 @@ import type { NeighborGraph } from "../neighbors/neighbor-graph.js";
 import { type CondensedTree, condensedTree } from "./condensed-tree.js";
 import { connectComponents } from "./connect-components.js";
 import { distanceToNeighbor, neighborDistances } from "./neighbor-distances.js";
-import { joinTrees, spanningTree } from "./spanning-tree.js";
+import { joinTrees, provenTrees } from "./spanning-tree.js";
 
 export interface HdbscanOptions {
   /** Rows that a group must have to be a cluster; from 2. */
@@ -25,14 +25,14 @@ export interface HdbscanClusters {
   /** Edges of the tree, and how many of them are proven to be those that all pairs give: all, where every list holds all others. */
   readonly edges: number;
   readonly provenEdges: number;
-  /** Components of the graph that had to be connected. */
+  /** Parts of the tree that the graph proves, which were connected by searches: 1 where it proves all. */
   readonly components: number;
 }
 
 /**
  * HDBSCAN (Campello, Moulavi, Sander 2013; McInnes, Healy 2017): groups that stay together as density rises, chosen by
- * excess of mass; what belongs to none is noise. The tree is that of mutual reachability over the graph's edges, and its
- * components are connected by `connectComponents`; with lists of all others it is exact and agrees with scikit-learn and
+ * excess of mass; what belongs to none is noise. The tree is that of mutual reachability as far as the graph
+ * proves it (`provenTrees`), and its parts are connected by `connectComponents`; with lists of all others it is exact and agrees with scikit-learn and
  * hdbscan. Distances are 1 - cosine or Euclidean; `points` are those of the graph. A row without a list (a zero vector) is noise.
  * Everything is never one cluster. Cost O(n k) beside the graph. Throws `InputError` for a graph of a dot product or of a
  * sample, and options out of range.
@@ -48,13 +48,14 @@ export async function hdbscan(
     throw new InputError(`the graph is of ${graph.items} items; expected one of the ${points.rows} given`);
   const neighbors = neighborDistances(graph);
   const core = distanceToNeighbor(neighbors, Math.max(1, minSamples - 1));
-  if (minSamples === 1) core.forEach((distance, row) => (core[row] = 0 * distance));
+  // The nearest of one is the row itself; NaN stays where a row has no list.
+  if (minSamples === 1) for (let row = 0; row < core.length; row++) core[row]! *= 0;
   const inside = core.reduce((count, distance) => count + (Number.isNaN(distance) ? 0 : 1), 0);
-  const within = spanningTree(neighbors, core, graph.k >= inside - 1);
+  const within = provenTrees(neighbors, core, graph.k >= inside - 1);
   const components = within.components.count - (core.length - inside);
   const spherical = graph.similarity === "cosine";
-  const between = await connectComponents(points, within.components, { engine, spherical, core, signal });
-  const tree = joinTrees(within, between);
+  const between = await connectComponents(points, within, { engine, spherical, core, signal });
+  const tree = joinTrees(within.tree, between);
   const condensed = condensedTree(tree, points.rows, minClusterSize);
   return {
     ...chosenClusters(condensed),
@@ -86,7 +87,10 @@ function chosenClusters(tree: CondensedTree): Pick<HdbscanClusters, "labels" | "
 }
 
 /** Numbers clusters by falling size, then by their first number. */
-function numbered(owners: Int32Array, stabilities: Float64Array): Pick<HdbscanClusters, "labels" | "stabilities"> {
+function numbered(
+  owners: Int32Array,
+  stabilities: Float64Array,
+): Pick<HdbscanClusters, "labels" | "stabilities"> {
   const sizes = new Map<number, number>();
   for (const owner of owners) if (owner >= 0) sizes.set(owner, (sizes.get(owner) ?? 0) + 1);
   const order = [...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([owner]) => owner);

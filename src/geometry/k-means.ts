@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { throwIfAborted } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import { requireWhole } from "../contracts/require-whole.js";
+import { gatherRows } from "../neighbors/prepare-items.js";
 import { dotProduct } from "../numeric/dot-product.js";
 import type { SeededRandom } from "../numeric/seeded-random.js";
 
@@ -40,7 +41,7 @@ export interface KMeansClusters {
  * 2 n k d operations of the engine. Throws `InputError` unless k is a whole number from 1 to the points.
  */
 export async function kMeans(points: EmbeddingMatrix, options: KMeansOptions): Promise<KMeansClusters> {
-  const { k, random, spherical, from = [], starts = from.length > 0 ? 0 : 1 } = options;
+  const { k, from = [], starts = from.length > 0 ? 0 : 1 } = options;
   requireWhole("k", k, 1, points.rows);
   requireWhole("starts", starts, from.length > 0 ? 0 : 1);
   let best: KMeansClusters | null = null;
@@ -49,7 +50,8 @@ export async function kMeans(points: EmbeddingMatrix, options: KMeansOptions): P
     if (best === null || found.inertia < best.inertia) best = found;
   };
   for (const centroids of from) await consider(centroids);
-  for (let start = 0; start < starts; start++) await consider(plusPlus(points, k, random, spherical));
+  for (let start = 0; start < starts; start++)
+    await consider(gatherRows(points, plusPlusRows(points, options), null));
   return best!;
 }
 
@@ -77,6 +79,35 @@ export async function nearestCentroids(
   return labels;
 }
 
+/**
+ * Rows of `k` centres by k-means++: each is drawn with a chance in proportion to its squared distance to the nearest of those
+ * before it, so that the first of them are a start for fewer clusters. Cost O(n k d). Throws `InputError` as `kMeans`.
+ */
+export function plusPlusRows(
+  points: EmbeddingMatrix,
+  { k, random, spherical }: Pick<KMeansOptions, "k" | "random" | "spherical">,
+): Int32Array {
+  requireWhole("k", k, 1, points.rows);
+  const { rows, dims, data } = points;
+  const squares = spherical ? null : squaredNorms(points);
+  const squareOf = (row: number): number => (squares === null ? 1 : squares[row]!);
+  const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
+  const centres = new Int32Array(k);
+  let centre = random.below(rows);
+  for (let cluster = 0; ; cluster++) {
+    centres[cluster] = centre;
+    if (cluster === k - 1) return centres;
+    let total = 0;
+    for (let row = 0; row < rows; row++) {
+      const product = dotProduct(data, row * dims, data, centre * dims, dims);
+      const square = row === centre ? 0 : Math.max(0, squareOf(row) + squareOf(centre) - 2 * product);
+      if (square < nearest[row]!) nearest[row] = square;
+      total += nearest[row]!;
+    }
+    centre = total > 0 ? drawnRow(nearest, random.uniform() * total) : random.below(rows);
+  }
+}
+
 async function lloyd(
   points: EmbeddingMatrix,
   start: EmbeddingMatrix,
@@ -99,7 +130,13 @@ async function lloyd(
     if (moved > 0) centroids = centroidsOf(sums, sizes, dims, spherical);
     converged = moved <= tolerance * rows;
   }
-  return { centroids, labels, inertia: inertiaOf(points, centroids, sums, sizes), iterations: rounds, converged };
+  return {
+    centroids,
+    labels,
+    inertia: inertiaOf(points, centroids, sums, sizes),
+    iterations: rounds,
+    converged,
+  };
 }
 
 /** Takes over the new labels and keeps the sums right; returns how many points changed theirs. */
@@ -140,7 +177,10 @@ function fillEmpty(
   for (const label of labels) sizes[label]!++;
   if (!sizes.includes(0)) return;
   const squares = spherical ? null : squaredNorms(points);
-  const distance = Float64Array.from(scores, (score, row) => (squares === null ? 1 : squares[row]!) - 2 * score);
+  const distance = Float64Array.from(
+    scores,
+    (score, row) => (squares === null ? 1 : squares[row]!) - 2 * score,
+  );
   for (let cluster = 0; cluster < k; cluster++) {
     if (sizes[cluster]! > 0) continue;
     let worst = -1;
@@ -153,7 +193,12 @@ function fillEmpty(
   }
 }
 
-function centroidsOf(sums: Float64Array, sizes: Int32Array, dims: number, spherical: boolean): EmbeddingMatrix {
+function centroidsOf(
+  sums: Float64Array,
+  sizes: Int32Array,
+  dims: number,
+  spherical: boolean,
+): EmbeddingMatrix {
   const data = new Float32Array(sums.length);
   for (let cluster = 0; cluster < sizes.length; cluster++) {
     const at = cluster * dims;
@@ -170,7 +215,12 @@ function centroidsOf(sums: Float64Array, sizes: Int32Array, dims: number, spheri
 }
 
 /** Σ|x|² + Σ_c (|c|² n_c - 2 c·S_c). */
-function inertiaOf(points: EmbeddingMatrix, centroids: EmbeddingMatrix, sums: Float64Array, sizes: Int32Array): number {
+function inertiaOf(
+  points: EmbeddingMatrix,
+  centroids: EmbeddingMatrix,
+  sums: Float64Array,
+  sizes: Int32Array,
+): number {
   let inertia = squaredNorms(points).reduce((sum, square) => sum + square, 0);
   const { dims, data } = centroids;
   squaredNorms(centroids).forEach((square, cluster) => {
@@ -179,28 +229,6 @@ function inertiaOf(points: EmbeddingMatrix, centroids: EmbeddingMatrix, sums: Fl
     inertia += square * sizes[cluster]! - 2 * product;
   });
   return Math.max(0, inertia);
-}
-
-/** Centres drawn from the points, each with a chance in proportion to its squared distance to those drawn before. */
-function plusPlus(points: EmbeddingMatrix, k: number, random: SeededRandom, spherical: boolean): EmbeddingMatrix {
-  const { rows, dims, data } = points;
-  const squares = spherical ? null : squaredNorms(points);
-  const squareOf = (row: number): number => (squares === null ? 1 : squares[row]!);
-  const nearest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  const centroids = new Float32Array(k * dims);
-  let centre = random.below(rows);
-  for (let cluster = 0; ; cluster++) {
-    centroids.set(data.subarray(centre * dims, (centre + 1) * dims), cluster * dims);
-    if (cluster === k - 1) return { rows: k, dims, data: centroids };
-    let total = 0;
-    for (let row = 0; row < rows; row++) {
-      const product = dotProduct(data, row * dims, data, centre * dims, dims);
-      const square = row === centre ? 0 : Math.max(0, squareOf(row) + squareOf(centre) - 2 * product);
-      if (square < nearest[row]!) nearest[row] = square;
-      total += nearest[row]!;
-    }
-    centre = total > 0 ? drawnRow(nearest, random.uniform() * total) : random.below(rows);
-  }
 }
 
 function drawnRow(weights: Float64Array, target: number): number {
@@ -216,7 +244,9 @@ function drawnRow(weights: Float64Array, target: number): number {
 }
 
 function squaredNorms({ rows, dims, data }: EmbeddingMatrix): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => dotProduct(data, row * dims, data, row * dims, dims));
+  return Float64Array.from({ length: rows }, (_, row) =>
+    dotProduct(data, row * dims, data, row * dims, dims),
+  );
 }
 
 /** Rows that the engine multiplies at once. */

@@ -1,4 +1,4 @@
-import { contingency, type Contingency } from "./contingency.js";
+import { type Contingency, contingency } from "./contingency.js";
 import { expectedMutualInformation } from "./expected-mutual-information.js";
 
 /** A measure of agreement with its 95 % interval over the items. */
@@ -68,7 +68,8 @@ export function partitionAgreement(truth: Int32Array, predicted: Int32Array): Pa
     amiMax: adjusted(mutual, Math.max(ofClasses, ofClusters), expected, trivial),
     adjustedRand: adjustedRand(table, pairs),
     rand: n < 2 ? 1 : (pairs.all + 2 * pairs.both - pairs.classes - pairs.clusters) / pairs.all,
-    fowlkesMallows: pairs.both === 0 ? 0 : Math.sqrt(pairs.both / pairs.classes) * Math.sqrt(pairs.both / pairs.clusters),
+    fowlkesMallows:
+      pairs.both === 0 ? 0 : Math.sqrt(pairs.both / pairs.classes) * Math.sqrt(pairs.both / pairs.clusters),
     purity: [...most.values()].reduce((sum, count) => sum + count, 0) / n,
   };
 }

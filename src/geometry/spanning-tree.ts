@@ -11,39 +11,43 @@ export interface SpanningTree {
   readonly proven: number;
 }
 
+/** Trees as far as they are proven, and what is left to join them by. */
+export interface ProvenTrees {
+  readonly tree: SpanningTree;
+  readonly components: DisjointSets;
+  /** Edges of the graph between components, by ascending distance, that a pair in nobody's list may undercut. */
+  readonly open: Pick<SpanningTree, "from" | "to" | "distances">;
+}
+
 /**
- * The minimum spanning trees of mutual reachability over a graph of neighbours (Kruskal 1956): the distance of an edge is
- * max(core(a), core(b), d(a, b)). An edge that joins two groups is proven to belong to the tree of all pairs where in one
- * of them no row's list ends before that distance, since a pair that is in neither's list is farther than both lists' ends.
- * `whole` says that lists hold all others. Rows in several components give several trees: `components` tells which.
+ * The part of the minimum spanning tree of mutual reachability that a graph of neighbours proves (Kruskal 1956): the
+ * distance of an edge is max(core(a), core(b), d(a, b)). An edge that joins two groups belongs to the tree of all pairs where
+ * in one of them no row's list ends before that distance, since a pair that is in neither's list is farther than both
+ * lists' ends. `whole` says that lists hold all others.
  */
-export function spanningTree(
-  neighbors: NeighborDistances,
-  core: Float64Array,
-  whole: boolean,
-): SpanningTree & { readonly components: DisjointSets } {
+export function provenTrees(neighbors: NeighborDistances, core: Float64Array, whole: boolean): ProvenTrees {
   const { from, to, distances } = reachabilityEdges(neighbors, core);
   const reach = whole
     ? new Float64Array(core.length).fill(Number.POSITIVE_INFINITY)
     : distanceToNeighbor(neighbors, Number.POSITIVE_INFINITY);
   const components = disjointSets(core.length);
   const kept: number[] = [];
-  let proven = 0;
+  const open: number[] = [];
   for (const edge of ascendingOrder(distances)) {
     const [a, b] = [components.find(from[edge]!), components.find(to[edge]!)];
-    if (!components.join(a, b)) continue;
-    kept.push(edge);
-    if (Math.max(reach[a]!, reach[b]!) >= distances[edge]!) proven++;
-    reach[components.find(a)] = Math.min(reach[a]!, reach[b]!);
+    if (a === b) continue;
+    if (Math.max(reach[a]!, reach[b]!) >= distances[edge]!) {
+      components.join(a, b);
+      reach[components.find(a)] = Math.min(reach[a]!, reach[b]!);
+      kept.push(edge);
+    } else open.push(edge);
   }
-  const edges = Int32Array.from(kept);
-  return {
-    from: edges.map((edge) => from[edge]!),
-    to: edges.map((edge) => to[edge]!),
+  const edgesAt = (edges: readonly number[]): Pick<SpanningTree, "from" | "to" | "distances"> => ({
+    from: Int32Array.from(edges, (edge) => from[edge]!),
+    to: Int32Array.from(edges, (edge) => to[edge]!),
     distances: Float64Array.from(edges, (edge) => distances[edge]!),
-    proven,
-    components,
-  };
+  });
+  return { tree: { ...edgesAt(kept), proven: kept.length }, components, open: edgesAt(open) };
 }
 
 /** Both trees' edges, by ascending distance. */
