@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
+import { structureFindingsSchema } from "./analysis/structure.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
 import { datasetSummarySchema } from "./dataset.js";
@@ -12,6 +13,7 @@ export const analysisResultVersion = "alidade/analysis/v1";
 export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
   hubness: hubnessFindingsSchema.optional(),
+  structure: structureFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;

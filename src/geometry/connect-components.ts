@@ -91,8 +91,10 @@ async function shortestEdges(
   const each = Math.max(1, Math.floor(mostQueries / Math.max(1, searched.length)));
   const small = searched.filter((members) => members.length <= mostListed);
   const found = new Map<Int32Array, Edge>();
-  if (small.length > 0)
-    (await edgesOutOfSmall(points, small, each, options)).forEach((edge, i) => found.set(small[i]!, edge));
+  const ofSmall = small.length === 0 ? [] : await edgesOutOfSmall(points, small, each, options);
+  small.forEach((members, i) => {
+    found.set(members, ofSmall[i]!);
+  });
   for (const members of searched)
     if (members.length > mostListed) found.set(members, await edgeOutOfLarge(points, members, each, options));
   // One edge a component: its second shortest may not belong to the tree.

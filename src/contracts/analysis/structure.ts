@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { shownItemSchema } from "./shown-item.js";
 
 const intervalSchema = z.strictObject({
   mean: z.number(),
@@ -12,13 +13,6 @@ const agreementSchema = z.strictObject({
   low: z.number().describe("Lower end of the 95 % interval over the items, the clusters given"),
   high: z.number(),
 });
-
-/** An item as it is shown. */
-const shownItemSchema = z.strictObject({
-  id: z.string(),
-  text: z.string().nullable().describe("Its text, cut; null where only vectors are at hand"),
-});
-export type ShownItem = z.infer<typeof shownItemSchema>;
 
 const clusterSchema = z.strictObject({
   size: z.int().positive(),

@@ -1,6 +1,7 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
+import { structureBlock, structureLines } from "./structure-block.js";
 import type { SummaryLine } from "./summary-line.js";
 import { verdictBlock, verdictLines } from "./verdict-block.js";
 
@@ -16,5 +17,6 @@ export interface SectionBlock<Name extends SectionName> {
 export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name> } = {
   overview: { lines: overviewLines, block: overviewBlock },
   hubness: { lines: hubnessLines, block: hubnessBlock },
+  structure: { lines: structureLines, block: structureBlock },
   verdict: { lines: verdictLines, block: verdictBlock },
 };

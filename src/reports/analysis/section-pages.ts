@@ -2,6 +2,7 @@ import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/an
 import type { ReportSection } from "../sections/report-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
+import { structureSection } from "./structure-section.js";
 import { verdictSection } from "./verdict-section.js";
 
 /** Sections of the report page, in the order in which they are shown. */
@@ -11,4 +12,5 @@ export const sectionPages: {
   verdict: verdictSection,
   overview: overviewSection,
   hubness: hubnessSection,
+  structure: structureSection,
 };

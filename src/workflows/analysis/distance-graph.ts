@@ -15,23 +15,25 @@ export interface DistanceGraph {
 
 /**
  * The graph that clusters and outliers go by: that of the section where it holds the list of every item by cosine or
- * Euclidean distance; a new one for a dot product (by cosine), for few items (with all others in each list, which makes
- * HDBSCAN exact), and for many (over a random sample).
+ * Euclidean distance. Else a new one: for few items with all others in each list, which makes HDBSCAN exact; for a dot
+ * product by cosine; for many over a random sample. null where that would be much work and not `full`.
  */
 export async function distanceGraph({
   space,
   graph,
   engine,
   seed,
+  full = false,
   signal,
   onProgress,
-}: SectionInput): Promise<DistanceGraph> {
+}: SectionInput): Promise<DistanceGraph | null> {
   const { matrix } = space.items;
   const similarity = space.similarity === "euclidean" ? "euclidean" : "cosine";
   const few = matrix.rows <= fewRows;
-  const serves = graph.similarity === similarity && graph.sampled === null && matrix.rows <= mostRows;
+  const serves = graph.similarity === similarity && graph.sampled === null;
   if (serves && (!few || graph.k >= matrix.rows - 1)) return { graph, matrix, rowOf: null };
-  const rowOf = matrix.rows <= mostRows ? null : seededSample(matrix.rows, sampleRows, seededRandom(seed));
+  if (!few && !full) return null;
+  const rowOf = matrix.rows <= sampleRows ? null : seededSample(matrix.rows, sampleRows, seededRandom(seed));
   const part = rowOf === null ? matrix : gatherRows(matrix, rowOf, null);
   const k = few ? Math.max(1, matrix.rows - 1) : 30;
   const options = { similarity, k, engine, pairs: false, signal, onProgress } as const;
@@ -40,5 +42,4 @@ export async function distanceGraph({
 
 /** Items up to which all pairs are taken, and above which a sample is. */
 const fewRows = 1_000;
-const mostRows = 200_000;
 const sampleRows = 50_000;

@@ -23,6 +23,14 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     effort: "summary",
     load: async () => (await import("./hubness.js")).hubness,
   },
+  structure: {
+    stage: "looking for groups",
+    effort: "summary",
+    load: async () => {
+      const { structure } = await import("./structure.js");
+      return (input) => structure(input);
+    },
+  },
   verdict: {
     stage: "looking whether it touches the task",
     effort: "summary",

@@ -21,21 +21,31 @@ export interface Tendency {
  */
 export async function clusterTendency(
   { matrix, spherical }: ClusterPoints,
-  { engine, seed, signal, onProgress }: Pick<SectionInput, "engine" | "seed" | "signal" | "onProgress">,
+  {
+    engine,
+    seed,
+    full = false,
+    signal,
+    onProgress,
+  }: Pick<SectionInput, "engine" | "seed" | "full" | "signal" | "onProgress">,
   given: number | undefined,
 ): Promise<Tendency | null> {
   if (matrix.rows < 20) return null;
   const random = seededRandom(seed);
-  const size = Math.min(matrix.rows, matrix.dims <= 512 ? 2_048 : 1_024);
+  const size = Math.min(matrix.rows, full && matrix.dims <= 512 ? 2_048 : 1_024);
   const sample =
     size === matrix.rows ? matrix : gatherRows(matrix, seededSample(matrix.rows, size, random), null);
-  const ks = given === undefined ? tried.filter((k) => k <= size / 10) : [Math.min(given, size - 1)];
+  const ks =
+    given === undefined
+      ? (full ? tried : triedQuickly).filter((k) => k <= size / 10)
+      : [Math.min(given, size - 1)];
   const fits = await fitClusterCounts(
     { matrix: sample, spherical },
     {
       ks,
       engine,
       random,
+      draws: full ? 3 : 2,
       signal,
       onFit: (done) =>
         onProgress?.({
@@ -94,6 +104,8 @@ function rangeOf(values: readonly number[]): { mean: number; low: number; high: 
 
 /** Numbers of clusters that are tried, as far as ten points a cluster are there. */
 const tried: readonly number[] = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
+
+const triedQuickly: readonly number[] = [2, 3, 5, 8, 12, 20, 40];
 
 /** Silhouette above the best of the Gaussian draws that counts as clear structure. */
 const clearExcess = 0.05;

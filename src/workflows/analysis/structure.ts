@@ -29,10 +29,10 @@ export interface StructureOptions {
 
 /**
  * Clusters, labels, outliers and near-duplicates of a space. Large spaces are sampled in parts: k is chosen on 2,048 items
- * (1,024 above 512 dimensions), k-means fitted on at most 100,000, HDBSCAN and outliers take at most 200,000 with the graph
- * of all, else 50,000 with a graph of their own. Throws `InputError` for options out of range.
+ * (1,024 above 512 dimensions and without `full`), k-means fitted on at most 100,000; HDBSCAN and outliers go by the graph
+ * where it holds every item, else by one of their own over 50,000 (only with `full`). Throws `InputError` for options out of range.
  */
-export async function structureFindings(
+export async function structure(
   input: SectionInput,
   options: StructureOptions = {},
 ): Promise<StructureFindings> {
@@ -54,13 +54,16 @@ export async function structureFindings(
   if (tendency === null) leftOut.push("clusters: fewer than 20 items with a direction");
   const partition = tendency === null ? null : await partitionAll(points, tendency, source, input);
   const graph = await distanceGraph(input);
-  const dense = await denseClusters(graph, source, input, options, leftOut);
+  const dense =
+    input.full && graph !== null ? await denseClusters(graph, source, input, options, leftOut) : null;
+  if (!input.full)
+    leftOut.push("HDBSCAN, and more than 7 numbers of clusters: only with everything measured");
   const clusterings = [
     ...(await clustersLikeLabels(points, codes, input, leftOut)),
     ...(partition === null
       ? []
       : [onItems("k-means", partition.labels, points.rowOf, space.items.matrix.rows)]),
-    ...(dense === null ? [] : [onItems("HDBSCAN", dense.labels, graph.rowOf, space.items.matrix.rows)]),
+    ...(dense === null ? [] : [onItems("HDBSCAN", dense.labels, graph!.rowOf, space.items.matrix.rows)]),
   ];
   const byKMeans = clusterings.find(({ name }) => name === "k-means") ?? null;
   return {
@@ -72,11 +75,8 @@ export async function structureFindings(
     kMeans: partition?.findings ?? null,
     hdbscan: dense?.findings ?? null,
     labels: codes === null ? null : compareLabels(codes, input.graph, clusterings, byKMeans),
-    outliers: findOutliers(space.items, graph.graph, graph.rowOf),
-    duplicates: findDuplicates(
-      space.items,
-      space.similarity === "dot" && graph.rowOf === null ? graph.graph : input.graph,
-    ),
+    outliers: graph === null ? null : findOutliers(space.items, graph.graph, graph.rowOf),
+    duplicates: findDuplicates(space.items, graph?.rowOf === null ? graph.graph : input.graph),
     leftOut,
   };
 }
