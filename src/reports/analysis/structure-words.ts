@@ -6,7 +6,9 @@ type Of<Name extends keyof StructureFindings> = NonNullable<StructureFindings[Na
 /** Whether there are groups at all, in a sentence without its full stop. */
 export function tendencyWords({ k, given, silhouette, fits, verdict }: Of<"tendency">): string {
   const gaussian = fits.find((fit) => fit.k === k)!.gaussian.mean;
-  const chosen = given ? `${k} clusters, as asked` : `${k} clusters chosen of ${fits[0]!.k} to ${fits.at(-1)!.k}`;
+  const chosen = given
+    ? `${k} clusters, as asked`
+    : `${k} clusters chosen of ${fits[0]!.k} to ${fits.at(-1)!.k}`;
   return `${verdictWords[verdict]}: ${chosen}, silhouette ${three(silhouette.mean)} (${formatShortInterval(silhouette.low, silhouette.high)}), ${three(gaussian)} for points without groups`;
 }
 
