@@ -41,6 +41,12 @@ const kernels = [
     module: "src/geometry/projection/umap-wasm.ts",
     more: shared,
   },
+  {
+    source: "assembly/tsne.ts",
+    name: "tsneWasm",
+    module: "src/geometry/projection/tsne-wasm.ts",
+    more: shared,
+  },
 ];
 const options = ["-O3", "--noAssert", "--enable", "simd", "--runtime", "stub", "--importMemory"];
 

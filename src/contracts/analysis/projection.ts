@@ -45,7 +45,6 @@ export const pictureSchema = z.strictObject({
     .tuple([z.number(), z.number()])
     .nullable()
     .describe("Share of the variance along each axis; null where the axes are no directions of the space"),
-  divergence: z.number().nullable().describe("Kullback-Leibler divergence that t-SNE ended with; else null"),
   points: z.string().describe("x, y of each point: float32, little-endian, base64"),
   quality: pictureQualitySchema.nullable().describe("null with fewer than 4 points"),
 });

@@ -1,6 +1,7 @@
 import { compileKernel } from "../../neighbors/kernel-memory.js";
 import { sharedPhases } from "../../numeric/shared-phases.js";
 import { webAssembly } from "../../numeric/web-assembly.js";
+import { centred } from "./centred.js";
 import type { UmapPlan } from "./umap-plan.js";
 import { umapWasm } from "./umap-wasm.js";
 
@@ -37,17 +38,6 @@ export function runUmap(plan: UmapPlan, threads: number, onEpoch?: (done: number
 /** Where the points of a descent that has ended lie: `points × 2`, row-major, the mean at the origin. */
 export function umapPositions({ points, epochs, memory, layout }: UmapPlan): Float32Array {
   return centred(new Float32Array(memory.buffer, layout.positions[(epochs - 1) % 2]!, 2 * points));
-}
-
-/** A copy of pairs less their mean. */
-export function centred(pairs: Float32Array): Float32Array {
-  const points = Math.max(1, pairs.length / 2);
-  let [x, y] = [0, 0];
-  for (let i = 0; i < pairs.length; i += 2) {
-    x += pairs[i]!;
-    y += pairs[i + 1]!;
-  }
-  return Float32Array.from(pairs, (value, i) => value - (i % 2 === 0 ? x : y) / points);
 }
 
 /** Points that a thread moves at a time. */

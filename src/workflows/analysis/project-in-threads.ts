@@ -41,7 +41,15 @@ export async function projectInThreads(
 }
 
 function progressOf(job: ProjectionJob) {
-  return job.kind === "quality"
-    ? { stage: "measuring the pictures", total: job.plan.rows.length, unit: "rows", sums: true }
-    : { stage: "drawing with UMAP", total: job.plan.epochs, unit: "epochs", sums: false };
+  if (job.kind === "quality")
+    return { stage: "measuring the pictures", total: job.plan.rows.length, unit: "rows", sums: true };
+  if (job.kind === "umap")
+    return { stage: "drawing with UMAP", total: job.plan.epochs, unit: "epochs", sums: false };
+  const { earlyIterations, iterations } = job.plan.settings;
+  return {
+    stage: "drawing with t-SNE",
+    total: earlyIterations + iterations,
+    unit: "iterations",
+    sums: false,
+  };
 }

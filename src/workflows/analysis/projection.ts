@@ -1,8 +1,15 @@
-import type { Picture, ProjectionFindings, ProjectionMethod } from "../../contracts/analysis/projection.js";
+import {
+  type Picture,
+  type ProjectionFindings,
+  type ProjectionMethod,
+  projectionMethods,
+} from "../../contracts/analysis/projection.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import { type PrincipalPlane, principalPlane } from "../../geometry/projection/principal-plane.js";
-import { umapDefaults } from "../../geometry/projection/projection-settings.js";
+import { tsneDefaults, umapDefaults } from "../../geometry/projection/projection-settings.js";
+import { tsnePositions } from "../../geometry/projection/run-tsne.js";
 import { umapPositions } from "../../geometry/projection/run-umap.js";
+import { planTsne } from "../../geometry/projection/tsne-plan.js";
 import { planUmap } from "../../geometry/projection/umap-plan.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { type DrawnPoints, drawnPoints } from "./drawn-points.js";
@@ -19,6 +26,8 @@ export interface ProjectionOptions {
   readonly neighbors?: number;
   /** UMAP: how near to each other points may come; default 0.1. */
   readonly minDist?: number;
+  /** t-SNE: neighbours that count; default 30, at most a third of the neighbours there are. */
+  readonly perplexity?: number;
   /** Rows that quality is measured on, a seeded sample where there are more; default 1,000. */
   readonly qualityRows?: number;
 }
@@ -39,8 +48,8 @@ export async function projectSpace(
   input: SectionInput,
   options: ProjectionOptions = {},
 ): Promise<Projections> {
-  const { methods = ["pca", "umap"], mostPoints = 50_000 } = options;
-  const points = await drawnPoints(input, mostPoints, longestLists(options));
+  const { methods = projectionMethods, mostPoints = 50_000 } = options;
+  const points = await drawnPoints(input, mostPoints, longestLists(methods, options));
   const plane = await principalPlane(points.matrix, input.engine, seededRandom(input.seed));
   const drawn: Drawing[] = [];
   const left: ProjectionFindings["left"] = [];
@@ -48,7 +57,7 @@ export async function projectSpace(
     throwIfAborted(input.signal);
     const reason = reasonAgainst(method, points, plane);
     if (reason !== null) left.push({ method, reason });
-    else drawn.push(await draw[method]!(input, points, plane, options));
+    else drawn.push(await draw[method](input, points, plane, options));
   }
   const quality = await measurePictures(
     input,
@@ -97,15 +106,22 @@ type Draw = (
   options: ProjectionOptions,
 ) => Promise<Drawing>;
 
-const draw: Readonly<Record<string, Draw>> = {
+const draw: Readonly<Record<ProjectionMethod, Draw>> = {
   async pca(_input, _points, { coordinates, shares }) {
     return {
       method: "pca",
       settings: {},
       shares: shares === null ? null : [...shares],
-      divergence: null,
       positions: Float32Array.from(coordinates),
     };
+  },
+  async tsne(input, { graph }, { coordinates }, options) {
+    const perplexity = Math.min(options.perplexity ?? tsneDefaults.perplexity, graph.k / 3);
+    const settings = { ...tsneDefaults, perplexity, seed: input.seed };
+    const plan = planTsne(graph, coordinates, settings, input.threads);
+    await projectInThreads({ kind: "tsne", plan }, input);
+    const { seed: _, ...shown } = settings;
+    return { method: "tsne", settings: shown, shares: null, positions: tsnePositions(plan) };
   },
   async umap(input, { graph }, { coordinates }, options) {
     const neighbors = Math.min(options.neighbors ?? umapDefaults.neighbors, graph.k + 1);
@@ -116,14 +132,15 @@ const draw: Readonly<Record<string, Draw>> = {
       method: "umap",
       settings: { neighbors, minDist, epochs: plan.epochs },
       shares: null,
-      divergence: null,
       positions: umapPositions(plan),
     };
   },
 };
 
-function longestLists(options: ProjectionOptions): number {
-  return Math.max(options.neighbors ?? umapDefaults.neighbors, 1);
+/** Quality takes 15 neighbours too. */
+function longestLists(methods: readonly ProjectionMethod[], options: ProjectionOptions): number {
+  const { neighbors = umapDefaults.neighbors, perplexity = tsneDefaults.perplexity } = options;
+  return Math.max(15, neighbors - 1, methods.includes("tsne") ? Math.floor(3 * perplexity) : 0);
 }
 
 function reasonAgainst(
