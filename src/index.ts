@@ -494,5 +494,9 @@ export { simulationTerminal } from "./reports/simulation-terminal.js";
 export { spaceComparisonTerminal } from "./reports/space-comparison-terminal.js";
 export type { StoredResult } from "./storage/result-store.js";
 export { loadResult } from "./workflows/load-result.js";
+export {
+  type CompareCandidateSpacesOptions,
+  compareCandidateSpaces,
+} from "./workflows/space-comparison/compare-candidate-spaces.js";
 export { type CompareSpacesOptions, compareSpaces } from "./workflows/space-comparison/compare-spaces.js";
 export { type RenderedFindings, storeFindings } from "./workflows/store-findings.js";

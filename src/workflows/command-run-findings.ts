@@ -1,3 +1,4 @@
+import type { SpaceComparison } from "../contracts/space-comparison.js";
 import type { VerifyReport } from "../contracts/verify-report.js";
 import type { CompareReport } from "./compare.js";
 import type { ProfilesReport } from "./compare-profiles.js";
@@ -20,6 +21,28 @@ export function compareRunFindings({ a, b, queries, comparisons }: CompareReport
     ]),
   );
   return { params: { a, b }, metrics: { queries, ...Object.fromEntries(metrics) } };
+}
+
+/** What the log takes of `compare --space`: how alike the two spaces are. */
+export function spaceComparisonRunFindings({
+  a,
+  b,
+  sharedItems,
+  sharedQueries,
+  neighbors,
+  alignment,
+}: SpaceComparison): RunFindings {
+  const overlaps = neighbors.map(({ k, overlap }): [string, number] => [`overlap@${k}`, overlap.mean]);
+  return {
+    params: { a: a.id, b: b.id },
+    metrics: {
+      items: sharedItems,
+      queries: sharedQueries,
+      ...Object.fromEntries(overlaps),
+      debiased_cka: alignment.debiasedCka.value,
+      rsa: alignment.rsa.value,
+    },
+  };
 }
 
 /** What the log takes of `compare --profiles`: the score under each profile. */

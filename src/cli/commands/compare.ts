@@ -2,26 +2,24 @@ import type { Command } from "commander";
 import { InputError } from "../../contracts/errors.js";
 import { compareRunFindings, profilesRunFindings } from "../../workflows/command-run-findings.js";
 import { type CommandContext, openSession, printJson } from "../context.js";
-import { collect, nonNegativeInteger } from "../data-options.js";
+import { collect, nonNegativeInteger, positiveInteger } from "../data-options.js";
+import { type CompareSpaceFlags, runSpaceComparison } from "./compare-space.js";
 
-interface CompareFlags {
-  qrels?: string;
-  profiles?: boolean;
-  metric?: string[];
-  candidateA?: string;
-  candidateB?: string;
-  seed: number;
-  json?: boolean;
+interface CompareFlags extends CompareSpaceFlags {
+  space?: boolean;
 }
 
 /** `alidade compare A B`: do these two results really differ? */
 export function addCompareCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("compare")
-    .argument("<a>", "result: its id, folder or result.json; or a run file")
+    .argument(
+      "<a>",
+      "result: its id, folder or result.json; or a run file; with --space a candidate or a folder of vectors",
+    )
     .argument("[b]", "the one to compare it with; with --profiles none")
     .description(
-      "Compare two results, or two run files of any system, query by query; or one run file under every harness profile",
+      "Compare two results, or two run files of any system, query by query; one run file under every harness profile; or two vector spaces",
     )
     .option("--qrels <file>", "judgements (query-id, corpus-id, score), where A and B are run files")
     .option(
@@ -35,10 +33,20 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     )
     .option("--candidate-a <id>", "candidate of A")
     .option("--candidate-b <id>", "candidate of B")
-    .option("--seed <n>", "seed of the randomisation test", nonNegativeInteger("--seed"), 42)
+    .option(
+      "--space",
+      "compare the vector spaces of candidates A and B over the same items, without judgements",
+    )
+    .option("-c, --config <path>", "with --space: config file (default: alidade.yaml where there is one)")
+    .option("-d, --data <folder>", "with --space: documents and queries")
+    .option("--threads <n>", "with --space: threads for inference and search", positiveInteger("--threads"))
+    .option("--seed <n>", "seed of the randomisation test and of samples", nonNegativeInteger("--seed"), 42)
     .option("--json", "print the comparison as one JSON document")
     .action(async (a: string, b: string | undefined, flags: CompareFlags) => {
-      const { terminal, log } = openSession(command);
+      const session = openSession(command);
+      if (flags.space) return runSpaceComparison(a, b, flags, { context, session });
+      refuseSpaceFlags(flags);
+      const { terminal, log } = session;
       const metrics = flags.metric?.flatMap((names) => names.split(","));
       if (flags.profiles) {
         const options = profileOptions(a, b, flags);
@@ -72,6 +80,17 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
       const { comparisonText } = await import("../render-comparison.js");
       terminal.out(comparisonText(report, terminal.columns));
     });
+}
+
+/** Throws `InputError` for flags that only spaces have a use for. */
+function refuseSpaceFlags({ config, data, threads }: CompareFlags): void {
+  const given = Object.entries({ "--config": config, "--data": data, "--threads": threads }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (given === undefined) return;
+  throw new InputError(
+    `${given[0]} is for two vector spaces: add --space, or leave it out to compare results and runs`,
+  );
 }
 
 /** Throws `InputError` where --profiles lacks its judgements or stands beside what it has no use for. */

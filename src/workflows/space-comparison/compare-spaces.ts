@@ -39,6 +39,7 @@ export async function compareSpaces(
   const shared = items.a.ids.length;
   const asked = queries === null || queries.a.ids.length === 0 ? null : queries;
   const queryGraphs = asked === null ? null : await graphsOfQueries(a, b, items, asked, options);
+  options.onProgress?.({ type: "stage", candidate: null, stage: "turning one space onto the other" });
   const rows = seededOrder(shared, seededRandom(seed), mostAlignedRows);
   if (rows.length < shared) notice(`alignment rests on a seeded sample of ${rows.length} of ${shared} items`);
   return {
