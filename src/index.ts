@@ -479,6 +479,12 @@ export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
 export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.js";
 export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
+export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
+export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
+export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";
+export { type PlattScaling, plattProbability, plattScaling } from "./geometry/thresholds/platt-scaling.js";
+export { rocAuc } from "./geometry/thresholds/roc-auc.js";
+export { type ScoredPair, type ScoredPairs, scoredPairs } from "./geometry/thresholds/scored-pairs.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export {
   type BenchmarkTerminalOptions,

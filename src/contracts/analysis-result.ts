@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
 import { structureFindingsSchema } from "./analysis/structure.js";
+import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
 import { datasetSummarySchema } from "./dataset.js";
@@ -14,6 +15,7 @@ export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
   hubness: hubnessFindingsSchema.optional(),
   structure: structureFindingsSchema.optional(),
+  thresholds: thresholdFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;

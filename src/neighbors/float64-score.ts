@@ -8,7 +8,7 @@ import type { PreparedItems } from "./prepare-items.js";
  * the caller's to leave out for cosine.
  */
 export function float64Score(
-  items: PreparedItems,
+  items: Pick<PreparedItems, "similarity" | "matrix" | "norms">,
   itemRow: number,
   queries: EmbeddingMatrix,
   queryRow: number,

@@ -3,6 +3,7 @@ import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
 import { structureBlock, structureLines } from "./structure-block.js";
 import type { SummaryLine } from "./summary-line.js";
+import { thresholdsBlock, thresholdsLines } from "./thresholds-block.js";
 import { verdictBlock, verdictLines } from "./verdict-block.js";
 
 /** How a section is shown in a terminal. */
@@ -18,5 +19,6 @@ export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name>
   overview: { lines: overviewLines, block: overviewBlock },
   hubness: { lines: hubnessLines, block: hubnessBlock },
   structure: { lines: structureLines, block: structureBlock },
+  thresholds: { lines: thresholdsLines, block: thresholdsBlock },
   verdict: { lines: verdictLines, block: verdictBlock },
 };

@@ -3,6 +3,7 @@ import type { ReportSection } from "../sections/report-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
 import { structureSection } from "./structure-section.js";
+import { thresholdsSection } from "./thresholds-section.js";
 import { verdictSection } from "./verdict-section.js";
 
 /** Sections of the report page, in the order in which they are shown. */
@@ -13,4 +14,5 @@ export const sectionPages: {
   overview: overviewSection,
   hubness: hubnessSection,
   structure: structureSection,
+  thresholds: thresholdsSection,
 };

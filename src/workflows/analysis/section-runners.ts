@@ -31,6 +31,11 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
       return (input) => structure(input);
     },
   },
+  thresholds: {
+    stage: "comparing related and unrelated pairs",
+    effort: "full",
+    load: async () => (await import("./thresholds.js")).thresholds,
+  },
   verdict: {
     stage: "looking whether it touches the task",
     effort: "summary",
