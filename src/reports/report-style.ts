@@ -67,6 +67,9 @@ p.small .mark { margin: 0 2px 0 0; }
 .contents + section { margin-top: 36px; }
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
 .scroll + .scroll { margin-top: 14px; }
+.summary { margin-top: 24px; }
+.summary th { width: 9em; white-space: nowrap; }
+.summary p + p { margin-top: 4px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; line-height: 1.4; }
 caption { text-align: left; padding: 12px 14px 4px; font-weight: 600; }
 th, td { text-align: left; vertical-align: top; padding: 9px 10px; border-top: 1px solid var(--line); }

@@ -9,6 +9,7 @@ import { contentsOf, type ReportSection, reportSection } from "../sections/repor
 import { factWords, headWords } from "./analysis-words.js";
 import { sectionBlocks } from "./section-blocks.js";
 import { sectionPages } from "./section-pages.js";
+import type { SummaryLine } from "./summary-line.js";
 
 /** The report of an analysis as one HTML file that needs nothing else. The same result gives the same bytes. */
 export function analysisHtml(result: AnalysisResult): string {
@@ -41,12 +42,19 @@ function pageOf<Name extends SectionName>(result: AnalysisResult, name: Name): R
   return findings === undefined ? [] : [sectionPages[name](findings as FindingsOf<Name>, result)];
 }
 
-/** The lines of the one-screen summary. */
+/** The lines of the one-screen summary, those of one label in one row. */
 function summaryTable(result: AnalysisResult, names: readonly SectionName[]): Html {
-  const rows = names.flatMap((name) => linesOf(result, name));
-  return html`<div class="scroll"><table><tbody>${rows.map(
-    ({ label, text, style }, i) =>
-      html`<tr><th scope="row">${rows[i - 1]?.label === label ? "" : label}</th><td${style === "caution" && html` class="note caution"`}>${text}</td></tr>
+  const rows: { label: string; lines: SummaryLine[] }[] = [];
+  for (const line of names.flatMap((name) => linesOf(result, name))) {
+    if (rows.at(-1)?.label === line.label) rows.at(-1)!.lines.push(line);
+    else rows.push({ label: line.label, lines: [line] });
+  }
+  return html`<div class="scroll summary"><table><tbody>${rows.map(
+    ({ label, lines }) =>
+      html`<tr><th scope="row">${label}</th><td>${lines.map(
+        ({ text, style }) =>
+          html`<p${style === "caution" && html` class="note caution"`}><bdi>${text}</bdi></p>`,
+      )}</td></tr>
 `,
   )}</tbody></table></div>`;
 }

@@ -20,7 +20,7 @@ export function analysisTerminal(
 ): string {
   const width = Math.max(40, Math.min(columns, 110));
   const head = headBlock(result, width, color);
-  if (long === undefined) return [head, summary(result, width, color)].join("\n\n");
+  if (long === undefined) return [head, summary(result, { head, width, color })].join("\n\n");
   const blocks = shownSections(result)
     .filter((name) => long.includes(name))
     .map((name) => blockOf(result, name, width, color));
@@ -40,20 +40,47 @@ function headBlock(result: AnalysisResult, width: number, color: boolean): strin
   ].join("\n");
 }
 
-function summary(result: AnalysisResult, width: number, color: boolean): string {
-  const lines = [...shownSections(result).flatMap((name) => linesOf(result, name)), ...nextWords(result)];
-  let label = "";
-  return lines
-    .flatMap((line) => {
-      const shown = line.label === label ? "" : line.label;
-      label = line.label;
-      return wrapToWidth(visibleText(line.text), width - labelWidth).map(
-        (text, i) =>
-          styled(padToWidth(i === 0 ? shown : "", labelWidth), "bold", color && i === 0 && shown !== "") +
-          styled(text, line.style ?? null, color),
-      );
-    })
-    .join("\n");
+/** Every section's first line, and as many of the others as the screen has room for: those of late sections go first. */
+function summary(result: AnalysisResult, { head, width, color }: Shown): string {
+  const sections = shownSections(result).map((name) => ({ name, lines: linesOf(result, name) }));
+  const next = nextWords(result);
+  let hidden = 0;
+  for (;;) {
+    const said =
+      hidden === 0 ? [] : [{ label: "", text: `${hiddenWords(hidden)} under --full`, style: "dim" as const }];
+    const lines = summaryLines(
+      [...sections.flatMap(({ lines: own }) => own), ...said, ...next],
+      width,
+      color,
+    );
+    const longest = sections.findLast(({ name, lines: own }) => name !== "verdict" && own.length > 1);
+    if (head.split("\n").length + 1 + lines.length <= screenLines || longest === undefined)
+      return lines.join("\n");
+    longest.lines = longest.lines.slice(0, -1);
+    hidden += 1;
+  }
+}
+
+interface Shown {
+  readonly head: string;
+  readonly width: number;
+  readonly color: boolean;
+}
+
+function hiddenWords(lines: number): string {
+  return lines === 1 ? "one more line" : `${lines} more lines`;
+}
+
+/** A label is shown once for neighbouring lines that share it. */
+function summaryLines(lines: readonly SummaryLine[], width: number, color: boolean): string[] {
+  return lines.flatMap(({ label, text, style }, at) => {
+    const shown = lines[at - 1]?.label === label ? "" : label;
+    return wrapToWidth(visibleText(text), width - labelWidth).map(
+      (line, i) =>
+        styled(padToWidth(i === 0 ? shown : "", labelWidth), "bold", color && i === 0 && shown !== "") +
+        styled(line, style ?? null, color),
+    );
+  });
 }
 
 function linesOf<Name extends SectionName>(result: AnalysisResult, name: Name): readonly SummaryLine[] {
@@ -72,3 +99,5 @@ function blockOf<Name extends SectionName>(
 }
 
 const labelWidth = 13;
+/** Lines of a terminal as it is opened. */
+const screenLines = 24;
