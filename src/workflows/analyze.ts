@@ -86,7 +86,8 @@ async function buildGraphs(
   const { similarity, items, queries } = space;
   const { rows } = items.matrix;
   const length = Math.max(k, full ? fullLength : summaryLength);
-  const common = { similarity, engine, k: length, seed, signal, onProgress };
+  // What the pairs are like is a picture of the report, and takes as long as the other half of the summary.
+  const common = { similarity, engine, k: length, pairs: full, seed, signal, onProgress };
   const owners = rows <= sample ? undefined : seededOrder(rows, seededRandom(seed), sample).sort();
   return {
     graph: await clock.time("neighbours", () => neighborGraph(items.matrix, { ...common, sample: owners })),

@@ -1,10 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CandidateSpec, candidateKinds, parseCandidateSpec } from "../../contracts/candidate-spec.js";
-import { readLabels } from "../../datasets/read-labels.js";
 import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loaded-space.js";
-import { spaceOfTexts } from "./space-of-texts.js";
-import { spaceOfVectors } from "./space-of-vectors.js";
 
 /**
  * Loads the vectors of a candidate with what is known of their texts: existing vectors as they are, those of a model out of
@@ -12,15 +9,25 @@ import { spaceOfVectors } from "./space-of-vectors.js";
  * for labels of other items.
  */
 export async function loadSpace(spec: CandidateSpec, options: LoadSpaceOptions): Promise<LoadedSpace> {
-  const loaded =
-    spec.kind === "vectors" ? await spaceOfVectors(spec, options) : await spaceOfTexts(spec, options);
+  const loaded = await loadVectors(spec, options);
   if (options.labels === undefined) return loaded;
+  const { readLabels } = await import("../../datasets/read-labels.js");
   const { labels, labelled } = await readLabels(options.labels, loaded.space.items.ids, options);
   return {
     ...loaded,
     space: { ...loaded.space, labels },
     labels: { source: options.labels, labelled, distinct: distinctLabels(labels) },
   };
+}
+
+/** Models are not loaded for vectors that exist: half of the time of a small analysis is the loading of code. */
+async function loadVectors(spec: CandidateSpec, options: LoadSpaceOptions): Promise<LoadedSpace> {
+  if (spec.kind === "vectors") {
+    const { spaceOfVectors } = await import("./space-of-vectors.js");
+    return spaceOfVectors(spec, options);
+  }
+  const { spaceOfTexts } = await import("./space-of-texts.js");
+  return spaceOfTexts(spec, options);
 }
 
 /** The candidate that is meant: a folder without a kind is one of vectors. Throws `InputError` for what is neither. */

@@ -40,7 +40,7 @@ export async function structure(
   if (options.clusters !== undefined) requireWhole("clusters", options.clusters, 2);
   const points = clusterPoints(space.items.matrix, space.similarity);
   const codes = labelCodes(space.labels);
-  const analyzer = await textAnalyzer(space.items.texts);
+  const analyzer = input.full ? await textAnalyzer(space.items.texts) : null;
   const source: ClusterSource = {
     items: space.items,
     points: points.matrix,
@@ -50,14 +50,13 @@ export async function structure(
     seed,
   };
   const leftOut: string[] = [];
-  const tendency = await clusterTendency(points, input, options.clusters);
-  if (tendency === null) leftOut.push("clusters: fewer than 20 items with a direction");
+  const tendency = input.full ? await clusterTendency(points, input, options.clusters) : null;
+  if (input.full && tendency === null) leftOut.push("clusters: fewer than 20 items with a direction");
   const partition = tendency === null ? null : await partitionAll(points, tendency, source, input);
   const graph = await distanceGraph(input);
   const dense =
     input.full && graph !== null ? await denseClusters(graph, source, input, options, leftOut) : null;
-  if (!input.full)
-    leftOut.push("HDBSCAN, and more than 7 numbers of clusters: only with everything measured");
+  if (!input.full) leftOut.push("clusters: only with everything measured");
   const clusterings = [
     ...(await clustersLikeLabels(points, codes, input, leftOut)),
     ...(partition === null
