@@ -12,10 +12,7 @@ export interface SymmetricEigen {
  * or no convergence (which finite symmetric input does not show).
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
-  if (matrix.length !== n * n) throw new RangeError(`${matrix.length} values are no ${n} × ${n} matrix`);
-  if (!matrix.every(Number.isFinite))
-    throw new RangeError("eigenvalues of a matrix with non-finite entries do not exist");
-  const basis = matrix.slice();
+  const basis = checkedCopy(matrix, n);
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   if (n > 0) {
@@ -24,6 +21,27 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
     diagonalize(basis, diagonal, beside, n);
   }
   return sortedDescending(basis, diagonal, n);
+}
+
+/** The eigenvalues alone, descending: about 4/3 n³ operations. Throws as `symmetricEigen`. */
+export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  const reduced = checkedCopy(matrix, n);
+  const diagonal = new Float64Array(n);
+  const beside = new Float64Array(n);
+  if (n > 0) {
+    reduceToTridiagonal(reduced, diagonal, beside, n);
+    for (let i = 0; i < n; i++) diagonal[i] = reduced[i * n + i]!;
+    beside[0] = 0;
+    diagonalize(null, diagonal, beside, n);
+  }
+  return diagonal.sort().reverse();
+}
+
+function checkedCopy(matrix: Float64Array, n: number): Float64Array {
+  if (matrix.length !== n * n) throw new RangeError(`${matrix.length} values are no ${n} × ${n} matrix`);
+  if (!matrix.every(Number.isFinite))
+    throw new RangeError("eigenvalues of a matrix with non-finite entries do not exist");
+  return matrix.slice();
 }
 
 /**
@@ -120,8 +138,8 @@ function accumulateReflections(basis: Float64Array, d: Float64Array, e: Float64A
   e[0] = 0;
 }
 
-/** Implicit QL with shifts; rotates the rows of `basis` along. */
-function diagonalize(basis: Float64Array, d: Float64Array, e: Float64Array, n: number): void {
+/** Implicit QL with shifts; rotates the rows of `basis`, if any, along. */
+function diagonalize(basis: Float64Array | null, d: Float64Array, e: Float64Array, n: number): void {
   e.copyWithin(0, 1);
   e[n - 1] = 0;
   let shift = 0;
@@ -141,7 +159,7 @@ function diagonalize(basis: Float64Array, d: Float64Array, e: Float64Array, n: n
 
 /** One QL step on rows `l` to `m`; returns how far the diagonal was shifted. */
 function qlStep(
-  basis: Float64Array,
+  basis: Float64Array | null,
   d: Float64Array,
   e: Float64Array,
   n: number,
@@ -175,7 +193,7 @@ function qlStep(
     c = p / r;
     p = c * d[i]! - s * g;
     d[i + 1] = h + s * (c * g + s * d[i]!);
-    rotateRows(basis, i * n, n, c, s);
+    if (basis !== null) rotateRows(basis, i * n, n, c, s);
   }
   p = (-s * s2 * c3 * besideSecond * e[l]!) / second;
   e[l] = s * p;
