@@ -479,6 +479,17 @@ export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
 export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.js";
 export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
+export { collapsedDimensions } from "./geometry/shape/collapsed-dimensions.js";
+export { gaussianSpectrum } from "./geometry/shape/gaussian-spectrum.js";
+export { type GraphIslands, graphIslands } from "./geometry/shape/graph-islands.js";
+export { type PartitionIsotropy, partitionIsotropy } from "./geometry/shape/partition-isotropy.js";
+export {
+  alphaReq,
+  effectiveRank,
+  type SpectrumMeasures,
+  spectrumMeasures,
+} from "./geometry/shape/spectrum-measures.js";
+export { uniformity } from "./geometry/shape/uniformity.js";
 export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
 export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
 export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
+import { shapeFindingsSchema } from "./analysis/shape.js";
 import { structureFindingsSchema } from "./analysis/structure.js";
 import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
@@ -14,6 +15,7 @@ export const analysisResultVersion = "alidade/analysis/v1";
 export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
   hubness: hubnessFindingsSchema.optional(),
+  shape: shapeFindingsSchema.optional(),
   structure: structureFindingsSchema.optional(),
   thresholds: thresholdFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),

@@ -4,18 +4,29 @@ const measuredSchema = z.strictObject({
   value: z.number().nullable().describe("null where it does not exist: nothing varies, or too few rows"),
   low: z.number().nullable().describe("95 % interval; null where none was estimated"),
   high: z.number().nullable(),
-  random: z.number().nullable().describe("What a Gaussian of as many rows and dimensions gives; null: not known"),
+  random: z
+    .number()
+    .nullable()
+    .describe("What a Gaussian of as many rows and dimensions gives; null: not known"),
 });
 export type ShapeMeasure = z.infer<typeof measuredSchema>;
 
 const plainSchema = z.strictObject({
   value: z.number().nullable(),
-  random: z.number().nullable().describe("What a Gaussian of as many rows and dimensions gives; null: not known"),
+  random: z
+    .number()
+    .nullable()
+    .describe("What a Gaussian of as many rows and dimensions gives; null: not known"),
 });
 
 const spectrumSchema = z.strictObject({
-  effectiveRank: plainSchema.describe("exp of the entropy of the singular values, centred (Roy, Vetterli 2007)"),
-  rankMe: z.number().nullable().describe("The same of the vectors as they are, 1e-7 in each share (Garrido et al. 2023)"),
+  effectiveRank: plainSchema.describe(
+    "exp of the entropy of the singular values, centred (Roy, Vetterli 2007)",
+  ),
+  rankMe: z
+    .number()
+    .nullable()
+    .describe("The same of the vectors as they are, 1e-7 in each share (Garrido et al. 2023)"),
   stableRank: plainSchema,
   firstShare: plainSchema.describe("Share of the variance along the first direction"),
   components90: plainSchema.describe("Directions that hold 90 % of the variance"),

@@ -14,8 +14,7 @@ export function sphereDistances(dims: number, others: number): SphereDistances |
   if (dims < 2 || others < 1) return null;
   const step = Math.PI / steps;
   const weight = new Float64Array(steps);
-  for (let i = 0; i < steps; i++)
-    weight[i] = Math.exp((dims - 2) * Math.log(Math.sin((i + 0.5) * step)));
+  for (let i = 0; i < steps; i++) weight[i] = Math.exp((dims - 2) * Math.log(Math.sin((i + 0.5) * step)));
   const total = weight.reduce((sum, value) => sum + value, 0);
   let [mean, nearest, below] = [0, 0, 0];
   for (let i = 0; i < steps; i++) {

@@ -1,6 +1,7 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
+import { shapeBlock, shapeLines } from "./shape-block.js";
 import { structureBlock, structureLines } from "./structure-block.js";
 import type { SummaryLine } from "./summary-line.js";
 import { thresholdsBlock, thresholdsLines } from "./thresholds-block.js";
@@ -18,6 +19,7 @@ export interface SectionBlock<Name extends SectionName> {
 export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name> } = {
   overview: { lines: overviewLines, block: overviewBlock },
   hubness: { lines: hubnessLines, block: hubnessBlock },
+  shape: { lines: shapeLines, block: shapeBlock },
   structure: { lines: structureLines, block: structureBlock },
   thresholds: { lines: thresholdsLines, block: thresholdsBlock },
   verdict: { lines: verdictLines, block: verdictBlock },

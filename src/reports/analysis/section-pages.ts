@@ -2,6 +2,7 @@ import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/an
 import type { ReportSection } from "../sections/report-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
+import { shapeSection } from "./shape-section.js";
 import { structureSection } from "./structure-section.js";
 import { thresholdsSection } from "./thresholds-section.js";
 import { verdictSection } from "./verdict-section.js";
@@ -13,6 +14,7 @@ export const sectionPages: {
   verdict: verdictSection,
   overview: overviewSection,
   hubness: hubnessSection,
+  shape: shapeSection,
   structure: structureSection,
   thresholds: thresholdsSection,
 };

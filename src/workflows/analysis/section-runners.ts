@@ -23,6 +23,10 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     effort: "summary",
     load: async () => (await import("./hubness.js")).hubness,
   },
+  shape: {
+    stage: "measuring the shape of the space",
+    effort: "summary",
+    load: async () => (await import("./shape.js")).shape,
   structure: {
     stage: "looking for groups",
     effort: "summary",

@@ -85,12 +85,7 @@ export function alignmentOf({ space }: SectionInput, norms: Float64Array): Shape
 }
 
 /** Cosine of two rows, −1 to 1. */
-export function cosineOf(
-  { data, dims }: EmbeddingMatrix,
-  norms: Float64Array,
-  a: number,
-  b: number,
-): number {
+export function cosineOf({ data, dims }: EmbeddingMatrix, norms: Float64Array, a: number, b: number): number {
   const product = dotProduct(data, a * dims, data, b * dims, dims) / (norms[a]! * norms[b]!);
   return Math.max(-1, Math.min(1, product));
 }

@@ -9,8 +9,12 @@ import {
   type RowMoments,
 } from "../../geometry/shape/covariance-groups.js";
 import { gaussianSpectrum } from "../../geometry/shape/gaussian-spectrum.js";
+import {
+  covarianceTraces,
+  participationRatio,
+  unbiasedSquare,
+} from "../../geometry/shape/participation-ratio.js";
 import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
-import { covarianceTraces, participationRatio, unbiasedSquare } from "../../geometry/shape/participation-ratio.js";
 import {
   alphaReq,
   effectiveRank,
@@ -36,7 +40,10 @@ type CovarianceFindings = Pick<
 > & { readonly collapsed: CollapsedDimensions };
 
 /** All that is read off the covariance of the items: of all rows, or of a seeded sample where they are very many. */
-export async function covarianceFindings(input: SectionInput, random: SeededRandom): Promise<CovarianceFindings> {
+export async function covarianceFindings(
+  input: SectionInput,
+  random: SeededRandom,
+): Promise<CovarianceFindings> {
   const { space, engine, signal, full = false } = input;
   const { matrix } = space.items;
   const { dims } = matrix;
@@ -94,7 +101,12 @@ function gaussianParticipation(rows: number, dims: number): number | null {
 
 function mapped(measure: ShapeMeasure, map: (value: number) => number | null): ShapeMeasure {
   const of = (value: number | null): number | null => (value === null ? null : map(value));
-  return { value: of(measure.value), low: of(measure.low), high: of(measure.high), random: of(measure.random) };
+  return {
+    value: of(measure.value),
+    low: of(measure.low),
+    high: of(measure.high),
+    random: of(measure.random),
+  };
 }
 
 function spectrumOf(covariance: Float64Array, whole: RowMoments): SpectrumFindings {
@@ -136,7 +148,10 @@ async function partitionOf(
   const { dims } = matrix;
   const { vectors } = symmetricEigen(gram, dims);
   const sample = gatherRows(matrix, order.subarray(0, partitionRows), null);
-  const products = await engine.crossProduct(transposed(sample.data, sample.rows, dims), transposed(vectors, dims, dims));
+  const products = await engine.crossProduct(
+    transposed(sample.data, sample.rows, dims),
+    transposed(vectors, dims, dims),
+  );
   const found = partitionIsotropy(products, sample.rows, dims);
   return found === null ? null : { value: found.value, rows: sample.rows };
 }

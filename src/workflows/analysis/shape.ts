@@ -183,7 +183,14 @@ function islandsOf(graph: SectionInput["graph"], k: number): ShapeFindings["isla
 function similaritiesOf({ pairs }: SectionInput["graph"]): ShapeFindings["similarities"] {
   if (pairs === null || pairs.histogramPairs === 0) return null;
   const { low, high, counts, histogramPairs, mean, variance } = pairs;
-  return { low, high, counts: [...counts], pairs: histogramPairs, mean, deviation: Math.sqrt(variance) };
+  return {
+    low: low + 0,
+    high: high + 0,
+    counts: [...counts],
+    pairs: histogramPairs,
+    mean,
+    deviation: Math.sqrt(variance),
+  };
 }
 
 const jackknifeGroups = 10;
