@@ -27,6 +27,7 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     stage: "measuring the shape of the space",
     effort: "summary",
     load: async () => (await import("./shape.js")).shape,
+  },
   structure: {
     stage: "looking for groups",
     effort: "summary",
