@@ -51,6 +51,12 @@ const hubnessSideSchema = z.strictObject({
   lists: z.int().nonnegative().describe("Lists that hold anything"),
   items: z.int().nonnegative(),
   at: z.array(hubnessAtSchema),
+  tied: z
+    .int()
+    .nonnegative()
+    .describe(
+      "Lists whose last place is a tie, as copies make it: there the order of the rows decides who is in",
+    ),
   k: z.int().positive().describe("The k of all that follows"),
   distribution: z
     .array(z.strictObject({ count: z.int().nonnegative(), items: z.int().positive() }))

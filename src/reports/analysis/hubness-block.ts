@@ -14,6 +14,7 @@ import {
   searchedSide,
   sideHubnessWords,
   strengthOf,
+  tiedWords,
 } from "./hubness-words.js";
 import type { SummaryLine } from "./summary-line.js";
 
@@ -22,6 +23,7 @@ export function hubnessLines(findings: HubnessFindings): readonly SummaryLine[] 
   const side = searchedSide(findings);
   const owners = findings.queryToItem === null ? "items" : "queries";
   const strong = strengthOf(measuredAt(side)) === "strong";
+  const tied = tiedWords(side);
   const relevant = relevantWords(side);
   const labels = labelWords(findings);
   return [
@@ -31,6 +33,7 @@ export function hubnessLines(findings: HubnessFindings): readonly SummaryLine[] 
       style: strong ? ("caution" as const) : undefined,
     },
     { label: "Hubness", text: reachWords(side) },
+    ...(tied === null ? [] : [{ label: "Hubness", text: tied }]),
     ...(relevant === null ? [] : [{ label: "Hubness", text: relevant }]),
     ...(labels === null ? [] : [{ label: "Hubness", text: labels }]),
   ];
@@ -59,10 +62,12 @@ function sideBlock(side: HubnessSide, owners: "items" | "queries", width: number
     measureRows(measuredAt(side)),
     { width, color },
   );
+  const tied = tiedWords(side);
   const relevant = relevantWords(side);
   return [
     "",
     text,
+    ...(tied === null ? [] : wrapToWidth(`Ties: ${tied}.`, width)),
     ...(relevant === null ? [] : wrapToWidth(`Anti-hubs: ${relevant}.`, width)),
     ...side.hubs.slice(0, 5).flatMap((hub) => hubBlock(hub, width)),
   ];

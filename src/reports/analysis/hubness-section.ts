@@ -15,6 +15,7 @@ import {
   relevantWords,
   searchedSide,
   sideHubnessWords,
+  tiedWords,
 } from "./hubness-words.js";
 
 /** Hubness on the report page. */
@@ -30,6 +31,7 @@ export function hubnessSection(findings: HubnessFindings): ReportSection {
 }
 
 function sideMarkup(side: HubnessSide, owners: "items" | "queries"): Html {
+  const tied = tiedWords(side);
   const relevant = relevantWords(side);
   return html`<h3>${owners === "items" ? "Items" : "Queries"} among the items, top ${formatCount(side.k)}</h3>
 ${distribution(side, owners)}<div class="scroll"><table>
@@ -39,7 +41,7 @@ ${distribution(side, owners)}<div class="scroll"><table>
       html`<tr><th scope="row">${name}</th><td class="number"><b>${value}</b></td><td class="number">${interval}</td><td class="number">${random}</td></tr>
 `,
   )}</tbody></table></div>
-${relevant !== null && html`<p>Anti-hubs: ${relevant}.</p>`}${side.hubs.length > 0 && hubsTable(side)}`;
+${tied !== null && html`<p>Ties: ${tied}.</p>`}${relevant !== null && html`<p>Anti-hubs: ${relevant}.</p>`}${side.hubs.length > 0 && hubsTable(side)}`;
 }
 
 function hubsTable({ hubs }: HubnessSide): Html {

@@ -44,6 +44,12 @@ export function reachWords(side: HubnessSide): string {
   return `${formatPercent(reached / side.items)} of the items are in some list (random ${formatPercent(1 - one.antihubs.random)})${largest}`;
 }
 
+/** Lists that end in a tie; null where none does. */
+export function tiedWords({ tied, lists, k }: HubnessSide): string | null {
+  if (tied === 0) return null;
+  return `${formatPercent(tied / lists)} of the lists tie at place ${k}, as copies do: there the order of the rows decides`;
+}
+
 /** Relevant items that nothing finds; null without judgements. */
 export function relevantWords({ antihubs: { relevant }, k }: HubnessSide): string | null {
   if (relevant === null || relevant.of === 0) return null;

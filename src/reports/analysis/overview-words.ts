@@ -3,12 +3,8 @@ import { countOf, formatCount, formatPercent } from "../format.js";
 
 /** Rows, dimensions and lengths of one side in a sentence without its full stop. */
 export function sideWords({ rows, dims, unit, norms }: OverviewSide, one: string, many: string): string {
-  const lengths = unit
-    ? "of length 1"
-    : norms === null
-      ? ""
-      : `of length ${lengthOf(norms.least)} to ${lengthOf(norms.largest)}, median ${lengthOf(norms.median)}`;
-  return `${countOf(rows, one, many)} of ${formatCount(dims)} dimensions, ${lengths}`;
+  const lengths = unit ? ", of length 1" : norms === null ? "" : `, of length ${lengthRange(norms)}`;
+  return `${countOf(rows, one, many)} of ${formatCount(dims)} dimensions${lengths}`;
 }
 
 /** Zero and repeated vectors; null where there are none. */
@@ -27,8 +23,18 @@ export function oddWords({ rows, zero, identical }: OverviewSide): string | null
 /** Mean similarity of random pairs, and what it is for. */
 export function cosineWords({ meanCosine, queryItemCosine }: OverviewFindings): string | null {
   if (meanCosine === null) return null;
-  const queries = queryItemCosine === null ? "" : `, a query and an item ${queryItemCosine.toFixed(3)}`;
-  return `two random items have cosine ${meanCosine.toFixed(3)} on average${queries}`;
+  const queries = queryItemCosine === null ? "" : `, a query and an item ${cosineOf(queryItemCosine)}`;
+  return `two random items have cosine ${cosineOf(meanCosine)} on average${queries}`;
+}
+
+function lengthRange({ least, median, largest }: NonNullable<OverviewSide["norms"]>): string {
+  const [low, high] = [lengthOf(least), lengthOf(largest)];
+  return low === high ? low : `${low} to ${high}, median ${lengthOf(median)}`;
+}
+
+/** Three decimals with a true minus sign, which a rounded 0 does not get. */
+function cosineOf(value: number): string {
+  return (Math.abs(value) < 0.0005 ? 0 : value).toFixed(3).replace("-", "−");
 }
 
 function lengthOf(length: number): string {

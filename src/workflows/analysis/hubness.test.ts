@@ -132,13 +132,14 @@ describe("degenerate spaces give an answer", () => {
     "more dimensions than rows": gaussian(6, 40, 1),
     "no labels at all": { ...gaussian(20, 3, 1), labels: new Array(20).fill(null) },
   };
-  test.each(Object.entries(spaces))("%s", async (_, space) => {
+  test.each(Object.entries(spaces))("%s", async (kind, space) => {
     const found = await measured(space);
     if (found === null)
       return expect(
         space.items.matrix.data.every((value) => value === 0) || space.items.ids.length === 1,
       ).toBe(true);
     expect(JSON.stringify(found)).not.toContain("NaN");
+    expect(found.itemToItem.tied).toBe(kind === "all equal" ? 30 : 0);
     expect(hubnessBlock(found, 60, false)).not.toMatch(/NaN|undefined/);
   });
 });

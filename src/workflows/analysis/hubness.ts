@@ -45,6 +45,7 @@ function sideOf(graph: NeighborGraph, input: SectionInput, relevant: Set<number>
     lists: occurrence.lists,
     items: graph.items,
     at: depths.map((depth) => measured(graph, depth, depth === k ? intervals : null)),
+    tied: tiedLists(graph, k),
     k,
     distribution: distributionOf(occurrence.counts),
     hubs: foundHubs(space.items, graph, occurrence),
@@ -90,6 +91,16 @@ function measured(graph: NeighborGraph, k: number, intervals: HubnessIntervals |
     largestHub: of("largestHub"),
     groupieRatio: found.groupieRatio,
   };
+}
+
+/** Lists in which the first that is left out is as near as the last that is in. */
+function tiedLists({ lists: { offsets, scores } }: NeighborGraph, k: number): number {
+  let tied = 0;
+  for (let list = 0; list + 1 < offsets.length; list++) {
+    const end = offsets[list]! + k;
+    if (end < offsets[list + 1]! && scores[end] === scores[end - 1]) tied += 1;
+  }
+  return tied;
 }
 
 function distributionOf(counts: Int32Array): HubnessSide["distribution"] {

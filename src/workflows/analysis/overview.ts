@@ -39,7 +39,9 @@ function sideOf({ matrix }: SpaceSide, what: string): { facts: OverviewSide; dir
         sorted.length === 0
           ? null
           : { least: sorted[0]!, median: quantile(sorted, 0.5), largest: sorted[sorted.length - 1]! },
-      unit: norms.every((norm) => norm === 0 || Math.abs(norm - 1) < unitTolerance),
+      unit:
+        norms.some((norm) => norm !== 0) &&
+        norms.every((norm) => norm === 0 || Math.abs(norm - 1) < unitTolerance),
       zero,
       identical,
     },
