@@ -185,7 +185,12 @@ function hashTables(tables: readonly (VectorTable | null)[]): string {
   for (const table of tables) {
     if (table === null) continue;
     hash.update(`${JSON.stringify(table.ids)}\n${table.matrix.rows} ${table.matrix.dims}\n`);
-    hash.update(encodeNpyValues(table.matrix.data));
+    // A part at a time: one update takes less than 2 GiB.
+    const values = table.matrix.data;
+    for (let at = 0; at < values.length; at += valuesPerUpdate)
+      hash.update(encodeNpyValues(values.subarray(at, at + valuesPerUpdate)));
   }
   return hash.digest("hex");
 }
+
+const valuesPerUpdate = 2 ** 24;
