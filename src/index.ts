@@ -191,6 +191,7 @@ export { previewCost } from "./workflows/preview-cost.js";
 // Differences and decisions
 
 export type { Gate, GateFinding, GatesResult } from "./contracts/gates.js";
+export type { GraphCheckpoint, GraphPart } from "./contracts/graph-checkpoint.js";
 export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";
 export type { CandidateScores } from "./selection/candidate-scores.js";
 export {
@@ -278,6 +279,7 @@ export type { MatrixEngine, TopK } from "./contracts/matrix-engine.js";
 export type { PromptAblation, PromptEffect } from "./contracts/prompt-ablation.js";
 export type { IndexReport, Retriever, RetrieverManifest, SearchReport } from "./contracts/retriever.js";
 export type { Sweep, SweepFindings, SweptSetting } from "./contracts/sweep.js";
+export type { VectorBlocks } from "./contracts/vector-blocks.js";
 export type { Quantisation, Rescoring, StoredPrecision, VectorForm } from "./contracts/vector-form.js";
 export { vectorFormOf } from "./contracts/vector-form.js";
 export { pacedProvider } from "./execution/paced-provider.js";
@@ -435,6 +437,7 @@ export {
   removeResults,
   storedResults,
 } from "./workflows/results.js";
+export { type SampledGraphOfFileOptions, sampledGraphOfFile } from "./workflows/sampled-graph-of-file.js";
 export { type SearchFindings, type SearchOptions, search } from "./workflows/search.js";
 export { type SimilarityOptions, type SimilarityReport, similarity } from "./workflows/similarity.js";
 export { type SimulateOptions, simulate } from "./workflows/simulate.js";

@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { clusteredUnitVectors } from "../clustered-vectors.mjs";
 import { startPythonPeer } from "../python-peer.mjs";
 
 const { values } = parseArgs({
@@ -47,8 +48,8 @@ const { prepareItems } = await load("neighbors/prepare-items.js");
 const { searchPrepared } = await load("neighbors/exact-search.js");
 const { seededRandom } = await load("numeric/seeded-random.js");
 
-const items = clusteredUnitVectors(rows, dims, 1);
-const asked = clusteredUnitVectors(queries, dims, 2);
+const items = clusteredUnitVectors(seededRandom, rows, dims, 1);
+const asked = clusteredUnitVectors(seededRandom, queries, dims, 2);
 const folder = mkdtempSync(join(tmpdir(), "alidade-knn-"));
 const peers = await startPeers();
 const engine = createOnnxMatrixEngine({ threads });
@@ -153,25 +154,6 @@ function npyHeader(n) {
   const header = Buffer.from(`\x93NUMPY\x01\x00\0\0${padded}`, "latin1");
   header.writeUInt16LE(padded.length, 8);
   return header;
-}
-
-/** Unit vectors around 200 common centres, as embeddings cluster; the centres do not depend on the seed. */
-function clusteredUnitVectors(n, d, seed) {
-  const centreRandom = seededRandom(0);
-  const centres = Float32Array.from({ length: 200 * d }, () => centreRandom.normal());
-  const random = seededRandom(seed);
-  const data = new Float32Array(n * d);
-  for (let row = 0; row < n; row++) {
-    const centre = random.below(200) * d;
-    let square = 0;
-    for (let j = 0; j < d; j++) {
-      const value = centres[centre + j] + random.normal();
-      data[row * d + j] = value;
-      square += value * value;
-    }
-    for (let j = 0; j < d; j++) data[row * d + j] /= Math.sqrt(square);
-  }
-  return { rows: n, dims: d, data };
 }
 
 function agreement(ours, theirs) {

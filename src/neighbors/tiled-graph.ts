@@ -47,7 +47,8 @@ export async function findGraphInTiles(
   const unsettled: number[] = [];
   for (let from = 0; from < rows; from += strip) {
     const to = Math.min(rows, from + strip);
-    const part = (await checkpoint?.load(from)) ?? (await searchStrip(from, to));
+    const kept = (await checkpoint?.load(from)) ?? null;
+    const part = kept?.counts.length === to - from ? kept : await searchStrip(from, to);
     takeLists(part, lists, given.subarray(from, to));
     for (const owner of part.unsettled) unsettled.push(given[from + owner]!);
     onShare(to / rows);

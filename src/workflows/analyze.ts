@@ -11,6 +11,7 @@ import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type NeighborGraph, neighborGraph, queryGraph } from "../neighbors/neighbor-graph.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
+import { checkpointOfGraph } from "./analysis/checkpoint-of-graph.js";
 import { analysedCandidate, loadSpace } from "./analysis/load-space.js";
 import type { LoadedSpace } from "./analysis/loaded-space.js";
 import type { SectionInput } from "./analysis/section-input.js";
@@ -74,7 +75,7 @@ interface Graphs {
 
 async function buildGraphs(
   { space }: LoadedSpace,
-  { sample = defaultSample, signal, onProgress }: AnalyzeOptions,
+  { sample = defaultSample, cwd, signal, onProgress }: AnalyzeOptions,
   {
     engine,
     k,
@@ -90,7 +91,13 @@ async function buildGraphs(
   const common = { similarity, engine, k: length, pairs: full, seed, signal, onProgress };
   const owners = rows <= sample ? undefined : seededOrder(rows, seededRandom(seed), sample).sort();
   return {
-    graph: await clock.time("neighbours", () => neighborGraph(items.matrix, { ...common, sample: owners })),
+    graph: await clock.time("neighbours", async () => {
+      const deciding = { similarity, k: length, seed };
+      const checkpoint = checkpointOfGraph(items.matrix, owners?.length ?? rows, deciding, cwd) ?? undefined;
+      const graph = await neighborGraph(items.matrix, { ...common, sample: owners, checkpoint });
+      await checkpoint?.remove();
+      return graph;
+    }),
     queryGraph:
       queries === null
         ? null

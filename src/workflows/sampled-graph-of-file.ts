@@ -46,6 +46,7 @@ export async function sampledGraphOfFile(
   const items = await openNpyBlocks({ path: absolute, shown: path });
   try {
     const sample = seededSample(items.rows, options.sample, seededRandom(seed));
+    onProgress?.({ type: "stage", candidate: null, stage: "reading the file once" });
     const identity = [await fileSha256(absolute), similarity, k, sample.length, seed];
     const key = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
     const checkpoint = graphCheckpoint(projectFolder(resolve(cwd)).graphs, key);
