@@ -20,8 +20,8 @@ test("analyze: one screen, stored, listed and shown again; vectors of an earlier
   expect(stored.candidate.provider?.model).toBe("embedded");
   const vectors = join(folder, ".alidade", "cache", "vectors");
   const made = await readdir(vectors, { recursive: true });
-  const listed = await runCli(["results"], folder);
-  expect(listed.stdout).toContain("analysis of static:embedded");
+  const listed = await runCli(["results", "--json"], folder);
+  expect(JSON.parse(listed.stdout).results).toMatchObject([{ id, kind: "analysis", error: null }]);
   const page = await runCli(["report", id!, "-o", "page.html"], folder);
   expect(page.code, page.stderr).toBe(0);
   expect(await readFile(join(folder, "page.html"), "utf8")).toContain("Does it touch your task?");
