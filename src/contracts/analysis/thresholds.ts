@@ -53,6 +53,24 @@ const calibrationSchema = z.strictObject({
 });
 export type PairCalibration = z.infer<typeof calibrationSchema>;
 
+const listCutoffSchema = z.strictObject({
+  k: z.int().positive().describe("Length of a full list"),
+  pairs: z.int().positive().describe("Judged pairs in the lists"),
+  related: z.int().positive().describe("Related ones of them"),
+  unjudged: z.int().nonnegative().describe("Pairs in these lists that nobody judged: in no number here"),
+  reached: z.number().describe("Share of all related pairs that the lists hold: no cut-off keeps more"),
+  cutoff: z.number().describe("The score of the largest F1 over all queries"),
+  lowest: z.number().describe("The lowest of the cut-offs that the folds chose"),
+  highest: z.number(),
+  precision: valueSchema.nullable().describe("On queries that did not choose; null: nothing was kept"),
+  recall: valueSchema.describe("Of the related pairs that the lists hold"),
+  f1: valueSchema,
+  plainPrecision: valueSchema.describe("Where every pair in the lists is kept"),
+  plainF1: valueSchema,
+  gain: valueSchema.describe("F1 with the cut-off less F1 without"),
+});
+export type ListCutoff = z.infer<typeof listCutoffSchema>;
+
 /** Where related and unrelated pairs lie in a space, and what a cut-off on the score would do. */
 export const thresholdFindingsSchema = z.strictObject({
   similarity: z.enum(["cosine", "dot", "euclidean"]).describe("Scores are it; Euclidean distance negated"),
@@ -81,6 +99,9 @@ export const thresholdFindingsSchema = z.strictObject({
     .describe("Chance that a related pair scores above an unrelated one, over all queries alike"),
   cutoffs: z.array(cutoffSchema),
   calibration: calibrationSchema.nullable(),
+  lists: listCutoffSchema
+    .nullable()
+    .describe("A cut-off on what search returns; null where too few of the pairs in the lists are judged"),
   missing: z.string().nullable().describe("Why there is no cut-off and no calibration; else null"),
   folds: z.int().nonnegative(),
   resamples: z.int().nonnegative(),

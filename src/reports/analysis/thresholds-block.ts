@@ -8,6 +8,7 @@ import {
   aimWords,
   calibrationWords,
   cutoffWords,
+  listWords,
   pairsWords,
   prevalenceWords,
   scoreInterval,
@@ -31,6 +32,7 @@ export function thresholdsLines(findings: ThresholdFindings): readonly SummaryLi
 export function thresholdsBlock(findings: ThresholdFindings, width: number, color: boolean): string {
   const paragraph = (words: string): string[] => wrapToWidth(visibleText(words), width);
   const separation = separationWords(findings);
+  const lists = listWords(findings);
   return [
     styled("What score is related?", "bold", color),
     ...paragraph(`${pairsWords(findings)}.`),
@@ -39,6 +41,7 @@ export function thresholdsBlock(findings: ThresholdFindings, width: number, colo
     ...(findings.missing === null ? [] : paragraph(`No cut-off is suggested: ${findings.missing}.`)),
     ...(findings.cutoffs.length === 0 ? [] : ["", cutoffTable(findings, width, color)]),
     ...priorLines(findings).flatMap(paragraph),
+    ...(lists === null ? [] : paragraph(lists)),
     ...calibrationLines(findings, width, color),
     ...(findings.prevalence === null ? [] : paragraph(`${prevalenceWords(findings)}.`)),
     ...[thresholdCautions, ...(findings.folds === 0 ? [] : [thresholdMethod(findings)])]

@@ -8,6 +8,7 @@ import {
   aimWords,
   calibrationWords,
   cutoffWords,
+  listWords,
   pairsWords,
   prevalenceWords,
   scoreInterval,
@@ -27,6 +28,7 @@ export function thresholdsSection(findings: ThresholdFindings): ReportSection {
       ? `No cut-off is suggested: ${findings.missing}.`
       : `A pair is related from ${cutoffWords(first)}.`;
   const separation = separationWords(findings);
+  const lists = listWords(findings);
   return reportSection(
     "thresholds",
     "What score is related?",
@@ -35,6 +37,7 @@ export function thresholdsSection(findings: ThresholdFindings): ReportSection {
 ${separation !== null && html`<p>${separation}.</p>`}
 ${densities(findings)}
 ${cutoffTable(findings)}
+${lists !== null && html`<p>${lists}</p>`}
 ${findings.calibration !== null && html`<p>${calibrationWords(findings.calibration)}.</p>${curveTable(findings)}`}
 ${findings.prevalence !== null && html`<p>${prevalenceWords(findings)}.</p>`}
 <p>${thresholdCautions}</p>

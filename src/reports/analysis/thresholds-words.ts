@@ -60,6 +60,19 @@ export function cutoffWords(cutoff: SuggestedCutoff): string {
   return `${at}: ${precision}, recall ${shareInterval(judged.recall)} on queries it was not chosen on`;
 }
 
+/** A cut-off on what search returns, beside keeping all of it: sentences; null where it is not known. */
+export function listWords({ lists }: ThresholdFindings): string | null {
+  if (lists === null) return null;
+  const { k, pairs, related, unjudged, reached, cutoff, lowest, highest, precision, recall, f1, gain } =
+    lists;
+  const kept = precision === null ? "nothing judged is kept" : `precision ${shareInterval(precision)}`;
+  const shown = gain.low !== null && gain.low > 0;
+  const verdict = shown
+    ? `a gain of ${scoreInterval(gain)}`
+    : `so a cut-off is not shown to help there (${scoreInterval(gain)})`;
+  return `Among what search returns (top ${formatCount(k)}: ${countOf(pairs, "judged pair")}, ${formatCount(related)} of them related, ${formatCount(unjudged)} more that nobody judged) the largest F1 is from ${scoreWords(cutoff)}, between ${scoreWords(lowest)} and ${scoreWords(highest)} over the folds: ${kept}, recall ${shareInterval(recall)} of what is returned, F1 ${scoreWords(f1.value)}. Without a cut-off precision is ${shareInterval(lists.plainPrecision)} and F1 ${scoreWords(lists.plainF1.value)}, ${verdict}. The lists hold ${formatPercent(reached)} of the related pairs.`;
+}
+
 /** Of what the pairs are, and what nobody knows. */
 export function pairsWords(findings: ThresholdFindings): string {
   const { related, unrelated, queries, sampledFrom, relatedFrom, leftOut } = findings;

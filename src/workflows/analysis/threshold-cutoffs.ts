@@ -68,24 +68,28 @@ export function overQueries(
   return { low, high };
 }
 
-/** For each query: related pairs taken, unrelated pairs taken, and all of each. */
-interface HeldOutCounts {
+/** For each query: related pairs taken, unrelated pairs taken, and all of each; and the cut-offs of the folds. */
+export interface HeldOutCounts {
   readonly hits: Float64Array;
   readonly falseAlarms: Float64Array;
   readonly related: Float64Array;
   readonly unrelated: Float64Array;
+  /** Folds for which the others have a cut-off. */
   readonly folds: number;
+  readonly lowest: number;
+  readonly highest: number;
 }
 
-function heldOutCounts({ pairs, foldOf, folds }: CutoffInput, rule: CutoffRule): HeldOutCounts | null {
+/** What is taken of each query by the cut-off of the other folds; null where no fold has one. */
+export function heldOutCounts({ pairs, foldOf, folds }: CutoffInput, rule: CutoffRule): HeldOutCounts | null {
   const cutoffs = Array.from({ length: folds }, (_, fold) =>
     bestCutoff(
       pairsOfGroups(pairs, (group) => foldOf[group] !== fold),
       rule,
     ),
   );
-  const found = cutoffs.filter((cutoff) => cutoff !== null).length;
-  if (found === 0) return null;
+  const found = cutoffs.filter((cutoff) => cutoff !== null);
+  if (found.length === 0) return null;
   const column = () => new Float64Array(pairs.groupCount);
   const counts = { hits: column(), falseAlarms: column(), related: column(), unrelated: column() };
   pairs.scores.forEach((score, i) => {
@@ -101,10 +105,11 @@ function heldOutCounts({ pairs, foldOf, folds }: CutoffInput, rule: CutoffRule):
       counts.falseAlarms[group]! += taken;
     }
   });
-  return { ...counts, folds: found };
+  return { ...counts, folds: found.length, lowest: Math.min(...found), highest: Math.max(...found) };
 }
 
-function ratesOf(counts: HeldOutCounts, units: Float64Array | null) {
+/** Precision, recall, F1 and share of unrelated pairs taken, where queries count as often as `units` says; null: once. */
+export function ratesOf(counts: HeldOutCounts, units: Float64Array | null) {
   const sum = (column: Float64Array): number =>
     column.reduce((total, count, group) => total + count * (units === null ? 1 : units[group]!), 0);
   const [hits, alarms, related, unrelated] = [

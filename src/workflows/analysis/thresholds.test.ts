@@ -4,7 +4,7 @@ import { thresholdFindingsSchema } from "../../contracts/analysis/thresholds.js"
 import { embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { qrelsFromMaps } from "../../contracts/qrels.js";
 import { scoredPairs } from "../../geometry/thresholds/scored-pairs.js";
-import { neighborGraph } from "../../neighbors/neighbor-graph.js";
+import { neighborGraph, queryGraph } from "../../neighbors/neighbor-graph.js";
 import { createPlainEngine } from "../../neighbors/plain-engine.js";
 import { type SeededRandom, seededRandom } from "../../numeric/seeded-random.js";
 import { thresholdsBlock, thresholdsLines } from "../../reports/analysis/thresholds-block.js";
@@ -128,6 +128,51 @@ describe("thresholds", () => {
     expect(await found({ ...whole, qrels: null })).toBeNull();
     expect(await found({ ...whole, queries: null })).toBeNull();
   });
+});
+
+test("a cut-off on what search returns, worked by hand, beside keeping all of it", async () => {
+  const queries = 12;
+  const side = (letter: string, angles: readonly number[]) => ({
+    ids: angles.map((_, i) => `${letter}${i}`),
+    texts: null,
+    matrix: embeddingMatrix(
+      angles.length,
+      2,
+      Float32Array.from(angles.flatMap((angle) => [Math.cos(angle), Math.sin(angle)])),
+    ),
+  });
+  // Each query has the same list: 0.1 related, 0.2 unrelated, 0.3 unjudged, 0.4 unrelated; 0.5 is related and not returned.
+  const grades = new Map([
+    ["d0", 1],
+    ["d1", 0],
+    ["d3", 0],
+    ["d4", 1],
+  ]);
+  const asked = Array.from({ length: queries }, (_, i): [string, typeof grades] => [`q${i}`, grades]);
+  const of: AnalysedSpace = {
+    id: "made",
+    similarity: "cosine",
+    items: side("d", [0.1, 0.2, 0.3, 0.4, 0.5]),
+    queries: side(
+      "q",
+      asked.map(() => 0),
+    ),
+    labels: null,
+    qrels: qrelsFromMaps(new Map(asked)),
+  };
+  const options = { similarity: "cosine", k: 4, engine } as const;
+  const graph = await neighborGraph(of.items.matrix, options);
+  const lists = await queryGraph(of.queries!.matrix, of.items.matrix, options);
+  const findings = await thresholds({ space: of, graph, queryGraph: lists, engine, threads: 1, seed: 42 });
+  expect(thresholdFindingsSchema.parse(findings)).toEqual(findings);
+  const { cutoff, lowest, highest, ...found } = findings!.lists!;
+  expect(cutoff).toBeCloseTo((Math.cos(0.1) + Math.cos(0.2)) / 2, 6);
+  expect([lowest, highest]).toEqual([cutoff, cutoff]);
+  expect(found).toMatchObject({ k: 4, pairs: 36, related: 12, unjudged: 12, reached: 0.5 });
+  expect(found.precision).toEqual({ value: 1, low: 1, high: 1 });
+  expect([found.plainPrecision.value, found.plainF1.value, found.gain.value]).toEqual([1 / 3, 0.5, 0.5]);
+  expect(thresholdsBlock(findings!, 100, false).replace(/\s+/g, " ")).toContain("a gain of 0.500");
+  expect(thresholdsSection(findings!).markup.markup).toContain("Among what search returns");
 });
 
 test("the intervals of precision and recall cover what the suggested cut-off does on any number of other queries", () => {

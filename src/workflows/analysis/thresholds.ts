@@ -12,6 +12,7 @@ import { quantileInterval } from "../../statistics/quantile-interval.js";
 import type { SectionInput } from "./section-input.js";
 import { pairCalibration } from "./threshold-calibration.js";
 import { type CutoffInput, overQueries, suggestedCutoff } from "./threshold-cutoffs.js";
+import { listCutoff, listedPairs } from "./threshold-lists.js";
 import { againstUnrelated, type PairsOfSpace, pairsOfSpace, relatedFrom } from "./threshold-pairs.js";
 
 /**
@@ -55,9 +56,23 @@ export async function thresholds(input: SectionInput): Promise<ThresholdFindings
     },
     cutoffs: rules.map((rule) => suggestedCutoff(judging, rule)),
     calibration: pairCalibration(judging),
+    lists: cutoffOfLists(input, source),
     folds,
     resamples,
   };
+}
+
+function cutoffOfLists(input: SectionInput, source: CutoffInput["source"]): ThresholdFindings["lists"] {
+  const listed = listedPairs(input);
+  if (listed === null || listed.pairs.scores.length === 0) return null;
+  const { pairs } = listed;
+  return listCutoff(listed, {
+    pairs,
+    ...foldsOf(pairs, source),
+    random: new Float64Array(0),
+    source,
+    resamples,
+  });
 }
 
 function separation(pairs: ScoredPairs, { source }: CutoffInput): ThresholdValue | null {
@@ -131,6 +146,7 @@ const nothing = {
   separation: { judged: null, random: null },
   cutoffs: [],
   calibration: null,
+  lists: null,
   folds: 0,
   resamples: 0,
 } satisfies Partial<ThresholdFindings>;
