@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { analysisResultSchema } from "../src/contracts/analysis-result.js";
 import { type BenchmarkResult, benchmarkResultSchema } from "../src/contracts/benchmark-result.js";
 import { emptyFolder, runCli } from "./run-cli.js";
 import { shared } from "./shared-data.js";
@@ -62,6 +63,16 @@ describe.skipIf(chorus === null || large === null || small === null)(
         ({ a, b, metric }) => a === `onnx:${small}` && b === `onnx:${large}` && metric === "ndcg@10",
       )!;
       expect(difference.delta).toBeCloseTo(-0.0675, 2);
+      const analysed = await runCli(
+        ["analyze", `onnx:${large}`, "--data", chorus!, "--section", "hubness", "--json"],
+        folder,
+      );
+      expect(analysed.code, analysed.stderr).toBe(0);
+      const { queryToItem } = analysisResultSchema.parse(JSON.parse(analysed.stdout)).sections.hubness!;
+      const top10 = queryToItem!.at.find(({ k }) => k === 10)!;
+      expect(queryToItem!.lists).toBe(135);
+      expect(top10.skewness.value).toBeCloseTo(7.4, 1);
+      expect(1 - top10.antihubs.value!).toBeCloseTo(0.05, 2);
       const second = await bench(args, folder);
       expect(second.ms).toBeLessThan(first.ms / 10);
       expect(second.result.candidates.map(({ metrics }) => metrics)).toEqual(

@@ -90,4 +90,4 @@ export function againstUnrelated(
 /** Grade from which a judged pair is related. */
 export const relatedFrom = 1;
 const mostQueries = 1_000;
-const randomPairs = 20_000;
+const randomPairs = 10_000;

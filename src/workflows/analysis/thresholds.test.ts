@@ -70,7 +70,7 @@ describe("thresholds", () => {
       expect(findings).toMatchObject({ against: "judged", prevalence: 0.5, missing: null, folds: 20 });
       expect(findings.related!.pairs).toBe(160);
       expect(findings.leftOut).toEqual({ absent: 40, notCompared: 0, unjudged: 0 });
-      expect(findings.random!.pairs).toBeGreaterThan(15_000);
+      expect(findings.random!.pairs).toBeGreaterThan(7_500);
       const [related, unrelated, random] = [findings.related!, findings.unrelated!, findings.random!];
       expect(related.median.value).toBeGreaterThan(random.median.value);
       expect(related.counts.reduce((sum, count) => sum + count, 0)).toBe(160);
@@ -176,7 +176,7 @@ test("a cut-off on what search returns, worked by hand, beside keeping all of it
 });
 
 test("the intervals of precision and recall cover what the suggested cut-off does on any number of other queries", () => {
-  const trials = 150;
+  const trials = 80;
   const covered = { precision: 0, recall: 0 };
   for (let trial = 0; trial < trials; trial++) {
     const source = seededRandom(900 + trial);
@@ -192,7 +192,7 @@ test("the intervals of precision and recall cover what the suggested cut-off doe
       if (low! <= truth[name] && truth[name] <= high!) covered[name] += 1;
     }
   }
-  // 95 % of the trials, known to 2 %; the cut-offs of the folds lie about that of all, which costs a little.
+  // 95 % of the trials, known to 2.4 %; the cut-offs of the folds lie about that of all, which costs a little.
   expect(covered.precision / trials).toBeGreaterThan(0.87);
   expect(covered.recall / trials).toBeGreaterThan(0.87);
 });
