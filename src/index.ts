@@ -457,6 +457,18 @@ export {
   analysisResultSchema,
   type SectionName,
 } from "./contracts/analysis-result.js";
+export { calinskiHarabasz, type SumsOfSquares, sumsOfSquares } from "./geometry/calinski-harabasz.js";
+export { type ClusterPoints, clusterPoints } from "./geometry/cluster-points.js";
+export { clusterWords } from "./geometry/cluster-words.js";
+export { daviesBouldin } from "./geometry/davies-bouldin.js";
+export { type HdbscanClusters, type HdbscanOptions, hdbscan } from "./geometry/hdbscan.js";
+export { type KMeansClusters, type KMeansOptions, kMeans } from "./geometry/k-means.js";
+export { localOutlierFactor } from "./geometry/local-outlier-factor.js";
+export { type DuplicateGroups, nearDuplicates } from "./geometry/near-duplicates.js";
+export { type NeighborDistances, neighborDistances } from "./geometry/neighbor-distances.js";
+export { type NeighborLabels, neighborLabelAgreement } from "./geometry/neighbor-label-agreement.js";
+export { type PartitionAgreement, partitionAgreement } from "./geometry/partition-agreement.js";
+export { cosineSilhouette, pairDistances, silhouetteOfDistances } from "./geometry/silhouette.js";
 export { analysisHtml } from "./reports/analysis/analysis-html.js";
 export { type AnalysisTerminalOptions, analysisTerminal } from "./reports/analysis/analysis-terminal.js";
 export { analyze } from "./workflows/analyze.js";

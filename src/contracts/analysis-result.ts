@@ -5,6 +5,7 @@ import { shapeFindingsSchema } from "./analysis/shape.js";
 import { structureFindingsSchema } from "./analysis/structure.js";
 import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
+import { wordsFindingsSchema } from "./analysis/words.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
 import { datasetSummarySchema } from "./dataset.js";
 import { providerManifestSchema } from "./embedding-matrix.js";
@@ -18,6 +19,7 @@ export const analysisSectionsSchema = z.strictObject({
   shape: shapeFindingsSchema.optional(),
   structure: structureFindingsSchema.optional(),
   thresholds: thresholdFindingsSchema.optional(),
+  words: wordsFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;

@@ -18,6 +18,8 @@ export interface AnalyzeOptions {
   readonly cwd: string;
   /** A table with a label for each item's id; default: the `label` of the items of a folder of vectors. */
   readonly labels?: string | undefined;
+  /** A list of terms of the user's own, one a line, optionally a tab and a category after it. */
+  readonly terms?: string | undefined;
   /** Queries in place of those of the data: texts, or, where the candidate is a folder, vectors. */
   readonly queries?: string | undefined;
   /** Length of the lists on which k-occurrences are counted. Default 10. */

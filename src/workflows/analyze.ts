@@ -38,7 +38,19 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
   const engine = await openMatrixEngine(threads, onProgress);
   try {
     const graphs = await buildGraphs(loaded, options, { engine, k, seed, full, clock });
-    const input: SectionInput = { space, ...graphs, engine, k, full, threads, seed, signal, onProgress };
+    const { terms } = loaded;
+    const input: SectionInput = {
+      space,
+      ...graphs,
+      terms,
+      engine,
+      k,
+      full,
+      threads,
+      seed,
+      signal,
+      onProgress,
+    };
     const sections = await runSections(input, wantedSections(options), clock);
     return document({
       options: { ...options, k, full, seed, threads },

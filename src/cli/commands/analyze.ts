@@ -14,6 +14,7 @@ import { typedCommand } from "../typed-command.js";
 
 interface AnalyzeFlags extends DataFlags {
   labels?: string;
+  terms?: string;
   k?: number;
   sample?: number;
   section?: string[];
@@ -32,6 +33,7 @@ export function addAnalyzeCommand(program: Command, context: CommandContext): vo
     .description("What a vector space is like: what is odd about it, and whether that touches your task");
   addDataOptions(command)
     .option("--labels <file>", "table with the label of each item: columns id and label")
+    .option("--terms <file>", "your own terms, one a line: how the model breaks them, and whether that hurts")
     .option("--k <n>", "length of the lists on which hubs are counted (default: 10)", positiveInteger("--k"))
     .option(
       "--sample <n>",
@@ -62,6 +64,7 @@ export function addAnalyzeCommand(program: Command, context: CommandContext): vo
       const analysis = await analyze({
         ...setup,
         labels: flags.labels,
+        terms: flags.terms,
         queries,
         k: flags.k,
         sample: flags.sample,

@@ -7,6 +7,8 @@ import type { SummaryLine } from "./summary-line.js";
 import { thresholdsBlock, thresholdsLines } from "./thresholds-block.js";
 import { verdictBlock, verdictLines } from "./verdict-block.js";
 
+import { wordsBlock, wordsLines } from "./words-block.js";
+
 /** How a section is shown in a terminal. */
 export interface SectionBlock<Name extends SectionName> {
   /** One or two lines of the one-screen summary; none for a section that has no place there. */
@@ -22,5 +24,6 @@ export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name>
   shape: { lines: shapeLines, block: shapeBlock },
   structure: { lines: structureLines, block: structureBlock },
   thresholds: { lines: thresholdsLines, block: thresholdsBlock },
+  words: { lines: wordsLines, block: wordsBlock },
   verdict: { lines: verdictLines, block: verdictBlock },
 };

@@ -7,10 +7,13 @@ import { structureSection } from "./structure-section.js";
 import { thresholdsSection } from "./thresholds-section.js";
 import { verdictSection } from "./verdict-section.js";
 
+import { wordsSection } from "./words-section.js";
+
 /** Sections of the report page, in the order in which they are shown. */
 export const sectionPages: {
   readonly [Name in SectionName]: (findings: FindingsOf<Name>, result: AnalysisResult) => ReportSection;
 } = {
+  words: wordsSection,
   verdict: verdictSection,
   overview: overviewSection,
   hubness: hubnessSection,

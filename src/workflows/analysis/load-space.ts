@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type CandidateSpec, candidateKinds, parseCandidateSpec } from "../../contracts/candidate-spec.js";
+import { InputError } from "../../contracts/errors.js";
 import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loaded-space.js";
 
 /**
@@ -9,6 +10,11 @@ import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loade
  * for labels of other items.
  */
 export async function loadSpace(spec: CandidateSpec, options: LoadSpaceOptions): Promise<LoadedSpace> {
+  if (spec.kind === "vectors" && options.terms !== undefined) {
+    throw new InputError(
+      `"${spec.id}" holds vectors alone, and terms need a model that makes them: name one, such as static:embedded or onnx:FOLDER, or leave --terms out`,
+    );
+  }
   const loaded = await loadVectors(spec, options);
   if (options.labels === undefined) return loaded;
   const { readLabels } = await import("../../datasets/read-labels.js");

@@ -1,6 +1,7 @@
 import type { AnalysedSpace } from "../../contracts/analysed-space.js";
 import type { AnalysisResult } from "../../contracts/analysis-result.js";
 import type { AnalyzeOptions } from "../analyze-options.js";
+import type { AnalysedTerms } from "./analysed-terms.js";
 
 /** A space that is ready to be looked at, and where it came from. */
 export interface LoadedSpace {
@@ -11,6 +12,8 @@ export interface LoadedSpace {
   readonly dataset: AnalysisResult["dataset"];
   readonly labels: AnalysisResult["labels"];
   readonly notices: readonly string[];
+  /** Terms of the user's own with their vectors; absent where none were named. */
+  readonly terms?: AnalysedTerms | null;
 }
 
 export type LoadSpaceOptions = AnalyzeOptions & { readonly threads: number; readonly seed: number };

@@ -2,6 +2,7 @@ import type { AnalysedSpace } from "../../contracts/analysed-space.js";
 import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import type { ProgressListener } from "../../contracts/progress.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
+import type { AnalysedTerms } from "./analysed-terms.js";
 
 /** What every section of `analyze` is given; each returns its part of the result document, or throws `InputError`. */
 export interface SectionInput {
@@ -17,6 +18,8 @@ export interface SectionInput {
    * everything either way.
    */
   readonly full?: boolean | undefined;
+  /** Terms of the user's own with their vectors; absent where none were named. */
+  readonly terms?: AnalysedTerms | null | undefined;
   readonly engine: MatrixEngine;
   readonly threads: number;
   readonly seed: number;

@@ -41,6 +41,11 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     effort: "full",
     load: async () => (await import("./thresholds.js")).thresholds,
   },
+  words: {
+    stage: "reading your terms",
+    effort: "summary",
+    load: async () => (await import("./words.js")).words,
+  },
   verdict: {
     stage: "looking whether it touches the task",
     effort: "summary",

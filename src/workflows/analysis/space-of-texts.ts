@@ -8,6 +8,7 @@ import { readQueryFile } from "../../datasets/read-query-file.js";
 import { embedAll } from "../../execution/embed-all.js";
 import { openTextModel } from "../open-text-model.js";
 import { readTexts } from "../read-texts.js";
+import { analysedTerms } from "./analysed-terms.js";
 import type { LoadedSpace, LoadSpaceOptions } from "./loaded-space.js";
 import { readingOf, summaryOf } from "./space-of-vectors.js";
 
@@ -51,6 +52,7 @@ async function embedded(
     const items = await side(dataset.corpus, "document");
     const asked = queries.ids.length === 0 ? null : await side(queries, "query");
     const { manifest } = provider;
+    const terms = await analysedTerms(spec, provider, options);
     return {
       space: {
         id: spec.id,
@@ -64,6 +66,7 @@ async function embedded(
       vectors: null,
       dataset: summaryOf(dataset),
       labels: null,
+      terms,
       notices:
         truncated === 0 ? [] : [`${truncated} texts are longer than the model reads, and were cut for it`],
     };

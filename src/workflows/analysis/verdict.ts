@@ -1,13 +1,12 @@
 import type { AnalysedSpace } from "../../contracts/analysed-space.js";
 import type { TestedCause, VerdictFindings } from "../../contracts/analysis/verdict.js";
-import { evaluateRun } from "../../metrics/evaluate-run.js";
-import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { estimateMean } from "../../statistics/estimate-mean.js";
 import { holm } from "../../statistics/holm.js";
 import { normalQuantile } from "../../statistics/normal.js";
 import { type RankCorrelationTest, rankCorrelationTest } from "../../statistics/rank-correlation-test.js";
 import { type KnownCause, queryCauses } from "./query-causes.js";
+import { type QueryScores, queryScores } from "./query-scores.js";
 import type { SectionInput } from "./section-input.js";
 
 /**
@@ -18,7 +17,7 @@ import type { SectionInput } from "./section-input.js";
  */
 export async function verdict(input: SectionInput): Promise<VerdictFindings> {
   const { space, queryGraph, seed } = input;
-  const scores = queryGraph === null ? null : scoresOf(space, queryGraph);
+  const scores = queryGraph === null ? null : queryScores(space, queryGraph, metric);
   if (scores === null || scores.rows.length === 0) return { task: null, permutations: 0, resamples: 0 };
   const random = seededRandom(seed);
   const { known, untested } = queryCauses(input);
@@ -58,37 +57,6 @@ export async function verdict(input: SectionInput): Promise<VerdictFindings> {
     permutations: tested[0]?.test.permutations ?? 0,
     resamples: tested[0]?.test.resamples ?? 0,
   };
-}
-
-interface QueryScores {
-  /** Rows of the queries that are judged and have a relevant document. */
-  readonly rows: readonly number[];
-  /** By row of the query. */
-  readonly ofRow: Float64Array;
-}
-
-function scoresOf({ id, items, queries, qrels }: AnalysedSpace, graph: NeighborGraph): QueryScores | null {
-  if (queries === null || qrels === null) return null;
-  const { offsets, rows, scores } = graph.lists;
-  const run = {
-    name: id,
-    queryIds: queries.ids,
-    documentIds: items.ids,
-    offsets,
-    documents: rows,
-    scores,
-  };
-  const { queryIds, counted, metrics } = evaluateRun(qrels, run, [metric]);
-  const rowOf = new Map(queries.ids.map((query, row) => [query, row]));
-  const ofRow = new Float64Array(queries.ids.length);
-  const judged: number[] = [];
-  queryIds.forEach((query, i) => {
-    const row = rowOf.get(query);
-    if (row === undefined || counted[i] !== 1) return;
-    judged.push(row);
-    ofRow[row] = metrics[metric]![i]!;
-  });
-  return { rows: judged, ofRow };
 }
 
 /** Means of the metric where there is least and most of a cause; equal values are never parted. */
