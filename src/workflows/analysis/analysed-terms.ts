@@ -4,8 +4,8 @@ import type { EmbeddingProvider } from "../../contracts/embedding-provider.js";
 import { readTerms, type TermFile } from "../../datasets/read-terms.js";
 import { embedAll } from "../../execution/embed-all.js";
 import { openPieceReader, type PieceReader } from "../../providers/open-piece-reader.js";
+import type { AnalyzeOptions } from "../analyze-options.js";
 import { embeddedModelDir } from "../candidate-job.js";
-import type { LoadSpaceOptions } from "./loaded-space.js";
 
 /** Terms of the user's own as a candidate takes them. */
 export interface AnalysedTerms extends TermFile {
@@ -21,7 +21,7 @@ export interface AnalysedTerms extends TermFile {
 export async function analysedTerms(
   spec: CandidateSpec,
   provider: EmbeddingProvider,
-  { terms: file, cwd, signal }: LoadSpaceOptions,
+  { terms: file, cwd, signal }: Pick<AnalyzeOptions, "terms" | "cwd" | "signal">,
 ): Promise<AnalysedTerms | null> {
   if (file === undefined) return null;
   const read = await readTerms(file, { cwd });
