@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
 import { shapeFindingsSchema } from "./analysis/shape.js";
+import { projectionFindingsSchema } from "./analysis/projection.js";
 import { structureFindingsSchema } from "./analysis/structure.js";
 import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
@@ -20,6 +21,7 @@ export const analysisSectionsSchema = z.strictObject({
   structure: structureFindingsSchema.optional(),
   thresholds: thresholdFindingsSchema.optional(),
   words: wordsFindingsSchema.optional(),
+  projection: projectionFindingsSchema.optional(),
   verdict: verdictFindingsSchema.optional(),
 });
 export type AnalysisSections = z.infer<typeof analysisSectionsSchema>;

@@ -107,6 +107,17 @@ ul.small { padding-left: 1.15em; }
 .chart svg { display: block; width: 100%; height: auto; font-family: var(--sans); }
 .chart svg text { white-space: pre; }
 .chart figcaption { margin-top: 10px; color: var(--muted); font-size: 0.8125rem; max-width: 62em; }
+.map { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 12px; margin-bottom: 12px; }
+.map-bar { display: flex; flex-wrap: wrap; gap: 8px 16px; margin-bottom: 10px; font-size: 0.875rem; align-items: center; }
+.map-bar select, .map-bar input, .map-bar button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 4px 8px; max-width: 100%; }
+.map-bar button { min-width: 2.2em; cursor: pointer; }
+.map canvas { display: block; width: 100%; height: min(68vh, 640px, 95vw); touch-action: none; cursor: crosshair; }
+.map canvas:focus-visible, .map-bar :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+.map-card { min-height: 4.4em; margin-top: 8px; font-size: 0.875rem; overflow-wrap: anywhere; }
+.map-card small { display: block; }
+.map-legend { display: flex; flex-wrap: wrap; gap: 2px 14px; }
+.map-legend i { display: inline-block; width: 0.7em; height: 0.7em; border-radius: 50%; margin-right: 5px; }
+.map-quality { margin-top: 6px; }
 .narrow, .on-paper { display: none; }
 .keys { margin-top: 8px; font-size: 0.8125rem; display: flex; flex-wrap: wrap; gap: 2px 14px; }
 details { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin-top: 8px; }

@@ -50,6 +50,28 @@ export const pictureSchema = z.strictObject({
 });
 export type Picture = z.infer<typeof pictureSchema>;
 
+/** What a map shows of points when asked: the lists belong together, entry by entry. */
+export const shownPointsSchema = z.strictObject({
+  places: z.array(z.int().nonnegative()).describe("Which of the points, ascending"),
+  sampled: z.boolean().describe("Whether they are the hubs and a seeded sample; false: all points"),
+  ids: z.array(z.string()),
+  texts: z.array(z.string()).nullable().describe("Beginnings of texts; null where only vectors are at hand"),
+  labels: z.array(z.string().nullable()).nullable(),
+  occurrences: z.array(z.int().nonnegative()).describe("Lists of `k` that the item is in"),
+  occurrencesOf: z.enum(["items", "queries"]).describe("Whose lists"),
+  k: z.int().nonnegative(),
+  localDimensions: z
+    .array(z.number().nullable())
+    .nullable()
+    .describe(
+      "Intrinsic dimension around each point (Levina, Bickel 2004); null for dot products, which are no distances",
+    ),
+  hubs: z
+    .array(z.int().nonnegative())
+    .describe("Entries of the lists above that are in the most lists, most first"),
+});
+export type ShownPoints = z.infer<typeof shownPointsSchema>;
+
 /** Pictures of a space in two dimensions, each with its quality. */
 export const projectionFindingsSchema = z.strictObject({
   items: z.int().nonnegative(),
@@ -61,6 +83,7 @@ export const projectionFindingsSchema = z.strictObject({
   sampled: z.boolean().describe("Whether the points are a seeded sample"),
   zeroVectors: z.int().nonnegative().describe("Items left out because the zero vector has no direction"),
   pictures: z.array(pictureSchema),
+  shown: shownPointsSchema,
   left: z
     .array(z.strictObject({ method: z.enum(projectionMethods), reason: z.string() }))
     .describe("Pictures that were not drawn, and why"),

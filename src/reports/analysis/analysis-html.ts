@@ -34,6 +34,8 @@ ${summaryTable(result, names)}
 <div class="rule" aria-hidden="true"></div>
 ${contentsOf(sections)}${sections.map(({ markup }) => markup)}<footer>Made by Alidade. This file asks nothing of the network.</footer>
 `,
+    false,
+    sections.flatMap(({ script }) => (script === undefined ? [] : [script])),
   );
 }
 

@@ -2,6 +2,7 @@ import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/an
 import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
 import { shapeBlock, shapeLines } from "./shape-block.js";
+import { projectionBlock, projectionLines } from "./projection-block.js";
 import { structureBlock, structureLines } from "./structure-block.js";
 import type { SummaryLine } from "./summary-line.js";
 import { thresholdsBlock, thresholdsLines } from "./thresholds-block.js";
@@ -25,5 +26,6 @@ export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name>
   structure: { lines: structureLines, block: structureBlock },
   thresholds: { lines: thresholdsLines, block: thresholdsBlock },
   words: { lines: wordsLines, block: wordsBlock },
+  projection: { lines: projectionLines, block: projectionBlock },
   verdict: { lines: verdictLines, block: verdictBlock },
 };

@@ -3,6 +3,7 @@ import type { ReportSection } from "../sections/report-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
 import { shapeSection } from "./shape-section.js";
+import { projectionSection } from "./projection-section.js";
 import { structureSection } from "./structure-section.js";
 import { thresholdsSection } from "./thresholds-section.js";
 import { verdictSection } from "./verdict-section.js";
@@ -18,6 +19,7 @@ export const sectionPages: {
   overview: overviewSection,
   hubness: hubnessSection,
   shape: shapeSection,
+  projection: projectionSection,
   structure: structureSection,
   thresholds: thresholdsSection,
 };

@@ -5,6 +5,8 @@ export interface ReportSection {
   readonly id: string;
   readonly title: string;
   readonly markup: Html;
+  /** A script that the section needs, ours and the same for every report. */
+  readonly script?: string;
 }
 
 /** A section under its heading; `answer`, what it comes to in one sentence, stands before everything else. */

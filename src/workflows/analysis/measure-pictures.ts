@@ -9,7 +9,7 @@ import type { SectionInput } from "./section-input.js";
 
 /**
  * The quality of each picture (`points × 2`) at 15 neighbours, or as many as a third of the points; on all rows up to
- * `qualityRows`, else on a seeded sample of so many. null for all with fewer than 4 points.
+ * twice `qualityRows`, else on a seeded sample of so many. null for all with fewer than 4 points.
  */
 export async function measurePictures(
   input: SectionInput,
@@ -20,7 +20,7 @@ export async function measurePictures(
   const points = matrix.rows;
   if (points < 4 || pictures.length === 0) return pictures.map(() => null);
   const k = Math.min(mostNeighbors, graph.k, Math.floor((points - 1) / 3));
-  const exact = points <= qualityRows;
+  const exact = points <= 2 * qualityRows;
   const random = seededRandom(input.seed);
   const rows = exact
     ? Int32Array.from({ length: points }, (_, row) => row)

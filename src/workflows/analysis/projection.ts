@@ -16,6 +16,7 @@ import { type DrawnPoints, drawnPoints } from "./drawn-points.js";
 import { measurePictures } from "./measure-pictures.js";
 import { projectInThreads } from "./project-in-threads.js";
 import type { SectionInput } from "./section-input.js";
+import { shownPoints } from "./shown-points.js";
 
 export interface ProjectionOptions {
   /** Default: all. */
@@ -28,7 +29,7 @@ export interface ProjectionOptions {
   readonly minDist?: number;
   /** t-SNE: neighbours that count; default 30, at most a third of the neighbours there are. */
   readonly perplexity?: number;
-  /** Rows that quality is measured on, a seeded sample where there are more; default 1,000. */
+  /** Rows that quality is measured on, a seeded sample where there are more than twice as many; default 1,000. */
   readonly qualityRows?: number;
 }
 
@@ -79,6 +80,7 @@ export async function projectSpace(
         points: base64Of(positions),
         quality: quality[i]!,
       })),
+      shown: shownPoints(input, points),
       left,
       seed: input.seed,
     },

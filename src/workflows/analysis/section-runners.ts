@@ -45,6 +45,13 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     stage: "reading your terms",
     effort: "summary",
     load: async () => (await import("./words.js")).words,
+  projection: {
+    stage: "drawing pictures",
+    effort: "full",
+    load: async () => {
+      const { analyzeProjection } = await import("./projection.js");
+      return (input) => analyzeProjection(input);
+    },
   },
   verdict: {
     stage: "looking whether it touches the task",
