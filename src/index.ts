@@ -478,6 +478,12 @@ export { storeAnalysis } from "./workflows/store-analysis.js";
 
 // Results and reports
 
+export type {
+  Picture,
+  PictureQuality,
+  ProjectionFindings,
+  ProjectionMethod,
+} from "./contracts/analysis/projection.js";
 export { type BenchmarkDetails, benchmarkDetailsSchema } from "./contracts/benchmark-details.js";
 export {
   type BenchmarkResult,
@@ -505,6 +511,8 @@ export {
   spectrumMeasures,
 } from "./geometry/shape/spectrum-measures.js";
 export { uniformity } from "./geometry/shape/uniformity.js";
+export { fuzzySet } from "./geometry/projection/fuzzy-set.js";
+export { tsneAffinities } from "./geometry/projection/tsne-affinities.js";
 export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
 export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
 export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";
@@ -525,6 +533,11 @@ export { scoresCsv } from "./reports/scores-csv.js";
 export { simulationTerminal } from "./reports/simulation-terminal.js";
 export { spaceComparisonTerminal } from "./reports/space-comparison-terminal.js";
 export type { StoredResult } from "./storage/result-store.js";
+export {
+  type ProjectionOptions,
+  type Projections,
+  projectSpace,
+} from "./workflows/analysis/projection.js";
 export { loadResult } from "./workflows/load-result.js";
 export {
   type CompareCandidateSpacesOptions,
