@@ -500,6 +500,8 @@ export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
 export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.js";
 export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
+export { fuzzySet } from "./geometry/projection/fuzzy-set.js";
+export { tsneAffinities } from "./geometry/projection/tsne-affinities.js";
 export { collapsedDimensions } from "./geometry/shape/collapsed-dimensions.js";
 export { gaussianSpectrum } from "./geometry/shape/gaussian-spectrum.js";
 export { type GraphIslands, graphIslands } from "./geometry/shape/graph-islands.js";
@@ -511,8 +513,6 @@ export {
   spectrumMeasures,
 } from "./geometry/shape/spectrum-measures.js";
 export { uniformity } from "./geometry/shape/uniformity.js";
-export { fuzzySet } from "./geometry/projection/fuzzy-set.js";
-export { tsneAffinities } from "./geometry/projection/tsne-affinities.js";
 export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
 export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
 export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
-import { shapeFindingsSchema } from "./analysis/shape.js";
 import { projectionFindingsSchema } from "./analysis/projection.js";
+import { shapeFindingsSchema } from "./analysis/shape.js";
 import { structureFindingsSchema } from "./analysis/structure.js";
 import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";

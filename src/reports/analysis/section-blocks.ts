@@ -1,8 +1,8 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
-import { shapeBlock, shapeLines } from "./shape-block.js";
 import { projectionBlock, projectionLines } from "./projection-block.js";
+import { shapeBlock, shapeLines } from "./shape-block.js";
 import { structureBlock, structureLines } from "./structure-block.js";
 import type { SummaryLine } from "./summary-line.js";
 import { thresholdsBlock, thresholdsLines } from "./thresholds-block.js";

@@ -2,8 +2,8 @@ import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/an
 import type { ReportSection } from "../sections/report-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
-import { shapeSection } from "./shape-section.js";
 import { projectionSection } from "./projection-section.js";
+import { shapeSection } from "./shape-section.js";
 import { structureSection } from "./structure-section.js";
 import { thresholdsSection } from "./thresholds-section.js";
 import { verdictSection } from "./verdict-section.js";
