@@ -45,6 +45,7 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     stage: "reading your terms",
     effort: "summary",
     load: async () => (await import("./words.js")).words,
+  },
   projection: {
     stage: "drawing pictures",
     effort: "full",
