@@ -495,6 +495,21 @@ export {
 } from "./contracts/benchmark-result.js";
 export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
 export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
+export { correlationDimension } from "./geometry/dimension/correlation-dimension.js";
+export {
+  type CombinedDimension,
+  combinePoints,
+  type DistanceTable,
+} from "./geometry/dimension/distance-table.js";
+export { fisherSeparability } from "./geometry/dimension/fisher-separability.js";
+export { type GrideEstimate, gride } from "./geometry/dimension/gride.js";
+export { localMoments, manifoldAdaptive } from "./geometry/dimension/local-ratios.js";
+export { minimumDistance } from "./geometry/dimension/minimum-distance.js";
+export { nearestLikelihood } from "./geometry/dimension/nearest-likelihood.js";
+export { type PrincipalRules, principalRules } from "./geometry/dimension/principal-rules.js";
+export { simplexSkewness } from "./geometry/dimension/simplex-skewness.js";
+export { tightLocal } from "./geometry/dimension/tight-local.js";
+export { type TwoNN, twoNN } from "./geometry/dimension/two-nn.js";
 export { type BadHubness, badHubness } from "./geometry/hubness/bad-hubness.js";
 export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
@@ -502,17 +517,6 @@ export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.j
 export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
 export { fuzzySet } from "./geometry/projection/fuzzy-set.js";
 export { tsneAffinities } from "./geometry/projection/tsne-affinities.js";
-export { collapsedDimensions } from "./geometry/shape/collapsed-dimensions.js";
-export { gaussianSpectrum } from "./geometry/shape/gaussian-spectrum.js";
-export { type GraphIslands, graphIslands } from "./geometry/shape/graph-islands.js";
-export { type PartitionIsotropy, partitionIsotropy } from "./geometry/shape/partition-isotropy.js";
-export {
-  alphaReq,
-  effectiveRank,
-  type SpectrumMeasures,
-  spectrumMeasures,
-} from "./geometry/shape/spectrum-measures.js";
-export { uniformity } from "./geometry/shape/uniformity.js";
 export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
 export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
 export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "./seeded-random.js";
-import { symmetricEigen } from "./symmetric-eigen.js";
+import { symmetricEigen, symmetricEigenvalues } from "./symmetric-eigen.js";
 
 describe("symmetricEigen", () => {
   test("a 2 × 2 matrix by hand", () => {
@@ -79,3 +79,17 @@ describe("symmetricEigen", () => {
 function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
+
+test("the values alone are those of the whole solution", () => {
+  const random = seededRandom(5);
+  for (const n of [0, 1, 2, 7, 60]) {
+    const matrix = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) matrix[i * n + j] = matrix[j * n + i] = random.normal();
+    const { values } = symmetricEigen(matrix, n);
+    symmetricEigenvalues(matrix, n).forEach((value, i) => {
+      expect(value).toBeCloseTo(values[i]!, 12);
+    });
+  }
+  expect([...symmetricEigenvalues(Float64Array.of(0, 0, 0, 0), 2)]).toEqual([0, 0]);
+});

@@ -12,7 +12,8 @@ export interface SymmetricEigen {
  * or no convergence (which finite symmetric input does not show).
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
-  const basis = checkedCopy(matrix, n);
+  requireSquare(matrix, n);
+  const basis = matrix.slice();
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   if (n > 0) {
@@ -23,25 +24,28 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
   return sortedDescending(basis, diagonal, n);
 }
 
-/** The eigenvalues alone, descending: about 4/3 n³ operations. Throws as `symmetricEigen`. */
+/**
+ * The eigenvalues of `symmetricEigen` alone, descending, in about 4/3 n³ operations: a fifth of the time. They agree with
+ * its own to rounding. Throws as it does.
+ */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const reduced = checkedCopy(matrix, n);
+  requireSquare(matrix, n);
+  const basis = matrix.slice();
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   if (n > 0) {
-    reduceToTridiagonal(reduced, diagonal, beside, n);
-    for (let i = 0; i < n; i++) diagonal[i] = reduced[i * n + i]!;
+    reduceToTridiagonal(basis, diagonal, beside, n);
+    for (let i = 0; i < n; i++) diagonal[i] = basis[i * n + i]!;
     beside[0] = 0;
     diagonalize(null, diagonal, beside, n);
   }
   return diagonal.sort().reverse();
 }
 
-function checkedCopy(matrix: Float64Array, n: number): Float64Array {
+function requireSquare(matrix: Float64Array, n: number): void {
   if (matrix.length !== n * n) throw new RangeError(`${matrix.length} values are no ${n} × ${n} matrix`);
   if (!matrix.every(Number.isFinite))
     throw new RangeError("eigenvalues of a matrix with non-finite entries do not exist");
-  return matrix.slice();
 }
 
 /**
@@ -138,7 +142,7 @@ function accumulateReflections(basis: Float64Array, d: Float64Array, e: Float64A
   e[0] = 0;
 }
 
-/** Implicit QL with shifts; rotates the rows of `basis`, if any, along. */
+/** Implicit QL with shifts; rotates the rows of `basis` along, where there is one. */
 function diagonalize(basis: Float64Array | null, d: Float64Array, e: Float64Array, n: number): void {
   e.copyWithin(0, 1);
   e[n - 1] = 0;

@@ -1,53 +1,47 @@
-import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
+import type { NeighborLists } from "../../neighbors/neighbor-lists.js";
 
-/** Connected components of a graph of neighbours, an edge taken both ways. */
-export interface GraphIslands {
-  readonly islands: number;
-  /** Rows in the largest. */
-  readonly largest: number;
-  /** Rows that are alone. */
-  readonly alone: number;
-  /** Number of its island by row, from 0, the largest first. */
-  readonly of: Int32Array;
-}
+/** Parts of a graph of neighbours that no edge joins: rows of each, the largest part first, then by their first row. */
+export type Islands = readonly Int32Array[];
 
 /**
- * Islands of the graph of each row's first `k` neighbours: what a walk along neighbours cannot leave. Rows without a list
- * (zero vectors) are alone. Needs every row's list.
+ * Connected parts of the graph that joins each row to its first `k` neighbours, or, with `mutual`, only rows that are in
+ * each other's. Every row must have its list.
  */
-export function graphIslands({ items, lists }: NeighborGraph, k: number): GraphIslands {
-  const parent = Int32Array.from({ length: items }, (_, row) => row);
-  for (let row = 0; row < items; row++) {
-    const end = Math.min(lists.offsets[row + 1]!, lists.offsets[row]! + k);
-    for (let at = lists.offsets[row]!; at < end; at++) join(parent, row, lists.rows[at]!);
-  }
-  const sizes = new Map<number, number>();
-  for (let row = 0; row < items; row++) {
-    const root = rootOf(parent, row);
-    sizes.set(root, (sizes.get(root) ?? 0) + 1);
-  }
-  const ordered = [...sizes].sort(([a, m], [b, n]) => n - m || a - b);
-  const place = new Map(ordered.map(([root], i) => [root, i]));
-  return {
-    islands: ordered.length,
-    largest: ordered[0]?.[1] ?? 0,
-    alone: ordered.filter(([, size]) => size === 1).length,
-    of: Int32Array.from({ length: items }, (_, row) => place.get(rootOf(parent, row))!),
+export function graphIslands(
+  { offsets, rows }: NeighborLists,
+  k: number,
+  { mutual = false }: { readonly mutual?: boolean } = {},
+): Islands {
+  const n = offsets.length - 1;
+  const parent = Int32Array.from({ length: n }, (_, i) => i);
+  const find = (row: number): number => {
+    let root = row;
+    while (parent[root] !== root) root = parent[root]!;
+    while (parent[row] !== root) [parent[row], row] = [root, parent[row]!];
+    return root;
   };
-}
-
-function rootOf(parent: Int32Array, row: number): number {
-  let at = row;
-  while (parent[at] !== at) {
-    parent[at] = parent[parent[at]!]!;
-    at = parent[at]!;
+  const lists = (a: number, b: number): boolean => {
+    const end = Math.min(offsets[a + 1]!, offsets[a]! + k);
+    for (let at = offsets[a]!; at < end; at++) if (rows[at] === b) return true;
+    return false;
+  };
+  for (let row = 0; row < n; row++) {
+    const end = Math.min(offsets[row + 1]!, offsets[row]! + k);
+    for (let at = offsets[row]!; at < end; at++) {
+      const other = rows[at]!;
+      if (mutual && !lists(other, row)) continue;
+      const [a, b] = [find(row), find(other)];
+      if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
+    }
   }
-  return at;
-}
-
-/** The smaller row is the root, so that the roots depend on the edges alone. */
-function join(parent: Int32Array, a: number, b: number): void {
-  const [x, y] = [rootOf(parent, a), rootOf(parent, b)];
-  if (x < y) parent[y] = x;
-  else parent[x] = y;
+  const members = new Map<number, number[]>();
+  for (let row = 0; row < n; row++) {
+    const root = find(row);
+    const known = members.get(root);
+    if (known === undefined) members.set(root, [row]);
+    else known.push(row);
+  }
+  return [...members.values()]
+    .sort((a, b) => b.length - a.length || a[0]! - b[0]!)
+    .map((rows) => Int32Array.from(rows));
 }

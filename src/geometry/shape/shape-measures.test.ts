@@ -1,229 +1,183 @@
-import { readFile } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
 import { shared } from "../../../test/shared-data.js";
+import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
+import type { NeighborLists } from "../../neighbors/neighbor-lists.js";
 import { createPlainEngine } from "../../neighbors/plain-engine.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { symmetricEigen, symmetricEigenvalues } from "../../numeric/symmetric-eigen.js";
-import { meanCosineWithin } from "../mean-cosine.js";
-import { collapsedDimensions } from "./collapsed-dimensions.js";
-import { covarianceOf, groupMoments, joinedMoments, momentsWithout } from "./covariance-groups.js";
-import { directionShares } from "./direction-shares.js";
-import { gaussianSpectrum } from "./gaussian-spectrum.js";
+import { allProducts, distancesOf } from "./all-products.js";
+import { idleDimensions, vicRegTerms } from "./covariance-terms.js";
+import { meanCosineShares } from "./dimension-shares.js";
 import { graphIslands } from "./graph-islands.js";
-import { covarianceTraces, participationRatio, unbiasedSquare } from "./participation-ratio.js";
+import { marchenkoPasturSpectrum } from "./marchenko-pastur.js";
+import { distanceConcentration, gaussianVariation, uniformity } from "./pair-measures.js";
 import { partitionIsotropy } from "./partition-isotropy.js";
-import { alphaReq, effectiveRank, isoScoreOf, spectrumMeasures } from "./spectrum-measures.js";
-import { sphereDistances } from "./sphere-distances.js";
-import { sphereUniformity, uniformity } from "./uniformity.js";
+import { secondMoments, uncentredProducts } from "./second-moments.js";
+import { effectiveRank, rankMe, spectrumDecay, spectrumMeasures } from "./spectrum.js";
 
-const file = shared("reference-data/statistics/geometry.json");
-const golden = test.skipIf(file === null);
+const engine = createPlainEngine();
+const path = shared("reference-data/statistics/geometry.json");
 
-describe("the reference values of geometry.json", () => {
-  golden("isotropy of A (needs the shared reference data)", async () => {
-    const { A, isotropy } = await reference();
-    const units = A.map(unit);
-    const mean = Float64Array.from({ length: 6 }, (_, j) => meanOf(units.map((row) => row[j]!)));
-    const squares = Float64Array.from({ length: 6 }, (_, j) => sumOf(units.map((row) => row[j]! ** 2)));
-    const direction = { rows: 24, mean };
-    near(meanCosineWithin(direction)!, isotropy.closedForm);
-    near(Math.sqrt(sumOf([...mean].map((m) => m * m))), isotropy.normOfMeanUnitVector);
-    directionShares(direction, squares)!.forEach((part, i) => {
-      near(part, isotropy.perDimensionContribution[i]!);
+/** The fixture is in float64 and a matrix holds float32, which the engine multiplies in float64: the values are those of the rounded rows. */
+const rounded = 1e-6;
+
+describe.skipIf(path === null)("the matrix A of the fixtures (needs the shared reference data)", () => {
+  const fixture = path === null ? null : JSON.parse(readFileSync(path, "utf8"));
+  const A: number[][] = fixture?.A ?? [[0]];
+  const matrix: EmbeddingMatrix = { rows: A.length, dims: A[0]!.length, data: Float32Array.from(A.flat()) };
+  const unit = {
+    ...matrix,
+    data: Float64Array.from(A.flatMap((row) => row.map((x) => x / Math.hypot(...row)))),
+  };
+  const near = (found: number | null | undefined, wanted: number, digits = rounded) => {
+    expect(Math.abs(found! / wanted - 1)).toBeLessThan(digits);
+  };
+
+  it("mean cosine and the part of each dimension, in float64", () => {
+    const { isotropy } = fixture;
+    const shares = meanCosineShares(unit)!;
+    near(shares.mean, isotropy.meanPairwiseCosine, 1e-10);
+    shares.contributions.forEach((part, i) => {
+      near(part, isotropy.perDimensionContribution[i], 1e-9);
     });
-    const cosines = units.flatMap((u, i) => units.slice(i + 1).map((v) => dot(u, v)));
-    near(uniformity(cosines)!, isotropy.uniformityT2);
-    const { vectors } = symmetricEigen(await gramOf(A), 6);
-    const products = Float64Array.from({ length: 24 * 6 }, (_, at) =>
-      dot(A[Math.floor(at / 6)]!, [...vectors.slice((at % 6) * 6, (at % 6) * 6 + 6)]),
-    );
-    const partition = partitionIsotropy(products, 24, 6)!;
-    near(partition.value, isotropy.partition.bothSigns);
-    partition.logZ.forEach((value, i) => {
-      near(value, isotropy.partition.sortedLogZ[i]!);
+    expect(shares.low).toBeLessThan(shares.mean);
+  });
+
+  it("uniformity", () => {
+    const distances = new Float64Array(24 * 24);
+    for (let i = 0; i < 24; i++)
+      for (let j = 0; j < 24; j++)
+        distances[i * 24 + j] = Math.hypot(
+          ...A[i]!.map((_, c) => unit.data[i * 6 + c]! - unit.data[j * 6 + c]!),
+        );
+    near(uniformity(distances, 24)!.value, fixture.isotropy.uniformityT2, 1e-10);
+  });
+
+  it("covariance and every measure of its spectrum", async () => {
+    const { spectrum } = fixture;
+    const moments = await secondMoments(matrix, { engine });
+    spectrum.covarianceDdof1.flat().forEach((value: number, i: number) => {
+      expect(moments.covariance[i]).toBeCloseTo(value, 6);
+    });
+    const eigenvalues = symmetricEigenvalues(moments.covariance, 6);
+    eigenvalues.forEach((value, i) => {
+      near(value, spectrum.eigenvalues[i]);
+    });
+    const exact = Float64Array.from(spectrum.eigenvalues as number[]);
+    const measures = spectrumMeasures(exact, 24)!;
+    near(measures.participationRatio, spectrum.participationRatio, 1e-10);
+    near(measures.isoScore, spectrum.isoScore, 1e-10);
+    near(measures.participationRatioUnbiased, spectrum.participationRatioUnbiased, 1e-10);
+    near(measures.stableRank, spectrum.stableRank, 1e-10);
+    near(measures.effectiveRank, spectrum.effectiveRankCentred, 1e-10);
+    near(spectrumDecay(exact, 1, 6)!.alpha, spectrum.alphaReqSlopeAllRanks, 1e-10);
+    expect(measures.components).toEqual({ "90": 4, "95": 4, "99": 5 });
+    const singular = Float64Array.from(spectrum.singularValuesUncentred as number[]);
+    near(effectiveRank(singular), spectrum.effectiveRankUncentred, 1e-10);
+    near(rankMe(singular), spectrum.rankMe, 1e-10);
+    symmetricEigenvalues(uncentredProducts(moments), 6).forEach((value, i) => {
+      near(Math.sqrt(value), singular[i]!);
     });
   });
 
-  golden("spectrum of A (needs the shared reference data)", async () => {
-    const { A, spectrum } = await reference();
-    const gram = await gramOf(A);
-    const sum = Float64Array.from({ length: 6 }, (_, j) => sumOf(A.map((row) => row[j]!)));
-    const covariance = covarianceOf({ rows: 24, sum, gram });
-    covariance.forEach((value, at) => {
-      near(value, spectrum.covarianceDdof1[Math.floor(at / 6)]![at % 6]!, 1e-9);
-    });
-    const values = symmetricEigenvalues(covariance, 6);
-    values.forEach((value, i) => {
-      near(value, spectrum.eigenvalues[i]!);
-    });
-    const found = spectrumMeasures(values);
-    near(found.participationRatio!, spectrum.participationRatio);
-    near(found.isoScore!, spectrum.isoScore);
-    near(found.stableRank!, spectrum.stableRank);
-    near(found.effectiveRank!, spectrum.effectiveRankCentred);
-    near(found.firstShare!, spectrum.explainedVarianceRatio[0]!);
-    expect([found.components90, found.components95, found.components99]).toEqual([4, 4, 5]);
-    const traces = covarianceTraces(covariance, 6);
-    near(participationRatio(traces)!, spectrum.participationRatio);
-    near(unbiasedSquare(traces, 24)!, spectrum.unbiasedTraceOfSquare);
-    near(
-      participationRatio({ ...traces, square: unbiasedSquare(traces, 24)! })!,
-      spectrum.participationRatioUnbiased,
-    );
-    const singular = symmetricEigenvalues(gram, 6).map(Math.sqrt);
-    singular.forEach((value, i) => {
-      near(value, spectrum.singularValuesUncentred[i]!);
-    });
-    near(effectiveRank(singular)!, spectrum.effectiveRankUncentred);
-    near(effectiveRank(singular, 1e-7)!, spectrum.rankMe);
-    near(alphaReq(values, 1, 6)!, spectrum.alphaReqSlopeAllRanks);
+  it("partition isotropy", async () => {
+    const moments = await secondMoments(matrix, { engine });
+    const { vectors } = symmetricEigen(uncentredProducts(moments), 6);
+    const found = (await partitionIsotropy(matrix, vectors, engine))!;
+    near(found.isotropy, fixture.isotropy.partition.bothSigns, 1e-5);
+    [...found.logPartitions]
+      .sort((a, b) => a - b)
+      .forEach((log, i) => {
+        near(log, fixture.isotropy.partition.sortedLogZ[i], 1e-5);
+      });
   });
 });
 
-describe("what a Gaussian gives", () => {
-  test("its spectrum, beside one that was drawn", async () => {
+describe("an isotropic Gaussian sample", () => {
+  it("has the spectrum of Marchenko and Pastur, and the measures that go with it", async () => {
     for (const [rows, dims] of [
-      [600, 60],
-      [40, 100],
+      [600, 40],
+      [50, 120],
     ] as const) {
-      const random = seededRandom(7);
-      const data = Float32Array.from({ length: rows * dims }, () => random.normal());
-      const order = Int32Array.from({ length: rows }, (_, i) => i);
-      const parts = await groupMoments({ rows, dims, data }, order, 4, createPlainEngine());
-      const drawn = spectrumMeasures(symmetricEigenvalues(covarianceOf(joinedMoments(parts, dims)), dims));
-      const expected = spectrumMeasures(gaussianSpectrum(rows, dims));
-      for (const name of ["participationRatio", "effectiveRank", "stableRank", "components90"] as const)
-        expect(Math.abs(drawn[name]! / expected[name]! - 1), `${name} ${rows}`).toBeLessThan(0.06);
+      const matrix = gaussian(rows, dims, 3);
+      const moments = await secondMoments(matrix, { engine });
+      const values = symmetricEigenvalues(moments.covariance, dims).map((value) => Math.max(0, value));
+      const expected = marchenkoPasturSpectrum(rows, dims);
+      expect(expected.filter((value) => value > 0)).toHaveLength(Math.min(dims, rows - 1));
+      expect(expected.reduce((a, b) => a + b, 0) / dims).toBeCloseTo(1, 1);
+      const [a, b] = [spectrumMeasures(values, rows)!, spectrumMeasures(expected, rows)!];
+      expect(a.participationRatio / b.participationRatio).toBeCloseTo(1, 1);
+      expect(a.effectiveRank / b.effectiveRank).toBeCloseTo(1, 1);
+      expect(a.participationRatioUnbiased! / dims).toBeGreaterThan(0.9);
+      expect(a.participationRatioUnbiased! / dims).toBeLessThan(1.15);
     }
   });
 
-  test("distances and uniformity of the sphere", () => {
-    // In three dimensions the chord has density c/2 on 0 to 2: mean 4/3, mean square 2.
-    expect(sphereDistances(3, 1)!.variation).toBeCloseTo(Math.sqrt(1 / 8), 5);
-    expect(sphereDistances(3, 1)!.contrast).toBeCloseTo(1, 3);
-    expect(sphereDistances(1, 5)).toBeNull();
-    expect(sphereUniformity(3)).toBeCloseTo(Math.log((1 - Math.exp(-8)) / 8), 12);
-    expect(sphereUniformity(100_000)).toBeCloseTo(-4, 3);
+  it("has distances that vary as the closed form says", async () => {
+    const matrix = gaussian(400, 20, 4);
+    const distances = distancesOf(await allProducts(matrix, engine));
+    const found = distanceConcentration(distances, 400)!;
+    expect(found.variation / gaussianVariation(20)).toBeCloseTo(1, 1);
+    expect(found.asGaussianOf).toBeGreaterThan(17);
+    expect(found.asGaussianOf).toBeLessThan(23);
+    expect(gaussianVariation(10_001) / gaussianVariation(9_999)).toBeCloseTo(1, 3);
   });
 });
 
-describe("small cases", () => {
-  test("nothing varies, one dimension, one row", () => {
-    expect(spectrumMeasures([0, 0]).participationRatio).toBeNull();
-    expect(spectrumMeasures([2])).toMatchObject({ participationRatio: 1, isoScore: null, components99: 1 });
-    expect(isoScoreOf(3, 3)).toBe(1);
-    expect(unbiasedSquare({ trace: 1, square: 1 }, 2)).toBeNull();
-    expect(alphaReq([1, 0], 1, 2)).toBeNull();
-    expect(uniformity([])).toBeNull();
-    expect(partitionIsotropy(new Float64Array(0), 0, 3)).toBeNull();
-    expect(covarianceOf({ rows: 1, sum: Float64Array.of(3), gram: Float64Array.of(9) })).toEqual(
-      Float64Array.of(0),
+describe("collapse", () => {
+  it("finds dead dimensions and dimensions that say the same", async () => {
+    const { data, rows } = gaussian(100, 4, 5);
+    for (let row = 0; row < rows; row++) {
+      data[row * 4 + 1] = 0.1;
+      data[row * 4 + 3] = -2 * data[row * 4]!;
+    }
+    const found = idleDimensions(await secondMoments({ rows, dims: 4, data }, { engine }));
+    expect(found.dead).toEqual([1]);
+    expect(found.doubled).toHaveLength(1);
+    expect(found.doubled[0]).toMatchObject({ a: 0, b: 3 });
+    expect(found.doubled[0]!.correlation).toBeCloseTo(-1, 6);
+  });
+
+  it("VICReg's terms are near nothing for an isotropic sample and do not depend on scale", async () => {
+    const matrix = gaussian(2_000, 10, 6);
+    const scaled = { ...matrix, data: matrix.data.map((value) => 7 * value) };
+    const [a, b] = await Promise.all(
+      [matrix, scaled].map(async (one) => vicRegTerms(await secondMoments(one, { engine }))!),
     );
+    expect(a!.variance).toBeLessThan(0.02);
+    expect(a!.covariance).toBeLessThan(0.01);
+    expect(b!.covariance).toBeCloseTo(a!.covariance, 6);
   });
 
-  test("a power law has its exponent, equal values the full rank", () => {
-    const values = Float64Array.from({ length: 50 }, (_, i) => (i + 1) ** -1.5);
-    expect(alphaReq(values, 11, 40)).toBeCloseTo(1.5, 12);
-    expect(effectiveRank([2, 2, 2, 2])).toBeCloseTo(4, 12);
-  });
-
-  test("lengths that overflow e to the power of them", () => {
-    const found = partitionIsotropy(Float64Array.of(1e4, -1e4), 2, 1)!;
-    expect(found.value).toBe(1);
-    expect(found.logZ[0]).toBeCloseTo(1e4, 6);
-  });
-
-  test("dead and doubled dimensions", () => {
-    const covariance = Float64Array.of(1, 0, -2, 0, 0, 0, -2, 0, 4);
-    expect(collapsedDimensions(covariance, 3, { noise: 1e-12 })).toEqual({
-      dead: [1],
-      doubled: [{ first: 0, second: 2, r: -1 }],
-    });
-  });
-
-  test("moments without a group are those of the others", async () => {
-    const data = Float32Array.from({ length: 30 }, (_, i) => Math.sin(i * i));
-    const order = Int32Array.of(9, 1, 5, 3, 0, 2, 4, 6, 7, 8);
-    const parts = await groupMoments({ rows: 10, dims: 3, data }, order, 3, createPlainEngine());
-    const whole = joinedMoments(parts, 3);
-    expect(whole.rows).toBe(10);
-    const left = momentsWithout(whole, parts[0]!);
-    const others = joinedMoments(parts.slice(1), 3);
-    left.gram.forEach((value, i) => {
-      near(value, others.gram[i]!, 1e-9);
-    });
-    expect(left.rows).toBe(others.rows);
-  });
-
-  test("islands: two pairs, and a row without a list", () => {
-    const lists = {
-      offsets: Int32Array.of(0, 1, 2, 3, 4, 4),
-      rows: Int32Array.of(1, 0, 3, 2),
-      scores: new Float64Array(4),
-      zeroQueries: Int32Array.of(4),
-    };
-    const graph = { similarity: "cosine", k: 1, items: 5, sampled: null, lists, pairs: null } as const;
-    expect(graphIslands(graph, 1)).toEqual({
-      islands: 3,
-      largest: 2,
-      alone: 1,
-      of: Int32Array.of(0, 0, 1, 1, 2),
-    });
+  it("equal rows have no spectrum, no contrast, and uniformity 0", async () => {
+    const matrix: EmbeddingMatrix = { rows: 5, dims: 3, data: new Float32Array(15).fill(0.5) };
+    const moments = await secondMoments(matrix, { engine });
+    expect(spectrumMeasures(symmetricEigenvalues(moments.covariance, 3), 5)).toBeNull();
+    const distances = distancesOf(await allProducts(matrix, engine));
+    expect(distanceConcentration(distances, 5)).toBeNull();
+    expect(uniformity(distances, 5)!.value).toBe(0);
+    expect(uniformity(distances, 1)).toBeNull();
   });
 });
 
-interface Reference {
-  readonly A: number[][];
-  readonly isotropy: {
-    closedForm: number;
-    normOfMeanUnitVector: number;
-    perDimensionContribution: number[];
-    uniformityT2: number;
-    partition: { bothSigns: number; sortedLogZ: number[] };
-  };
-  readonly spectrum: {
-    covarianceDdof1: number[][];
-    eigenvalues: number[];
-    explainedVarianceRatio: number[];
-    participationRatio: number;
-    isoScore: number;
-    unbiasedTraceOfSquare: number;
-    participationRatioUnbiased: number;
-    stableRank: number;
-    effectiveRankUncentred: number;
-    rankMe: number;
-    effectiveRankCentred: number;
-    singularValuesUncentred: number[];
-    alphaReqSlopeAllRanks: number;
-  };
-}
+describe("graphIslands", () => {
+  it("parts of a graph, and of the one of edges that both rows list", () => {
+    // 0 ↔ 1, 2 → 1, 3 ↔ 4
+    const lists = {
+      offsets: Int32Array.of(0, 1, 2, 3, 4, 5),
+      rows: Int32Array.of(1, 0, 1, 4, 3),
+    } as NeighborLists;
+    const parts = (mutual: boolean) => graphIslands(lists, 1, { mutual }).map((rows) => [...rows]);
+    expect(parts(false)).toEqual([
+      [0, 1, 2],
+      [3, 4],
+    ]);
+    expect(parts(true)).toEqual([[0, 1], [3, 4], [2]]);
+  });
+});
 
-async function reference(): Promise<Reference> {
-  return JSON.parse(await readFile(file!, "utf8")) as Reference;
-}
-
-function gramOf(rows: readonly number[][]): Promise<Float64Array> {
-  const matrix = { rows: rows.length, dims: rows[0]!.length, data: Float64Array.from(rows.flat()) };
-  return createPlainEngine().crossProduct(matrix, matrix);
-}
-
-function near(found: number, expected: number, tolerance = 1e-10): void {
-  expect(Math.abs(found - expected)).toBeLessThanOrEqual(tolerance * Math.max(Math.abs(expected), 1e-3));
-}
-
-function unit(row: readonly number[]): number[] {
-  const norm = Math.sqrt(dot(row, row));
-  return row.map((value) => value / norm);
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  return sumOf(a.map((value, i) => value * b[i]!));
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
-
-function meanOf(values: readonly number[]): number {
-  return sumOf(values) / values.length;
+function gaussian(rows: number, dims: number, seed: number): EmbeddingMatrix {
+  const random = seededRandom(seed);
+  return { rows, dims, data: Float32Array.from({ length: rows * dims }, random.normal) };
 }

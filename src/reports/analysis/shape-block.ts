@@ -1,67 +1,56 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
+import { visibleText } from "../plain-text.js";
 import { styled, textTable } from "../tables.js";
 import { wrapToWidth } from "../text-width.js";
 import {
-  alikeWords,
-  deadWords,
+  collapseWords,
+  concentrationWords,
   islandWords,
   mismatchWords,
-  nearWords,
-  sampleWords,
+  rankWords,
+  rogueWords,
   shapeCaution,
-  shapeHeaders,
+  shapeMethod,
   shapeRows,
-  usedWords,
 } from "./shape-words.js";
 import type { SummaryLine } from "./summary-line.js";
 
-/** Shape in the one-screen summary. */
+/** The shape of the space in the one-screen summary. */
 export function shapeLines(findings: ShapeFindings): readonly SummaryLine[] {
-  const label = "Shape";
-  const { islands } = findings;
-  const odd =
-    deadWords(findings) ??
-    mismatchLine(findings) ??
-    (islands !== null && islands.islands > 1 ? islandWords(findings) : null);
+  const rank = rankWords(findings);
+  const odd = [rogueWords(findings), collapseWords(findings)].filter((words) => words !== null);
   return [
-    { label, text: usedWords(findings) },
-    odd === null ? { label, text: alikeWords(findings) } : { label, text: odd, style: "caution" as const },
+    { label: "Shape", text: rank ?? "all vectors are equal, or there is but one" },
+    ...odd.map((text) => ({ label: "Shape", text, style: "caution" as const })),
   ];
 }
 
-/** Shape with every number. */
+/** The shape of the space in the long form. */
 export function shapeBlock(findings: ShapeFindings, width: number, color: boolean): string {
-  const [measure, value, interval, random] = shapeHeaders;
+  const sentences = [
+    rankWords(findings),
+    rogueWords(findings),
+    collapseWords(findings),
+    concentrationWords(findings),
+    ...mismatchWords(findings),
+    islandWords(findings),
+  ].filter((words) => words !== null);
   const { text } = textTable(
     [
-      { header: measure },
-      { header: value, align: "right" },
-      { header: interval, align: "right", dropOrder: 1 },
-      { header: random, align: "right" },
+      { header: "measure", overflow: "wrap", minWidth: 16 },
+      { header: "value", align: "right" },
+      { header: "95 % interval", align: "right", dropOrder: 1 },
+      { header: "isotropic", align: "right" },
     ],
     shapeRows(findings),
     { width, color },
   );
-  const words = [
-    usedWords(findings),
-    alikeWords(findings),
-    deadWords(findings),
-    nearWords(findings),
-    mismatchWords(findings),
-    islandWords(findings),
-    sampleWords(findings),
-  ].filter((sentence) => sentence !== null);
   return [
-    styled("Shape: how much of the space is used?", "bold", color),
+    styled("Shape: how the items are spread", "bold", color),
+    ...sentences.flatMap((sentence) => wrapToWidth(visibleText(`- ${sentence}`), width)),
     text,
-    ...words.flatMap((sentence) => wrapToWidth(`- ${sentence}`, width)),
-    ...wrapToWidth(shapeCaution, width).map((line) => styled(line, "dim", color)),
+    ...[shapeMethod(findings), shapeCaution].flatMap((words) =>
+      wrapToWidth(words, width).map((line) => styled(line, "dim", color)),
+    ),
   ].join("\n");
-}
-
-/** Only a mismatch of a tenth or more has a place on one screen. */
-function mismatchLine(findings: ShapeFindings): string | null {
-  const { mismatch } = findings;
-  if (mismatch === null || mismatch.high > 0.9) return null;
-  return `cosine and dot product share ${Math.round(100 * mismatch.overlap)} % of the top ${mismatch.k} of ${mismatch.owners}`;
 }

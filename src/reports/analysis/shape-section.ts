@@ -1,73 +1,88 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
-import type { AnalysisResult } from "../../contracts/analysis-result.js";
-import { similarityHistogram } from "../charts/similarity-histogram.js";
+import { histogramChart } from "../charts/histogram.js";
 import { spectrumChart } from "../charts/spectrum.js";
-import { formatCount, formatPercent } from "../format.js";
+import { formatCount } from "../format.js";
 import { type Html, html } from "../html.js";
+import { shorten, visibleText } from "../plain-text.js";
 import { chartFigure } from "../sections/chart-figure.js";
 import { type ReportSection, reportSection } from "../sections/report-section.js";
 import {
-  alikeWords,
-  deadWords,
+  collapseWords,
+  concentrationWords,
   islandWords,
   mismatchWords,
-  nearWords,
-  sampleWords,
+  rankWords,
+  rogueWords,
   shapeCaution,
-  shapeHeaders,
+  shapeMethod,
   shapeRows,
-  usedWords,
 } from "./shape-words.js";
 
-/** Shape on the report page. */
-export function shapeSection(findings: ShapeFindings, { similarity }: AnalysisResult): ReportSection {
-  const words = [
-    deadWords(findings),
-    nearWords(findings),
-    mismatchWords(findings),
+/** The shape of the space on the report page. */
+export function shapeSection(findings: ShapeFindings): ReportSection {
+  const sentences = [
+    rogueWords(findings),
+    collapseWords(findings),
+    concentrationWords(findings),
+    ...mismatchWords(findings),
     islandWords(findings),
-    sampleWords(findings),
-  ].filter((sentence) => sentence !== null);
+  ].filter((words) => words !== null);
+  const rank = rankWords(findings);
   return reportSection(
     "shape",
-    "Shape",
-    `The vectors: ${usedWords(findings)}. ${alikeWords(findings)}.`,
-    html`${histogram(findings, similarity)}${spectrum(findings)}<div class="scroll"><table>
-<thead><tr>${shapeHeaders.map((header, i) => (i === 0 ? html`<th scope="col">${header}</th>` : html`<th scope="col" class="number">${header}</th>`))}</tr></thead>
+    "Shape of the space",
+    rank === null ? "Nothing varies: all vectors are equal, or there is but one." : `${rank}.`,
+    html`<ul>${sentences.map((sentence) => html`<li>${visibleText(sentence)}</li>`)}</ul>
+${spectrumFigure(findings)}${similarityFigure(findings)}<div class="scroll"><table>
+<thead><tr><th scope="col">Measure</th><th scope="col" class="number">Value</th><th scope="col" class="number">95 % interval</th><th scope="col" class="number">Isotropic</th></tr></thead>
 <tbody>${shapeRows(findings).map(
-      ([name, value, interval, random]) =>
-        html`<tr><th scope="row">${name}</th><td class="number"><b>${value}</b></td><td class="number">${interval}</td><td class="number">${random}</td></tr>
+      ([name, value, interval, isotropic]) =>
+        html`<tr><th scope="row">${name}</th><td class="number"><b>${value}</b></td><td class="number">${interval}</td><td class="number">${isotropic}</td></tr>
 `,
     )}</tbody></table></div>
-<ul>${words.map((sentence) => html`<li>${sentence}</li>`)}</ul><p class="small">${shapeCaution}</p>`,
+${islandsTable(findings)}<p class="small">${shapeMethod(findings)}</p><p class="small">${shapeCaution}</p>`,
   );
 }
 
-function histogram({ similarities }: ShapeFindings, similarity: string): Html | false {
-  if (similarities === null || similarities.high <= similarities.low) return false;
-  const { mean, deviation, pairs } = similarities;
-  const name = { cosine: "cosine", dot: "dot product", euclidean: "minus the Euclidean distance" }[
-    similarity
-  ]!;
+function spectrumFigure({ spectrum }: ShapeFindings): Html | false {
+  if (spectrum === null || spectrum.eigenvalues.length < 2) return false;
+  const { decay } = spectrum;
   return chartFigure({
-    prefix: "similarities",
-    label: "Similarities of pairs of items",
-    description: `Mean ${mean.toFixed(3)}, standard deviation ${deviation.toFixed(3)}`,
-    draw: (width, narrow) => similarityHistogram(similarities, name, { width, height: narrow ? 240 : 280 }),
+    prefix: "spectrum",
+    label: "Variance along the principal components",
+    description: `First eigenvalue ${spectrum.eigenvalues[0]!.toPrecision(3)}, ${formatCount(spectrum.components["90"])} components hold 90 % of the variance`,
+    draw: (width, narrow) => spectrumChart(spectrum, { width, height: narrow ? 280 : 340 }),
     keys: [],
-    caption: `${formatCount(pairs)} pairs of different items. Dashed: their mean, ${mean.toFixed(3)}, the floor above which a similarity says something.`,
+    caption: `Dots: eigenvalues of the covariance. Dashed: what an isotropic Gaussian sample of the same size, dimensions and variance gives.${decay === null ? "" : ` Line: λ ~ rank^−α, α ${decay.alpha.toFixed(2)} over ranks ${decay.from} to ${decay.to}.`}`,
   });
 }
 
-function spectrum({ spectrum: found }: ShapeFindings): Html | false {
-  if (found === null || found.points.length < 2) return false;
+function similarityFigure({ pairs }: ShapeFindings): Html | false {
+  if (pairs === null || pairs.high <= pairs.low) return false;
   return chartFigure({
-    prefix: "spectrum",
-    label: "Variance along each direction",
-    description: `The first direction holds ${formatPercent(found.points[0]!.share)} of the variance`,
-    draw: (width, narrow) => spectrumChart(found.points, { width, height: narrow ? 260 : 320 }),
+    prefix: "similarities",
+    label: "Similarities of pairs of items",
+    description: "Histogram of the similarities of pairs of items",
+    draw: (width, narrow) =>
+      histogramChart(
+        { ...pairs, beside: pairs.relevant },
+        { count: "share of the pairs", value: "similarity" },
+        { width, height: narrow ? 260 : 300 },
+      ),
     keys: [],
-    caption:
-      "Line: share of the variance along each direction, largest first. Dashed: a Gaussian of as many rows and dimensions, whose spectrum is uneven for want of rows alone. Both axes are logarithmic.",
+    caption: `Bars: pairs of items${pairs.sampled ? ", a seeded sample of them" : ""}.${pairs.relevant === null ? "" : " Line: queries with the items judged relevant."} Where random pairs lie is where a cut-off of similarity says nothing; it differs from model to model.`,
   });
+}
+
+function islandsTable({ islands }: ShapeFindings): Html | false {
+  const others = islands?.joined.others ?? [];
+  if (others.length === 0) return false;
+  return html`<div class="scroll"><table><caption>Parts that no neighbour joins to the rest</caption>
+<thead><tr><th scope="col" class="number">Items</th><th scope="col">What they hold</th></tr></thead>
+<tbody>${others.map(
+    ({ rows, examples }) =>
+      html`<tr><td class="number">${formatCount(rows)}</td><td>${examples.map(({ id, text }) => html`<bdi>${visibleText(shorten(text ?? id, 90))}</bdi><br>`)}</td></tr>
+`,
+  )}</tbody></table></div>
+`;
 }

@@ -1,50 +1,61 @@
 import * as Plot from "@observablehq/plot";
 import { axisTitle, type ChartSize } from "./chart-frame.js";
 
-/** Share of the variance along the direction of a rank, beside what a Gaussian gives. */
-export interface SpectrumPoint {
-  readonly rank: number;
-  readonly share: number;
-  readonly random: number;
+/** A spectrum beside that of an isotropic sample of the same variance, and the line of its decay. */
+export interface SpectrumChartData {
+  readonly eigenvalues: readonly number[];
+  readonly isotropic: readonly number[];
+  readonly decay: { readonly alpha: number; readonly from: number; readonly to: number } | null;
 }
 
-/** The spectrum on logarithmic axes: a line for the space, a dashed one for a Gaussian of as many rows and dimensions. */
+/** Eigenvalues over their rank on logarithmic axes: dots as measured, dashes isotropic, a line of slope −α over its range. */
 export function spectrumChart(
-  points: readonly SpectrumPoint[],
+  { eigenvalues, isotropic, decay }: SpectrumChartData,
   { width, height }: ChartSize,
 ): Plot.PlotOptions {
-  const shares = points.flatMap(({ share, random }) => [share, random]);
-  const most = Math.max(...shares);
-  const floor = most / 1e6;
-  const least = Math.max(floor, Math.min(...shares.filter((share) => share > 0)));
+  const floor = (eigenvalues[0] ?? 1) * 1e-7;
+  const points = (values: readonly number[]) =>
+    values.map((y, i) => ({ x: i + 1, y })).filter(({ y }) => y > floor);
+  const measured = points(eigenvalues);
+  const random = points(isotropic);
+  const line = decay === null ? [] : decayLine(eigenvalues, decay);
+  const all = [...measured, ...random].map(({ y }) => y);
   return {
     width,
     height,
-    marginLeft: 60,
+    marginLeft: 56,
     marginRight: 16,
     marginTop: 30,
     marginBottom: 44,
     style: { fontSize: "12px" },
-    x: { type: "log", domain: [1, Math.max(2, ...points.map(({ rank }) => rank))], label: null },
-    y: { type: "log", domain: [least / 1.5, most * 1.5], label: null },
+    x: { type: "log", domain: [0.9, Math.max(2, eigenvalues.length) * 1.1], label: null },
+    y: { type: "log", domain: [Math.min(...all) / 1.5, Math.max(...all) * 1.5], label: null },
     marks: [
       Plot.gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
-      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: percent }),
-      Plot.axisX({ ticks: width < 500 ? 4 : 8, tickSize: 4, tickFormat: (rank: number) => `${rank}` }),
-      axisTitle("↑ share of the variance", -52),
-      Plot.text(["rank of the direction →"], { frameAnchor: "bottom-right", dy: 40, fill: "var(--muted)" }),
-      Plot.line(
-        points.filter(({ random }) => random > floor),
-        { x: "rank", y: "random", stroke: "var(--muted)", strokeWidth: 1.5, strokeDasharray: "4 3" },
-      ),
-      Plot.line(
-        points.filter(({ share }) => share > floor),
-        { x: "rank", y: "share", stroke: "var(--accent)", strokeWidth: 2 },
-      ),
+      Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: (value: number) => value.toExponential(0) }),
+      Plot.axisX({
+        ticks: width < 500 ? 4 : 8,
+        tickSize: 4,
+        tickFormat: (value: number) => (value < 1 ? "" : String(value)),
+      }),
+      axisTitle("↑ variance along a component", -48),
+      Plot.text(["component →"], { frameAnchor: "bottom-right", dy: 40, fill: "var(--muted)" }),
+      Plot.line(random, { x: "x", y: "y", stroke: "var(--muted)", strokeWidth: 1.5, strokeDasharray: "4 3" }),
+      Plot.dot(measured, { x: "x", y: "y", r: 2.5, fill: "var(--accent)" }),
+      Plot.line(line, { x: "x", y: "y", stroke: "currentColor", strokeWidth: 1.5, clip: true }),
     ],
   };
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(1))} %`;
+/** Through the geometric mean of the range. */
+function decayLine(
+  eigenvalues: readonly number[],
+  { alpha, from, to }: { readonly alpha: number; readonly from: number; readonly to: number },
+): { x: number; y: number }[] {
+  let [x, y] = [0, 0];
+  for (let j = from; j <= to; j++) {
+    x += Math.log(j) / (to - from + 1);
+    y += Math.log(eigenvalues[j - 1]!) / (to - from + 1);
+  }
+  return [from, to].map((rank) => ({ x: rank, y: Math.exp(y - alpha * (Math.log(rank) - x)) }));
 }

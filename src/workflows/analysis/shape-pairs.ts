@@ -1,154 +1,197 @@
-import type { ShapeFindings, ShapeMeasure } from "../../contracts/analysis/shape.js";
+import type { ShapeFindings } from "../../contracts/analysis/shape.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
-import { meanCosineBetween, meanDirection } from "../../geometry/mean-cosine.js";
-import { sphereDistances } from "../../geometry/shape/sphere-distances.js";
-import { sphereUniformity, uniformity } from "../../geometry/shape/uniformity.js";
-import { rowNorms } from "../../neighbors/prepare-items.js";
+import { allProducts, distancesOf } from "../../geometry/shape/all-products.js";
+import { distanceConcentration, gaussianVariation, uniformity } from "../../geometry/shape/pair-measures.js";
+import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
+import { type SecondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
+import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
+import { gatherRows, type PreparedItems } from "../../neighbors/prepare-items.js";
 import { dotProduct } from "../../numeric/dot-product.js";
-import type { SeededRandom } from "../../numeric/seeded-random.js";
-import { groupedJackknife } from "../../statistics/grouped-jackknife.js";
-import { meanAndDeviation } from "../../statistics/mean-and-deviation.js";
+import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { symmetricEigen } from "../../numeric/symmetric-eigen.js";
+import { estimateMean } from "../../statistics/estimate-mean.js";
 import type { SectionInput } from "./section-input.js";
 
-/** Uniformity and concentration of distances over pairs of rows that are not zero: all, or a seeded sample with replacement. */
-export function pairFindings(
-  { space, graph }: SectionInput,
-  norms: Float64Array,
-  random: SeededRandom,
-): Pick<ShapeFindings, "uniformity" | "concentration"> {
-  const { matrix } = space.items;
-  const cosineSpace = space.similarity === "cosine";
-  const rows = Int32Array.from(norms.keys()).filter((row) => norms[row] !== 0);
-  const pairs = drawnPairs(rows, random);
-  const cosines = Float64Array.from(pairs.left, (row, i) => cosineOf(matrix, norms, row, pairs.right[i]!));
-  const distances = cosineSpace
-    ? cosines.map((cosine) => Math.sqrt(Math.max(0, 2 - 2 * cosine)))
-    : cosines.map((cosine, i) => {
-        const [a, b] = [norms[pairs.left[i]!]!, norms[pairs.right[i]!]!];
-        return Math.sqrt(Math.max(0, a * a + b * b - 2 * a * b * cosine));
-      });
-  const nearest = nearestDistances(graph);
-  const sphere = cosineSpace ? sphereDistances(matrix.dims, rows.length - 1) : null;
+/** Uniformity and concentration from all pairs of a seeded sample of 2,000 rows. */
+export async function pairFindings(
+  compared: EmbeddingMatrix,
+  unit: EmbeddingMatrix,
+  graph: NeighborGraph,
+  { engine, seed }: SectionInput,
+): Promise<Pick<ShapeFindings, "uniformity" | "concentration">> {
+  const ofUnit = await distancesBetween(unit, engine, seed);
+  const spread = uniformity(ofUnit.distances, ofUnit.rows);
+  const { rows, distances, chosen } =
+    unit === compared ? ofUnit : await distancesBetween(compared, engine, seed);
+  const concentration = distanceConcentration(distances, rows);
   return {
-    uniformity: {
-      ...overGroups(cosines, pairs.sampled, sphereUniformity(matrix.dims), uniformity),
-      pairs: cosines.length,
-    },
-    concentration: {
-      variation: overGroups(distances, pairs.sampled, sphere?.variation ?? null, variationOf),
-      contrast: overGroups(distances, pairs.sampled, sphere?.contrast ?? null, (values) =>
-        nearest !== null && nearest > 0 && values.length > 0 ? meanAndDeviation(values).mean / nearest : null,
-      ),
-    },
+    uniformity: spread === null ? null : { ...spread, rows: ofUnit.rows, gaussian: -4 + 8 / unit.dims },
+    concentration:
+      concentration === null
+        ? null
+        : {
+            rows,
+            variation: concentration.variation,
+            asGaussianOf: concentration.asGaussianOf,
+            gaussianOfSameDims: gaussianVariation(compared.dims),
+            relativeContrast: relativeContrast(chosen, distances, compared, graph),
+          },
   };
 }
 
-/** Mean squared distance of judged queries to their relevant items, unit vectors (Wang, Isola 2020); null without any. */
-export function alignmentOf({ space }: SectionInput, norms: Float64Array): ShapeFindings["alignment"] {
-  const { queries, items, qrels } = space;
-  if (queries === null || qrels === null) return null;
-  const queryNorms = rowNorms(queries.matrix, "query");
-  const queryRow = new Map(queries.ids.map((id, row) => [id, row]));
-  const itemRow = new Map(items.ids.map((id, row) => [id, row]));
-  const { dims } = items.matrix;
-  const groups = Array.from({ length: jackknifeGroups }, () => ({ sum: 0, pairs: 0 }));
-  let used = 0;
-  qrels.queryIds.forEach((id, i) => {
-    const query = queryRow.get(id);
-    if (query === undefined || queryNorms[query] === 0) return;
-    const group = groups[used % jackknifeGroups]!;
-    const before = group.pairs;
-    for (let at = qrels.offsets[i]!; at < qrels.offsets[i + 1]!; at++) {
-      const item = itemRow.get(qrels.documentIds[qrels.documents[at]!]!);
-      if (item === undefined || qrels.grades[at]! <= 0 || norms[item] === 0) continue;
-      const product = dotProduct(queries.matrix.data, query * dims, items.matrix.data, item * dims, dims);
-      group.sum += 2 - (2 * product) / (queryNorms[query]! * norms[item]!);
-      group.pairs += 1;
+interface SampledDistances {
+  readonly rows: number;
+  readonly chosen: Int32Array;
+  readonly distances: Float64Array;
+}
+
+async function distancesBetween(
+  matrix: EmbeddingMatrix,
+  engine: SectionInput["engine"],
+  seed: number,
+): Promise<SampledDistances> {
+  const chosen = seededSample(matrix.rows, mostSampled, seededRandom(seed));
+  const distances = distancesOf(await allProducts(gatherRows(matrix, chosen, null), engine));
+  return { rows: chosen.length, chosen, distances };
+}
+
+/** Median of mean distance over nearest distance, where lists are by distance and no row was left out of them. */
+function relativeContrast(
+  chosen: Int32Array,
+  distances: Float64Array,
+  { rows: total }: EmbeddingMatrix,
+  { lists, sampled, similarity }: NeighborGraph,
+): number | null {
+  if (similarity === "dot" || sampled !== null || lists.offsets.length - 1 !== total) return null;
+  const rows = chosen.length;
+  const contrasts: number[] = [];
+  chosen.forEach((row, i) => {
+    let sum = 0;
+    for (let j = 0; j < rows; j++) sum += distances[i * rows + j]!;
+    for (let at = lists.offsets[row]!; at < lists.offsets[row + 1]!; at++) {
+      const score = lists.scores[at]!;
+      const nearest = similarity === "euclidean" ? -score : Math.sqrt(Math.max(0, 2 - 2 * score));
+      if (!(nearest > 1e-6)) continue;
+      contrasts.push(sum / (rows - 1) / nearest);
+      break;
     }
-    if (group.pairs > before) used += 1;
   });
-  const sum = groups.reduce((total, group) => total + group.sum, 0);
-  const pairs = groups.reduce((total, group) => total + group.pairs, 0);
-  if (pairs === 0) return null;
-  const between = meanCosineBetween(
-    meanDirection(queries.matrix, queryNorms),
-    meanDirection(items.matrix, norms),
-  );
-  const interval =
-    used < 2 * jackknifeGroups
-      ? { low: null, high: null }
-      : groupedJackknife(
-          sum / pairs,
-          groups.map((group) => (sum - group.sum) / (pairs - group.pairs)),
-        );
-  return { value: sum / pairs, ...interval, pairs, random: between === null ? null : 2 - 2 * between };
+  contrasts.sort((a, b) => a - b);
+  return contrasts.length === 0 ? null : contrasts[Math.floor(contrasts.length / 2)]!;
 }
 
-/** Cosine of two rows, −1 to 1. */
-export function cosineOf({ data, dims }: EmbeddingMatrix, norms: Float64Array, a: number, b: number): number {
-  const product = dotProduct(data, a * dims, data, b * dims, dims) / (norms[a]! * norms[b]!);
-  return Math.max(-1, Math.min(1, product));
+/** Dimensions up to which partition isotropy is measured: it takes all eigenvectors. */
+export function partitionLimit({ full = false }: SectionInput): number {
+  return full ? 1_024 : 512;
 }
 
-function drawnPairs(rows: Int32Array, random: SeededRandom) {
-  const all = (rows.length * (rows.length - 1)) / 2;
-  const count = Math.min(all, mostPairs);
-  const left = new Int32Array(count);
-  const right = new Int32Array(count);
-  let at = 0;
-  if (count === all) {
-    for (let i = 0; i < rows.length; i++)
-      for (let j = i + 1; j < rows.length; j++, at++) {
-        left[at] = rows[i]!;
-        right[at] = rows[j]!;
-      }
-    return { left, right, sampled: false };
+/** Partition isotropy over a seeded sample of at most 10,000 rows. */
+export async function partitionOf(
+  compared: EmbeddingMatrix,
+  moments: SecondMoments,
+  input: SectionInput,
+): Promise<ShapeFindings["partition"]> {
+  if (compared.rows === 0 || compared.dims > partitionLimit(input)) return null;
+  const rows = seededSample(compared.rows, mostSummed, seededRandom(input.seed));
+  const sample = rows.length === compared.rows ? compared : gatherRows(compared, rows, null);
+  const { vectors } = symmetricEigen(uncentredProducts(moments), compared.dims);
+  const found = await partitionIsotropy(sample, vectors, input.engine);
+  return found === null ? null : { isotropy: found.isotropy, rows: sample.rows };
+}
+
+/** Items with a listed neighbour in nearly, or exactly, the same direction. */
+export function twinsOf(
+  { lists: { offsets, rows, scores }, sampled, similarity }: NeighborGraph,
+  { norms }: PreparedItems,
+): ShapeFindings["twins"] {
+  const count = offsets.length - 1;
+  if (offsets[count] === 0) return null;
+  let [looked, at99, at999, equal] = [0, 0, 0, 0];
+  for (let list = 0; list < count; list++) {
+    const owner = sampled === null ? list : sampled[list]!;
+    if (offsets[list] === offsets[list + 1] || norms[owner] === 0) continue;
+    let best = -1;
+    const end = similarity === "cosine" ? offsets[list]! + 1 : offsets[list + 1]!;
+    for (let at = offsets[list]!; at < end; at++) {
+      const lengths = norms[owner]! * norms[rows[at]!]!;
+      if (lengths > 0)
+        best = Math.max(best, cosineOf(similarity, scores[at]!, norms[owner]!, norms[rows[at]!]!));
+    }
+    looked += 1;
+    if (best >= 0.99) at99 += 1;
+    if (best >= 0.999) at999 += 1;
+    if (best >= 1 - 2 ** -43) equal += 1;
   }
-  while (at < count) {
-    const [i, j] = [random.below(rows.length), random.below(rows.length)];
-    if (i === j) continue;
-    left[at] = rows[i]!;
-    right[at++] = rows[j]!;
-  }
-  return { left, right, sampled: true };
+  return looked === 0 ? null : { lists: looked, at99, at999, equal, listed: similarity !== "cosine" };
 }
 
-/** Mean distance to the nearest other row, from the graph; null where similarities are no distances, or without lists. */
-function nearestDistances({ similarity, lists }: SectionInput["graph"]): number | null {
-  if (similarity === "dot") return null;
-  let [sum, count] = [0, 0];
-  for (let i = 0; i + 1 < lists.offsets.length; i++) {
-    const at = lists.offsets[i]!;
-    if (at === lists.offsets[i + 1]) continue;
-    const score = lists.scores[at]!;
-    sum += similarity === "euclidean" ? -score : Math.sqrt(Math.max(0, 2 - 2 * score));
-    count += 1;
-  }
-  return count === 0 ? null : sum / count;
+function cosineOf(similarity: NeighborGraph["similarity"], score: number, a: number, b: number): number {
+  if (similarity === "cosine") return score;
+  return similarity === "dot" ? score / (a * b) : (a * a + b * b - score * score) / (2 * a * b);
 }
 
-function variationOf(distances: Float64Array): number | null {
-  if (distances.length < 2) return null;
-  const { mean, deviation } = meanAndDeviation(distances);
-  return mean > 0 ? deviation / mean : null;
+/** Mean squared distance of the unit vectors of queries and the items judged relevant, each query once. */
+export function alignmentOf(input: SectionInput): ShapeFindings["alignment"] {
+  const means: number[] = [];
+  let pairs = 0;
+  forEachQuery(input, (cosines) => {
+    means.push(cosines.reduce((sum, cosine) => sum + 2 - 2 * cosine.cosine, 0) / cosines.length);
+    pairs += cosines.length;
+  });
+  if (means.length === 0) return null;
+  const { mean, low, high } = estimateMean(means, { random: seededRandom(input.seed), range: [0, 4] });
+  return { value: mean, low, high, queries: means.length, pairs };
 }
 
-/** A statistic of pairs with the interval that drawing them leaves; none where all pairs were looked at. */
-function overGroups(
-  values: Float64Array,
-  sampled: boolean,
-  random: number | null,
-  statistic: (values: Float64Array) => number | null,
-): ShapeMeasure {
-  const value = statistic(values);
-  if (value === null || !sampled) return { value, low: null, high: null, random };
-  const without: number[] = [];
-  for (let group = 0; group < jackknifeGroups; group++) {
-    const one = statistic(values.filter((_, i) => i % jackknifeGroups !== group));
-    if (one !== null) without.push(one);
-  }
-  return { value, ...groupedJackknife(value, without), random };
+/** Similarities of queries and the items judged relevant, in the bins of those of pairs of items. */
+export function relevantHistogram(
+  input: SectionInput,
+  { low, high, counts }: NonNullable<NeighborGraph["pairs"]>,
+): number[] | null {
+  const bins = new Array<number>(counts.length).fill(0);
+  let found = 0;
+  forEachQuery(input, (pairs) => {
+    for (const { score } of pairs) {
+      const at = high > low ? Math.floor(((score - low) / (high - low)) * bins.length) : 0;
+      bins[Math.max(0, Math.min(bins.length - 1, at))]! += 1;
+      found += 1;
+    }
+  });
+  return found === 0 ? null : bins;
 }
 
-const mostPairs = 2 ** 16;
-const jackknifeGroups = 10;
+/** Similarity, as searched and as cosine, of each judged query with its relevant items; zero vectors are in no pair. */
+function forEachQuery(
+  { space: { queries, items, qrels, similarity } }: SectionInput,
+  take: (pairs: readonly { score: number; cosine: number }[]) => void,
+): void {
+  if (queries === null || qrels === null) return;
+  const rowOfItem = new Map(items.ids.map((id, row) => [id, row]));
+  const rowOfQuery = new Map(queries.ids.map((id, row) => [id, row]));
+  const { dims } = items.matrix;
+  const square = (matrix: EmbeddingMatrix, row: number): number =>
+    dotProduct(matrix.data, row * dims, matrix.data, row * dims, dims);
+  qrels.queryIds.forEach((id, query) => {
+    const row = rowOfQuery.get(id);
+    if (row === undefined) return;
+    const pairs: { score: number; cosine: number }[] = [];
+    const own = square(queries.matrix, row);
+    for (let at = qrels.offsets[query]!; at < qrels.offsets[query + 1]!; at++) {
+      const item = rowOfItem.get(qrels.documentIds[qrels.documents[at]!]!);
+      if (item === undefined || !(qrels.grades[at]! > 0)) continue;
+      const other = square(items.matrix, item);
+      if (own === 0 || other === 0) continue;
+      const product = dotProduct(queries.matrix.data, row * dims, items.matrix.data, item * dims, dims);
+      const cosine = Math.max(-1, Math.min(1, product / Math.sqrt(own * other)));
+      const distance = Math.sqrt(Math.max(0, own + other - 2 * product));
+      pairs.push({
+        cosine,
+        score: similarity === "cosine" ? cosine : similarity === "dot" ? product : -distance,
+      });
+    }
+    if (pairs.length > 0) take(pairs);
+  });
+}
+
+const mostSampled = 2_000;
+const mostSummed = 10_000;
