@@ -495,6 +495,18 @@ export {
 } from "./contracts/benchmark-result.js";
 export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
 export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
+export {
+  correlationDimension,
+  type GrideEstimate,
+  grideDimension,
+  localDimensions,
+  madaDimension,
+  mleDimension,
+  momentsDimension,
+  twoNN,
+  twoNNLikelihood,
+} from "./geometry/dimension/neighbor-estimators.js";
+export { type SpectrumRules, spectrumRules } from "./geometry/dimension/spectrum-rules.js";
 export { type BadHubness, badHubness } from "./geometry/hubness/bad-hubness.js";
 export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { dimensionFindingsSchema } from "./analysis/dimension.js";
 import { hubnessFindingsSchema } from "./analysis/hubness.js";
 import { overviewFindingsSchema } from "./analysis/overview.js";
 import { projectionFindingsSchema } from "./analysis/projection.js";
@@ -18,6 +19,7 @@ export const analysisSectionsSchema = z.strictObject({
   overview: overviewFindingsSchema.optional(),
   hubness: hubnessFindingsSchema.optional(),
   shape: shapeFindingsSchema.optional(),
+  dimension: dimensionFindingsSchema.optional(),
   structure: structureFindingsSchema.optional(),
   thresholds: thresholdFindingsSchema.optional(),
   words: wordsFindingsSchema.optional(),

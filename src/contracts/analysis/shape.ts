@@ -117,7 +117,7 @@ export const shapeFindingsSchema = z.strictObject({
     })
     .nullable()
     .describe("null without judged queries"),
-  spectrum: spectrumSchema.nullable().describe("null: only in full above 512 dimensions, or nothing varies"),
+  spectrum: spectrumSchema.nullable().describe("null: only in full, and where something varies"),
   partition: z
     .strictObject({
       value: z.number().describe("min Z/max Z over ± the eigenvectors of XᵀX (Arora et al. 2016)"),

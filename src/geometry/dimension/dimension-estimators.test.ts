@@ -44,19 +44,22 @@ describe("estimators of intrinsic dimension", () => {
     });
   });
 
-  test.skipIf(gaussians === null)("two Gaussians of the plane (needs the shared reference data)", async () => {
-    const { X, expected } = JSON.parse(await readFile(gaussians!, "utf8")) as Gaussians;
-    const rows = allDistances(X);
-    near(twoNN(rows), expected.twoNNLinear.value);
-    near(twoNNLikelihood(rows), expected.twoNNMaximumLikelihood.value);
-    const { pairs, dimension, standardError, scale } = expected.gride;
-    pairs.forEach(([near1], i) => {
-      const found = grideDimension(rows, near1!)!;
-      near(found.dimension, dimension[i]!);
-      near(found.standardError, standardError[i]!);
-      near(found.scale, scale[i]!);
-    });
-  });
+  test.skipIf(gaussians === null)(
+    "two Gaussians of the plane (needs the shared reference data)",
+    async () => {
+      const { X, expected } = JSON.parse(await readFile(gaussians!, "utf8")) as Gaussians;
+      const rows = allDistances(X);
+      near(twoNN(rows), expected.twoNNLinear.value);
+      near(twoNNLikelihood(rows), expected.twoNNMaximumLikelihood.value);
+      const { pairs, dimension, standardError, scale } = expected.gride;
+      pairs.forEach(([near1], i) => {
+        const found = grideDimension(rows, near1!)!;
+        near(found.dimension, dimension[i]!);
+        near(found.standardError, standardError[i]!);
+        near(found.scale, scale[i]!);
+      });
+    },
+  );
 
   test.skipIf(geometry === null)("the rows of A (needs the shared reference data)", async () => {
     const { A, intrinsicDimension } = JSON.parse(await readFile(geometry!, "utf8")) as {

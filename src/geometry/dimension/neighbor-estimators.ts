@@ -48,7 +48,9 @@ export function mleDimension(rows: readonly RowDistances[], k: number, unbiased 
 
 /** MADA (Farahmand et al. 2007): the mean of ln 2/ln(R_k/R_{k/2}) over the rows. */
 export function madaDimension(rows: readonly RowDistances[], k: number): number | null {
-  return meanOf(deepRows(rows, k).map((row) => Math.LN2 / Math.log(row[k - 1]! / row[Math.floor(k / 2) - 1]!)));
+  return meanOf(
+    deepRows(rows, k).map((row) => Math.LN2 / Math.log(row[k - 1]! / row[Math.floor(k / 2) - 1]!)),
+  );
 }
 
 /** Method of moments (Amsaleg et al. 2018): the mean of m/(R_k − m), m the mean of the k distances. */
@@ -112,8 +114,7 @@ export function grideDimension(rows: readonly RowDistances[], near: number): Gri
 export function correlationDimension(rows: readonly RowDistances[], k1: number, k2: number): number | null {
   const deep = deepRows(rows, k2);
   if (deep.length < 2) return null;
-  const radius = (k: number): number =>
-    quantile(Float64Array.from(deep, (row) => row[k - 1]!).sort(), 0.5);
+  const radius = (k: number): number => quantile(Float64Array.from(deep, (row) => row[k - 1]!).sort(), 0.5);
   const [r1, r2] = [radius(k1), radius(k2)];
   const within = (r: number): number =>
     rows.reduce((total, row) => total + row.filter((distance) => distance < r).length, 0);

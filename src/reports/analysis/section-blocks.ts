@@ -1,4 +1,5 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
+import { dimensionBlock, dimensionLines } from "./dimension-block.js";
 import { hubnessBlock, hubnessLines } from "./hubness-block.js";
 import { overviewBlock, overviewLines } from "./overview-block.js";
 import { projectionBlock, projectionLines } from "./projection-block.js";
@@ -23,6 +24,7 @@ export const sectionBlocks: { readonly [Name in SectionName]: SectionBlock<Name>
   overview: { lines: overviewLines, block: overviewBlock },
   hubness: { lines: hubnessLines, block: hubnessBlock },
   shape: { lines: shapeLines, block: shapeBlock },
+  dimension: { lines: dimensionLines, block: dimensionBlock },
   structure: { lines: structureLines, block: structureBlock },
   thresholds: { lines: thresholdsLines, block: thresholdsBlock },
   words: { lines: wordsLines, block: wordsBlock },

@@ -1,5 +1,6 @@
 import type { AnalysisResult, FindingsOf, SectionName } from "../../contracts/analysis-result.js";
 import type { ReportSection } from "../sections/report-section.js";
+import { dimensionSection } from "./dimension-section.js";
 import { hubnessSection } from "./hubness-section.js";
 import { overviewSection } from "./overview-section.js";
 import { projectionSection } from "./projection-section.js";
@@ -19,6 +20,7 @@ export const sectionPages: {
   overview: overviewSection,
   hubness: hubnessSection,
   shape: shapeSection,
+  dimension: dimensionSection,
   projection: projectionSection,
   structure: structureSection,
   thresholds: thresholdsSection,

@@ -28,6 +28,11 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
     effort: "summary",
     load: async () => (await import("./shape.js")).shape,
   },
+  dimension: {
+    stage: "estimating the intrinsic dimension",
+    effort: "full",
+    load: async () => (await import("./dimension.js")).dimension,
+  },
   structure: {
     stage: "looking for groups",
     effort: "summary",

@@ -144,7 +144,12 @@ function overGroups(
   if (value === null || !sampled) return { value, low: null, high: null, random };
   const without: number[] = [];
   for (let group = 0; group < jackknifeGroups; group++) {
-    const one = statistic(values.filter((_, i) => i % jackknifeGroups !== group));
+    const from = Math.floor((group * values.length) / jackknifeGroups);
+    const end = Math.floor(((group + 1) * values.length) / jackknifeGroups);
+    const left = new Float64Array(values.length - end + from);
+    left.set(values.subarray(0, from));
+    left.set(values.subarray(end), from);
+    const one = statistic(left);
     if (one !== null) without.push(one);
   }
   return { value, ...groupedJackknife(value, without), random };

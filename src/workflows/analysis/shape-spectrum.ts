@@ -68,7 +68,7 @@ export async function covarianceFindings(
     participationRatioUnbiased: corrected,
     isoScore: mapped(ratio, (value) => isoScoreOf(value, dims)),
     isoScoreUnbiased: corrected === null ? null : isoScoreOf(corrected, dims),
-    spectrum: varies && (full || dims <= quickDims) ? spectrumOf(covariance, whole) : null,
+    spectrum: varies && full ? spectrumOf(covariance, whole) : null,
     partition: full && dims <= partitionDims ? await partitionOf(matrix, order, whole, input) : null,
     collapsed: collapsedDimensions(covariance, dims, { noise: noise * meanSquare }),
   };
@@ -180,7 +180,6 @@ const quickOperations = 6e9;
 const leastRows = 2_000;
 const jackknifeGroups = 10;
 const groupedDims = 1_536;
-const quickDims = 512;
 const partitionDims = 1_536;
 const partitionRows = 4_096;
 /** Ranks of the fit of the decay, 11 to 100 as in the paper, fewer in small spaces. */
