@@ -47,7 +47,9 @@ export async function dimension(input: SectionInput): Promise<DimensionFindings>
   );
   if (longest < 2)
     return { ...facts, ...nothing, reason: `${points.rows.length} different items; an estimate needs three` };
-  const near = Math.min(usualNeighbors + 1, longest);
+  // One more than the estimators look at, for MiND, where the lists reach that far: else all would be searched anew.
+  const listed = graph === null || input.graph.k < usualNeighbors ? usualNeighbors + 1 : input.graph.k;
+  const near = Math.min(usualNeighbors + 1, longest, listed);
   const common = { owners, engine, signal };
   const all = await nearestDistinct(points, graph, { ...common, among: points.rows, k: near });
   if (all.points < 2)
@@ -98,14 +100,19 @@ function pointGraph({ graph, space }: SectionInput, { rowOf }: PreparedItems): P
 
 type PointGraph = NonNullable<Parameters<typeof distinctPoints>[1]>;
 
-function chosenOwners({ rows, matrix }: DistinctPoints, graph: PointGraph | null, seed: number): Int32Array {
+function chosenOwners(
+  { rows, matrix }: DistinctPoints,
+  graph: PointGraph | null,
+  seed: number,
+  limit = mostOwners,
+): Int32Array {
   const listed = graph === null || graph.sampled === null ? null : new Uint8Array(matrix.rows);
   for (const row of graph?.sampled ?? []) {
     const point = graph!.rowIn === null ? row : graph!.rowIn[row]!;
     if (point >= 0) listed![point] = 1;
   }
   const candidates = listed === null ? rows : rows.filter((row) => listed[row] === 1);
-  const most = graph === null ? mostSearched : mostOwners;
+  const most = graph === null ? Math.min(limit, mostSearched) : limit;
   if (candidates.length <= most) return candidates;
   return seededSample(candidates.length, most, seededRandom(seed)).map((at) => candidates[at]!);
 }
@@ -122,7 +129,7 @@ async function halfTable(
   const among = seededSample(points.rows.length, size, seededRandom(seed + 1)).map((at) => points.rows[at]!);
   const half: DistinctPoints = { ...points, rows: among };
   const found = await nearestDistinct(points, graph, {
-    owners: chosenOwners(half, graph, seed),
+    owners: chosenOwners(half, graph, seed, mostHalf),
     among,
     k,
     engine,
@@ -290,4 +297,6 @@ const usualNeighbors = 20;
 const mostOwners = 20_000;
 /** Points at most for which lists by distance are searched. */
 const mostSearched = 5_000;
+/** Points at most of the random half, most of which are searched: a list holds too few others of the half. */
+const mostHalf = 2_000;
 const localBins = 40;
