@@ -99,7 +99,9 @@ export async function nearestDistinct(
   const missing = owners.filter((_, i) => counts[i]! < k);
   if (missing.length > 0) {
     for (const owner of missing) counts[place[owner]!] = 0;
-    await search(points, missing, options, offer);
+    // Unit vectors are in the same order by cosine, which is searched in 8 bits.
+    const similarity = graph?.similarity === "cosine" ? "cosine" : "euclidean";
+    await search(points, missing, { ...options, similarity }, offer);
   }
   return completeRows({ owners, counts, k, distances, neighbors });
 }
@@ -107,20 +109,30 @@ export async function nearestDistinct(
 async function search(
   { matrix }: DistinctPoints,
   owners: Int32Array,
-  { among, k, engine, signal }: Parameters<typeof nearestDistinct>[2],
+  {
+    among,
+    k,
+    engine,
+    signal,
+    similarity,
+  }: Parameters<typeof nearestDistinct>[2] & { readonly similarity: "cosine" | "euclidean" },
   offer: (owner: number, row: number, distance: number) => boolean,
 ): Promise<void> {
   const whole = among.length === matrix.rows;
   const items = whole ? matrix : gatherRows(matrix, among, null);
   const found = await exactSearch(gatherRows(matrix, owners, null), items, {
-    similarity: "euclidean",
+    similarity,
     k: Math.min(among.length, k + 1),
     engine,
     signal,
   });
   for (let i = 0; i < owners.length; i++) {
-    for (let at = found.offsets[i]!; at < found.offsets[i + 1]!; at++)
-      offer(owners[i]!, whole ? found.rows[at]! : among[found.rows[at]!]!, Math.max(0, -found.scores[at]!));
+    for (let at = found.offsets[i]!; at < found.offsets[i + 1]!; at++) {
+      const row = whole ? found.rows[at]! : among[found.rows[at]!]!;
+      const score = found.scores[at]!;
+      const distance = similarity === "cosine" ? chord(matrix, owners[i]!, row, score) : -score;
+      offer(owners[i]!, row, Math.max(0, distance));
+    }
   }
 }
 
