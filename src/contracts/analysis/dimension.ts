@@ -85,7 +85,9 @@ export const dimensionFindingsSchema = z.strictObject({
       participationRatio: z.number(),
     })
     .nullable()
-    .describe("Rules on the principal components of all items; null where nothing varies"),
+    .describe(
+      "Rules on the principal components of all items; null where nothing varies, or where only the summary was asked for",
+    ),
   localComponents: z
     .strictObject({
       points: z.int().positive().describe("Points whose neighbourhoods were looked at: a seeded sample"),

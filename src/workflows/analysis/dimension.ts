@@ -78,10 +78,10 @@ export async function dimension(input: SectionInput): Promise<DimensionFindings>
     estimates: [
       ...tableEstimates(all, k, facts.dims),
       ...(full ? neighborhoodDimensions(points, all, { k, seed }) : []),
-      ...(await sampleDimensions(points, { engine, seed, separability: full })),
+      ...(full ? await sampleDimensions(points, { engine, seed }) : []),
     ],
     scales: scalesOf(wide),
-    global: await globalRules(prepared.searched, input),
+    global: full ? await globalRules(prepared.searched, input) : null,
     localComponents: full ? localComponents(points, wide, seed) : null,
     local: localFindings(local, all, k, input, prepared),
   };
@@ -121,7 +121,7 @@ function chosenOwners(
 async function halfTable(
   points: DistinctPoints,
   graph: PointGraph | null,
-  { near, seed, engine, signal }: SectionInput & { readonly near: number },
+  { near, seed, engine, signal, full = false }: SectionInput & { readonly near: number },
 ): Promise<NearestDistinct | null> {
   const size = Math.ceil(points.rows.length / 2);
   const k = Math.min(near, size - 1);
@@ -129,7 +129,7 @@ async function halfTable(
   const among = seededSample(points.rows.length, size, seededRandom(seed + 1)).map((at) => points.rows[at]!);
   const half: DistinctPoints = { ...points, rows: among };
   const found = await nearestDistinct(points, graph, {
-    owners: chosenOwners(half, graph, seed, mostHalf),
+    owners: chosenOwners(half, graph, seed, full ? mostHalf : mostHalfInShort),
     among,
     k,
     engine,
@@ -299,4 +299,5 @@ const mostOwners = 20_000;
 const mostSearched = 5_000;
 /** Points at most of the random half, most of which are searched: a list holds too few others of the half. */
 const mostHalf = 2_000;
+const mostHalfInShort = 500;
 const localBins = 40;

@@ -10,14 +10,10 @@ import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import { symmetricEigen } from "../../numeric/symmetric-eigen.js";
 
-/** Correlation dimension, and Fisher separability under `separability`, from all pairs of a seeded sample of points. */
+/** Correlation dimension and Fisher separability from all pairs of a seeded sample of points. */
 export async function sampleDimensions(
   { matrix, rows }: DistinctPoints,
-  {
-    engine,
-    seed,
-    separability,
-  }: { readonly engine: MatrixEngine; readonly seed: number; readonly separability: boolean },
+  { engine, seed }: { readonly engine: MatrixEngine; readonly seed: number },
 ): Promise<DimensionEstimate[]> {
   const sample = seededSample(rows.length, mostPoints, seededRandom(seed)).map((at) => rows[at]!);
   const chosen = gatherRows(matrix, sample, null);
@@ -26,7 +22,7 @@ export async function sampleDimensions(
     points,
     distances: distancesOf(await allProducts(chosen, engine)),
   });
-  const fisher = separability ? await separabilityOf(chosen, engine) : null;
+  const fisher = await separabilityOf(chosen, engine);
   const common = { low: null, high: null, points, k: null };
   return [
     ...(correlation === null
