@@ -32,11 +32,13 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
   checkOptions(options);
   const clock = partClock();
   const spec = await analysedCandidate(options.candidate, cwd);
-  const loaded = await clock.time("vectors", () => loadSpace(spec, { ...options, threads, seed }));
-  const { space } = loaded;
-  if (space.items.matrix.rows === 0) throw new InputError(`"${spec.id}" has no items to look at`);
   const engine = await openMatrixEngine(threads, onProgress);
   try {
+    // Vectors are read while the threads of the search start; who searches with them meets what kept them from it.
+    if (spec.kind === "vectors") engine.searchThreads().catch(() => null);
+    const loaded = await clock.time("vectors", () => loadSpace(spec, { ...options, threads, seed }));
+    const { space } = loaded;
+    if (space.items.matrix.rows === 0) throw new InputError(`"${spec.id}" has no items to look at`);
     const graphs = await buildGraphs(loaded, options, { engine, k, seed, full, clock });
     const { terms } = loaded;
     const input: SectionInput = {

@@ -30,7 +30,7 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
   },
   dimension: {
     stage: "estimating the dimension",
-    effort: "summary",
+    effort: "full",
     load: async () => (await import("./dimension.js")).dimension,
   },
   structure: {

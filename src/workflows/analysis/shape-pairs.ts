@@ -82,7 +82,7 @@ function relativeContrast(
 
 /** Dimensions up to which partition isotropy is measured: it takes all eigenvectors. */
 export function partitionLimit({ full = false }: SectionInput): number {
-  return full ? 1_024 : 512;
+  return full ? 1_024 : 128;
 }
 
 /** Partition isotropy over a seeded sample of at most 10,000 rows. */
