@@ -66,7 +66,7 @@ p.small .mark { margin: 0 2px 0 0; }
 .contents a { display: inline-block; padding: 3px 0; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); }
 .contents + section { margin-top: 36px; }
 .scroll { overflow-x: auto; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
-.scroll + .scroll { margin-top: 14px; }
+.scroll + .scroll, .scroll + p { margin-top: 14px; }
 .summary { margin-top: 24px; }
 .summary th { width: 9em; white-space: nowrap; }
 .summary p + p { margin-top: 4px; }

@@ -68,6 +68,8 @@ function scaleFigure({ scales }: DimensionFindings): Html | false {
 function extremes({ local }: DimensionFindings): Html | false {
   if (local === null) return false;
   const list = (entries: NonNullable<typeof local>["extremes"]["least"]) =>
-    entries.map(({ id, dimension }) => html`<bdi>${visibleText(id)}</bdi> (${dimension.toFixed(1)}) `);
+    entries.map(
+      ({ id, dimension }, i) => html`${i > 0 && ", "}<bdi>${visibleText(id)}</bdi> (${dimension.toFixed(1)})`,
+    );
   return html`<p>Least: ${list(local.extremes.least)}. Most: ${list(local.extremes.most)}.</p>`;
 }

@@ -29,7 +29,7 @@ export function hubnessLines(findings: HubnessFindings): readonly SummaryLine[] 
   return [
     {
       label: "Hubness",
-      text: sideHubnessWords(side, owners),
+      text: `${owners}${sideHubnessWords(side)}`,
       style: strong ? ("caution" as const) : undefined,
     },
     { label: "Hubness", text: reachWords(side) },

@@ -25,7 +25,7 @@ export function hubnessSection(findings: HubnessFindings): ReportSection {
   return reportSection(
     "hubness",
     "Hubness",
-    `${sideHubnessWords(side, findings.queryToItem === null ? "items" : "queries")}. ${reachWords(side)}.`,
+    `${findings.queryToItem === null ? "Items" : "Queries"}${sideHubnessWords(side)}. ${reachWords(side)}.`,
     html`${findings.queryToItem !== null && sideMarkup(findings.queryToItem, "queries")}${sideMarkup(findings.itemToItem, "items")}${labels !== null && html`<p>Labels: ${labels}.</p>`}<p class="small">${hubnessCaution}</p>`,
   );
 }

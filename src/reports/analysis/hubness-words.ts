@@ -25,11 +25,11 @@ export function strengthOf({ robinHood }: HubnessAt): "no" | "mild" | "moderate"
   return excess <= 0.25 ? "moderate" : "strong";
 }
 
-/** Hubness of one side in a sentence without its full stop. */
-export function sideHubnessWords(side: HubnessSide, owners: "items" | "queries"): string {
+/** Hubness of one side, to stand behind `items` or `queries`, without its full stop. */
+export function sideHubnessWords(side: HubnessSide): string {
   const one = measuredAt(side);
   const skewness = one.skewness.value === null ? "no skewness" : `skewness ${one.skewness.value.toFixed(2)}`;
-  return `${owners}' top ${side.k}: ${strengthOf(one)} hubness, ${skewness} (random ${one.skewness.random.toFixed(2)}), ${formatPercent(one.robinHood.value)} of places uneven (random ${formatPercent(one.robinHood.random)})`;
+  return `' top ${side.k}: ${strengthOf(one)} hubness, ${skewness} (random ${one.skewness.random.toFixed(2)}), ${formatPercent(one.robinHood.value)} of places uneven (random ${formatPercent(one.robinHood.random)})`;
 }
 
 /** Who is reached, and the largest hub. */

@@ -17,10 +17,13 @@ import {
 /** Whether what was found touches the user's metric, on the report page. */
 export function verdictSection(findings: VerdictFindings, result: AnalysisResult): ReportSection {
   const { task } = findings;
-  const commands = html`<h3>What to run next</h3><ul>${nextCommands(result).map(
-    ({ command, why }) =>
-      html`<li><code><bdi>${command}</bdi></code> <small class="inline">${why}</small></li>`,
-  )}</ul>`;
+  const next = nextCommands(result);
+  const commands =
+    next.length > 0 &&
+    html`<h3>What to run next</h3><ul>${next.map(
+      ({ command, why }) =>
+        html`<li><code><bdi>${command}</bdi></code> <small class="inline">${why}</small></li>`,
+    )}</ul>`;
   const title = "Does it touch your task?";
   if (task === null) {
     return reportSection(

@@ -14,6 +14,7 @@ export function kOccurrenceChart(
   const dots = counts.map(({ count, items: y }) => ({ x: place(count), y }));
   const largest = counts[counts.length - 1]!.count;
   const random = randomLine(mean, items, largest);
+  const highest = Math.max(...dots.map(({ y }) => y), ...random.map(({ y }) => y));
   return {
     width,
     height,
@@ -23,7 +24,7 @@ export function kOccurrenceChart(
     marginBottom: 44,
     style: { fontSize: "12px" },
     x: { type: "log", domain: [0.4, Math.max(2, largest) * 1.3], label: null },
-    y: { type: "log", domain: [0.7, Math.max(...dots.map(({ y }) => y)) * 1.6], label: null },
+    y: { type: "log", domain: [0.7, highest * 1.6], label: null },
     marks: [
       Plot.gridY({ ticks: 4, stroke: "var(--line)", strokeOpacity: 1 }),
       Plot.axisY({ ticks: 4, tickSize: 0, tickFormat: (value: number) => value.toLocaleString("en-US") }),
