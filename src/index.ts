@@ -457,18 +457,8 @@ export {
   analysisResultSchema,
   type SectionName,
 } from "./contracts/analysis-result.js";
-export { calinskiHarabasz, type SumsOfSquares, sumsOfSquares } from "./geometry/calinski-harabasz.js";
-export { type ClusterPoints, clusterPoints } from "./geometry/cluster-points.js";
-export { clusterWords } from "./geometry/cluster-words.js";
-export { daviesBouldin } from "./geometry/davies-bouldin.js";
 export { type HdbscanClusters, type HdbscanOptions, hdbscan } from "./geometry/hdbscan.js";
 export { type KMeansClusters, type KMeansOptions, kMeans } from "./geometry/k-means.js";
-export { localOutlierFactor } from "./geometry/local-outlier-factor.js";
-export { type DuplicateGroups, nearDuplicates } from "./geometry/near-duplicates.js";
-export { type NeighborDistances, neighborDistances } from "./geometry/neighbor-distances.js";
-export { type NeighborLabels, neighborLabelAgreement } from "./geometry/neighbor-label-agreement.js";
-export { type PartitionAgreement, partitionAgreement } from "./geometry/partition-agreement.js";
-export { cosineSilhouette, pairDistances, silhouetteOfDistances } from "./geometry/silhouette.js";
 export { analysisHtml } from "./reports/analysis/analysis-html.js";
 export { type AnalysisTerminalOptions, analysisTerminal } from "./reports/analysis/analysis-terminal.js";
 export { analyze } from "./workflows/analyze.js";
@@ -495,34 +485,10 @@ export {
 } from "./contracts/benchmark-result.js";
 export { type ResultSettings, resultSettingsSchema } from "./contracts/result-settings.js";
 export { type VerifyReport, verifyReportSchema } from "./contracts/verify-report.js";
-export { correlationDimension } from "./geometry/dimension/correlation-dimension.js";
-export {
-  type CombinedDimension,
-  combinePoints,
-  type DistanceTable,
-} from "./geometry/dimension/distance-table.js";
-export { fisherSeparability } from "./geometry/dimension/fisher-separability.js";
-export { type GrideEstimate, gride } from "./geometry/dimension/gride.js";
-export { localMoments, manifoldAdaptive } from "./geometry/dimension/local-ratios.js";
-export { minimumDistance } from "./geometry/dimension/minimum-distance.js";
-export { nearestLikelihood } from "./geometry/dimension/nearest-likelihood.js";
-export { type PrincipalRules, principalRules } from "./geometry/dimension/principal-rules.js";
-export { simplexSkewness } from "./geometry/dimension/simplex-skewness.js";
-export { tightLocal } from "./geometry/dimension/tight-local.js";
-export { type TwoNN, twoNN } from "./geometry/dimension/two-nn.js";
-export { type BadHubness, badHubness } from "./geometry/hubness/bad-hubness.js";
 export { goodmanKruskal } from "./geometry/hubness/goodman-kruskal.js";
 export { type HubnessMeasures, hubnessMeasures } from "./geometry/hubness/hubness-measures.js";
 export { type HubnessNull, hubnessNull } from "./geometry/hubness/hubness-null.js";
 export { type KOccurrence, kOccurrence } from "./geometry/hubness/k-occurrence.js";
-export { fuzzySet } from "./geometry/projection/fuzzy-set.js";
-export { tsneAffinities } from "./geometry/projection/tsne-affinities.js";
-export { bestCutoff, type CutoffRule } from "./geometry/thresholds/best-cutoff.js";
-export { brierScore, expectedCalibrationError } from "./geometry/thresholds/calibration-error.js";
-export { isotonicScaling, type ScoreToProbability } from "./geometry/thresholds/isotonic-scaling.js";
-export { type PlattScaling, plattProbability, plattScaling } from "./geometry/thresholds/platt-scaling.js";
-export { rocAuc } from "./geometry/thresholds/roc-auc.js";
-export { type ScoredPair, type ScoredPairs, scoredPairs } from "./geometry/thresholds/scored-pairs.js";
 export { benchmarkHtml } from "./reports/benchmark-html.js";
 export {
   type BenchmarkTerminalOptions,

@@ -51,7 +51,142 @@ const untyped = <T>(value: unknown): T => value as T;
 
 type Row = readonly [what: string, call: () => unknown, message: RegExp | string];
 
+/** The graph of three items by two lists each. */
+const graph: alidade.NeighborGraph = {
+  similarity: "cosine",
+  k: 2,
+  items: 3,
+  sampled: null,
+  lists: {
+    offsets: Int32Array.of(0, 2, 4, 6),
+    rows: Int32Array.of(1, 2, 0, 2, 0, 1),
+    scores: new Float64Array(6),
+    zeroQueries: new Int32Array(0),
+  },
+  pairs: null,
+};
+const three = matrix(3, 1, 1, 2, 3);
+const space: alidade.AnalysedSpace = {
+  id: "mine",
+  similarity: "cosine",
+  items: { ids: ["a", "b", "c"], texts: null, matrix: three },
+  queries: null,
+  labels: null,
+  qrels: null,
+};
+const strangers = { ...space, id: "theirs", items: { ...space.items, ids: ["x", "y", "z"] } };
+
 const rows: Readonly<Record<string, readonly Row[]>> = {
+  analyze: [
+    [
+      "no such section",
+      () => alidade.analyze({ candidate: "x", cwd: ".", sections: [untyped("hubnes")] }),
+      /section.*"hubnes".*Did you mean "hubness"/,
+    ],
+    [
+      "a k of 0",
+      () => alidade.analyze({ candidate: "x", cwd: ".", k: 0 }),
+      "k is 0; expected a whole number from 1",
+    ],
+    ["no such folder", () => alidade.analyze({ candidate: "vectors:nowhere", cwd: "." }), /nowhere/],
+  ],
+  compareCandidateSpaces: [
+    [
+      "no such folder",
+      () => alidade.compareCandidateSpaces({ a: "vectors:nowhere", b: "lsa", cwd: ".", seed: 1 }),
+      /nowhere/,
+    ],
+  ],
+  compareSpaces: [
+    [
+      "no item in common",
+      () => alidade.compareSpaces(space, strangers, { engine, seed: 1 }),
+      'mine and theirs share no item: ids of the first are such as "a", "b", "c"',
+    ],
+  ],
+  goodmanKruskal: [
+    [
+      "a distance NaN",
+      () => alidade.goodmanKruskal({ within: Float64Array.of(Number.NaN), between: Float64Array.of(1) }),
+      "a distance is NaN; expected numbers",
+    ],
+  ],
+  hdbscan: [
+    [
+      "clusters of one",
+      () => alidade.hdbscan(three, graph, { minClusterSize: 1, minSamples: 1, engine }),
+      "minClusterSize is 1; expected a whole number from 2",
+    ],
+    [
+      "a graph of others",
+      () => alidade.hdbscan(matrix(1, 1, 1), graph, { minClusterSize: 2, minSamples: 1, engine }),
+      "the graph is of 3 items; expected one of the 1 given",
+    ],
+  ],
+  kMeans: [
+    [
+      "more clusters than points",
+      () => alidade.kMeans(three, untyped({ k: 4, engine, random })),
+      /k is 4; expected a whole number from 1 to 3/,
+    ],
+  ],
+  kOccurrence: [
+    ["a k beyond the lists", () => alidade.kOccurrence(graph, 3), "k is 3; the lists hold 2 neighbours"],
+  ],
+  neighborGraph: [
+    [
+      "a k of 0",
+      () => alidade.neighborGraph(three, { similarity: "cosine", k: 0, engine }),
+      "k is 0; expected a whole number from 1",
+    ],
+    [
+      "an unknown similarity",
+      () => alidade.neighborGraph(three, { similarity: untyped("cosin"), k: 1, engine }),
+      /"cosin".*Did you mean "cosine"/,
+    ],
+    [
+      "NaN",
+      () => alidade.neighborGraph(matrix(1, 1, Number.NaN), { similarity: "cosine", k: 1, engine }),
+      "item vector 0 (rows count from 0) holds NaN",
+    ],
+    [
+      "a row that is not there",
+      () => alidade.neighborGraph(three, { similarity: "cosine", k: 1, engine, sample: Int32Array.of(3) }),
+      "sample names row 3; expected 0 to 2",
+    ],
+  ],
+  neighborGraphOfBlocks: [
+    [
+      "a k of 0",
+      () =>
+        alidade.neighborGraphOfBlocks(untyped({ rows: 3, dims: 1 }), {
+          similarity: "cosine",
+          k: 0,
+          engine,
+          sample: Int32Array.of(0),
+        }),
+      "k is 0; expected a whole number from 1",
+    ],
+  ],
+  queryGraph: [
+    [
+      "unequal dimensions",
+      () => alidade.queryGraph(matrix(1, 2, 1, 2), three, { similarity: "cosine", k: 1, engine }),
+      "queries have 2 dimensions and items 1",
+    ],
+  ],
+  sampledGraphOfFile: [
+    [
+      "a sample of 0",
+      () => alidade.sampledGraphOfFile("none.npy", { similarity: "cosine", k: 1, sample: 0 }),
+      "sample is 0; expected a whole number from 1",
+    ],
+    [
+      "no such file",
+      () => alidade.sampledGraphOfFile("none.npy", { similarity: "cosine", k: 1, sample: 1 }),
+      /none\.npy/,
+    ],
+  ],
   evaluateRun: [
     [
       "objects",
@@ -1453,6 +1588,8 @@ describe.each(Object.entries(rows))("%s refuses", (name, cases) => {
 
 /** Functions whose arguments come from other functions, or that take whatever there is. */
 const unrefusing = [
+  "analysisHtml",
+  "analysisTerminal",
   "benchmarkHtml",
   "benchmarkTerminal",
   "checkRequirement",
@@ -1467,10 +1604,13 @@ const unrefusing = [
   "errorKind",
   "explainHtml",
   "explainTerminal",
+  "hubnessMeasures",
+  "hubnessNull",
   "jsonlTracker",
   "junitXml",
   "listCalibrations",
   "listModels",
+  "loadAnalysis",
   "mlflowTracker",
   "openPythonBridge",
   "openRunRecorder",
@@ -1478,10 +1618,13 @@ const unrefusing = [
   "patientProvider",
   "poolSheet",
   "priceList",
+  "projectSpace",
   "promptList",
   "rerankAll",
   "scoresCsv",
   "simulationTerminal",
+  "spaceComparisonTerminal",
+  "storeAnalysis",
   "storeFindings",
   "storedResults",
   "summariseReasons",
