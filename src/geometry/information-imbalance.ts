@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { NeighborGraph } from "../neighbors/neighbor-graph.js";
 import { rowNorms } from "../neighbors/prepare-items.js";
+import { dotProduct } from "../numeric/dot-product.js";
 
 /** Rows whose neighbours are followed from one space into the other. */
 export interface ImbalanceOptions {
@@ -15,56 +16,50 @@ export interface ImbalanceOptions {
  * nearest of the n − 1 others in B. Its mean is the information imbalance Δ(A → B) (Glielmo et al. 2022): near 0 where A
  * tells everything of B's neighbourhoods, about 1 where it tells nothing. Ties in B count for the row. NaN for a row with
  * no neighbour in A (a zero vector) or none in B. `nearest` is A's graph; `space` is B with its similarity.
- * Costs 2 · owners · n · d operations.
+ * Costs 2 · owners · n · d operations; memory for the products of the owners with a block of items.
  */
 export async function informationImbalance(
   nearest: NeighborGraph,
   space: { readonly matrix: EmbeddingMatrix; readonly similarity: NeighborGraph["similarity"] },
   { engine, owners }: ImbalanceOptions,
 ): Promise<Float64Array> {
-  const { matrix, similarity } = space;
-  const lengths = rowNorms(matrix, "item");
-  const found = new Float64Array(owners.length).fill(Number.NaN);
-  for (let start = 0; start < owners.length; start += ownersAtOnce) {
-    const some = owners.subarray(start, start + ownersAtOnce);
-    const scores = await scoresOf(matrix, some, engine);
-    some.forEach((owner, at) => {
-      const at0 = nearest.lists.offsets[owner]!;
-      if (at0 === nearest.lists.offsets[owner + 1]!) return;
-      const wanted = nearest.lists.rows[at0]!;
-      const rank = rankOf(scores.subarray(at * matrix.rows, (at + 1) * matrix.rows), {
-        owner,
-        wanted,
-        lengths,
-        similarity,
-      });
-      found[start + at] = (2 * rank) / matrix.rows;
+  const { rows, dims, data } = space.matrix;
+  const lengths = rowNorms(space.matrix, "item");
+  const absent = (item: number) => space.similarity !== "euclidean" && lengths[item] === 0;
+  /** Grows with the similarity of the item to one owner. */
+  const score = (product: number, item: number): number => {
+    if (space.similarity === "dot") return product;
+    if (space.similarity === "cosine") return product / lengths[item]!;
+    return 2 * product - lengths[item]! * lengths[item]!;
+  };
+  const wanted = owners.map((owner) => firstListed(nearest, owner));
+  const limits = Float64Array.from(owners, (owner, i) => {
+    const item = wanted[i]!;
+    if (item < 0 || absent(owner) || absent(item)) return Number.NaN;
+    const found = score(dotProduct(data, owner * dims, data, item * dims, dims), item);
+    return found + Math.abs(found) * rounding;
+  });
+  const ranks = new Float64Array(owners.length).fill(1);
+  const left = transposed(data, dims, owners);
+  for (let start = 0; start < rows; start += itemsAtOnce) {
+    const items = Int32Array.from({ length: Math.min(itemsAtOnce, rows - start) }, (_, i) => start + i);
+    const products = await engine.crossProduct(
+      { rows: dims, dims: owners.length, data: left },
+      { rows: dims, dims: items.length, data: transposed(data, dims, items) },
+    );
+    owners.forEach((owner, i) => {
+      for (const [column, item] of items.entries()) {
+        if (item === owner || item === wanted[i] || absent(item)) continue;
+        if (score(products[i * items.length + column]!, item) > limits[i]!) ranks[i]! += 1;
+      }
     });
   }
-  return found;
+  return ranks.map((rank, i) => (Number.isNaN(limits[i]!) ? Number.NaN : (2 * rank) / rows));
 }
 
-/** Products of some rows with all, `some.length × rows`, in float64. */
-async function scoresOf(
-  matrix: EmbeddingMatrix,
-  some: Int32Array,
-  engine: MatrixEngine,
-): Promise<Float64Array> {
-  const { rows, dims, data } = matrix;
-  const scores = new Float64Array(some.length * rows);
-  const left = transposed(data, dims, some);
-  for (let start = 0; start < rows; start += itemsAtOnce) {
-    const count = Math.min(itemsAtOnce, rows - start);
-    const block = Int32Array.from({ length: count }, (_, i) => start + i);
-    const part = await engine.crossProduct(
-      { rows: dims, dims: some.length, data: left },
-      { rows: dims, dims: count, data: transposed(data, dims, block) },
-    );
-    for (let i = 0; i < some.length; i++) {
-      scores.set(part.subarray(i * count, (i + 1) * count), i * rows + start);
-    }
-  }
-  return scores;
+/** The nearest of an owner; −1 where it has none. */
+function firstListed({ lists: { offsets, rows } }: NeighborGraph, owner: number): number {
+  return offsets[owner] === offsets[owner + 1] ? -1 : rows[offsets[owner]!]!;
 }
 
 function transposed(data: Float32Array, dims: number, rows: Int32Array): Float32Array {
@@ -75,32 +70,7 @@ function transposed(data: Float32Array, dims: number, rows: Int32Array): Float32
   return result;
 }
 
-interface RankedPair {
-  readonly owner: number;
-  readonly wanted: number;
-  readonly lengths: Float64Array;
-  readonly similarity: NeighborGraph["similarity"];
-}
-
-/** Rank of `wanted` among the others of `owner`, from 1; a zero vector has no neighbours by cosine and dot product. */
-function rankOf(products: Float64Array, { owner, wanted, lengths, similarity }: RankedPair): number {
-  const absent = (item: number) => similarity !== "euclidean" && lengths[item] === 0;
-  if (absent(owner) || absent(wanted)) return Number.NaN;
-  const score = (item: number): number => {
-    if (similarity === "dot") return products[item]!;
-    if (similarity === "cosine") return products[item]! / lengths[item]!;
-    return 2 * products[item]! - lengths[item]! * lengths[item]!;
-  };
-  const limit = score(wanted) + Math.abs(score(wanted)) * rounding;
-  let rank = 1;
-  for (let item = 0; item < products.length; item++) {
-    if (item !== owner && item !== wanted && !absent(item) && score(item) > limit) rank += 1;
-  }
-  return rank;
-}
-
 /** Scores that differ by less are equal: copies of one vector come out so. */
 const rounding = 1e-12;
 
-const ownersAtOnce = 256;
 const itemsAtOnce = 4096;
