@@ -10,7 +10,6 @@ import {
   representationalSimilarity,
   triangleOf,
 } from "../../geometry/representational-similarity.js";
-import { gatherRows } from "../../neighbors/prepare-items.js";
 import { dotProduct } from "../../numeric/dot-product.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { estimateMean } from "../../statistics/estimate-mean.js";
@@ -141,7 +140,7 @@ function heldOutCosines(fitted: PairedMoments, a: EmbeddingMatrix, b: EmbeddingM
 
 function jackknifed(value: number | null, without: readonly (number | null)[], rows: number): SpaceStatistic {
   const known = without.filter((one) => one !== null);
-  if (value === null || known.length < Math.max(2, without.length))
+  if (value === null || known.length < 2 || known.length < without.length)
     return { value, low: null, high: null, rows };
   const { low, high } = groupedJackknife(value, known);
   return { value, low: Math.max(-1, low), high: Math.min(1, high), rows };
@@ -156,13 +155,10 @@ function groupsOf(rows: number): (readonly [number, number])[] {
   ]);
 }
 
-function rowsOf(matrix: EmbeddingMatrix, start: number, end: number): EmbeddingMatrix {
-  const last = Math.min(end, matrix.rows);
-  return gatherRows(
-    matrix,
-    Int32Array.from({ length: last - start }, (_, i) => start + i),
-    null,
-  );
+/** A view of some rows. */
+function rowsOf({ rows, dims, data }: EmbeddingMatrix, start: number, end: number): EmbeddingMatrix {
+  const last = Math.min(end, rows);
+  return { rows: last - start, dims, data: data.subarray(start * dims, last * dims) };
 }
 
 /** Rows whose pairs are ranked: 180,000 pairs. */
