@@ -37,7 +37,7 @@ export async function compareCandidateSpaces({
 }: CompareCandidateSpacesOptions): Promise<SpaceComparison> {
   const load = async (given: string) => {
     const setup = await analyzeSetup(cwd, given, config, flags);
-    const spec = await analysedCandidate(setup.candidate, cwd);
+    const spec = await analysedCandidate(setup.candidate, setup.cwd);
     const threads = setup.threads ?? defaultThreads();
     return { threads, ...(await loadSpace(spec, { ...setup, threads, seed, signal, onProgress })) };
   };
