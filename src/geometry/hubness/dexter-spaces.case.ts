@@ -140,21 +140,20 @@ const secondary: Readonly<Record<string, (source: Source, of: (name: string) => 
   },
 };
 
-function innerProducts(file: string): Float64Array {
-  const rows = readFileSync(file, "utf8")
+/** The counts of each document by column. */
+export function dexterCounts(file: string): Map<number, number>[] {
+  return readFileSync(file, "utf8")
     .trim()
     .split("\n")
-    .map(
-      (line) =>
-        new Map(
-          line
-            .trim()
-            .split(/\s+/)
-            .map((pair) => pair.split(":").map(Number) as [number, number]),
-        ),
-    );
-  const n = rows.length;
-  return each(n, (x, y) => {
+    .map((line) => {
+      const pairs = line.trim().split(/\s+/);
+      return new Map(pairs.map((pair) => pair.split(":").map(Number) as [number, number]));
+    });
+}
+
+function innerProducts(file: string): Float64Array {
+  const rows = dexterCounts(file);
+  return each(rows.length, (x, y) => {
     let sum = 0;
     const other = rows[y]!;
     for (const [column, value] of rows[x]!) sum += value * (other.get(column) ?? 0);

@@ -6,7 +6,8 @@ import { seededRandom } from "../../numeric/seeded-random.js";
 import { badHubness } from "./bad-hubness.js";
 import { type Distances, dexterSpaces, nearestOthers, type SpaceOfDexter } from "./dexter-spaces.case.js";
 import { goodmanKruskal } from "./goodman-kruskal.js";
-import { type HubnessMeasures, hubnessMeasures } from "./hubness-measures.js";
+import { hubnessMeasures } from "./hubness-measures.js";
+import { expectMeasures, graphOfLists, referenceNames } from "./hubness-reference.case.js";
 import { kOccurrence } from "./k-occurrence.js";
 
 const folder = shared("reference-data", "hubness");
@@ -39,7 +40,7 @@ test.skipIf(folder === null)(
       const name = `${space.id} ${JSON.stringify(space.params)}`;
       for (const [k, expected] of Object.entries(space.perK)) {
         const random = expected.status === "asserted" ? undefined : seededRandom(Number(k));
-        const graph = graphOf(nearestOthers(distances, Number(k), random), labels.length);
+        const graph = graphOfLists(nearestOthers(distances, Number(k), random), labels.length);
         expectAt(graph, labels, Number(k), expected, name);
       }
       if (space.goodmanKruskal === undefined) continue;
@@ -60,53 +61,20 @@ function expectAt(
   const found = hubnessMeasures(occurrence)!;
   const bad = badHubness(graph, labels, k)!.share;
   if (expected.status === "asserted") {
-    for (const [measure, reference] of measures)
-      expect(found[measure], `${name} ${k} ${measure}`).toBeCloseTo(expected[reference] as number, 10);
+    expectMeasures(found, expected, `${name} ${k}`);
     expect(Math.max(...occurrence.counts), name).toBe(expected.kOccurrenceMax);
     expect(bad, name).toBeCloseTo(expected.badOccurrenceShare!, 12);
     for (const [row, count] of expected.topHubs ?? []) expect(occurrence.counts[row], name).toBe(count);
     return;
   }
   const ranges = expected.rangeOver200RandomTieOrders!;
-  const tied = measures.filter(([, reference]) => ranges[reference] !== undefined);
+  const tied = referenceNames.filter(([, reference]) => ranges[reference] !== undefined);
   expect(tied.length).toBeGreaterThanOrEqual(5);
   for (const [measure, reference] of tied) {
     const [low, high] = ranges[reference]!;
     expect(found[measure], `${name} ${k} ${measure}`).toBeGreaterThanOrEqual(low - 1e-9);
     expect(found[measure], `${name} ${k} ${measure}`).toBeLessThanOrEqual(high + 1e-9);
   }
-}
-
-/** Our names and the reference's. */
-const measures: readonly (readonly [keyof HubnessMeasures, string])[] = [
-  ["skewness", "skewness"],
-  ["truncatedNormalThirdMoment", "truncnormThirdRawMoment"],
-  ["truncatedNormalSkewness", "truncnormSkewness"],
-  ["robinHood", "robinHood"],
-  ["gini", "gini"],
-  ["atkinson", "atkinson05"],
-  ["antihubs", "antihubOccurrence"],
-  ["hubOccurrence", "hubOccurrence"],
-  ["hubs", "hubCount"],
-  ["largestHub", "maxHubShareOfLists"],
-  ["groupieRatio", "groupieRatio"],
-];
-
-function graphOf(lists: readonly (readonly number[])[], items: number): NeighborGraph {
-  const k = lists[0]!.length;
-  return {
-    similarity: "cosine",
-    k,
-    items,
-    sampled: null,
-    lists: {
-      offsets: Int32Array.from({ length: lists.length + 1 }, (_, i) => i * k),
-      rows: Int32Array.from(lists.flat()),
-      scores: new Float64Array(lists.length * k),
-      zeroQueries: new Int32Array(0),
-    },
-    pairs: null,
-  };
 }
 
 function pairsOf(distances: Distances, labels: readonly string[]) {

@@ -3,66 +3,27 @@ import { describe, expect, test } from "vitest";
 import { shared } from "../../../test/shared-data.js";
 import { type EmbeddingMatrix, embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { exactSearch } from "../../neighbors/exact-search.js";
-import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { neighborGraph } from "../../neighbors/neighbor-graph.js";
 import { createPlainEngine } from "../../neighbors/plain-engine.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
-import { type HubnessMeasures, hubnessMeasures } from "./hubness-measures.js";
+import { dexterCounts } from "./dexter-spaces.case.js";
+import { hubnessMeasures } from "./hubness-measures.js";
 import { hubnessNull } from "./hubness-null.js";
+import { expectMeasures, graphOfLists } from "./hubness-reference.case.js";
 import { type KOccurrence, kOccurrence } from "./k-occurrence.js";
 
 const engine = createPlainEngine();
 const folder = shared("reference-data", "hubness");
 const read = (name: string) => JSON.parse(readFileSync(`${folder}/${name}`, "utf8"));
 
-/** Lists of equal length as a graph. */
-function graphOf(lists: readonly (readonly number[])[], items: number): NeighborGraph {
-  const k = lists[0]!.length;
-  const rows = Int32Array.from(lists.flat());
-  return {
-    similarity: "cosine",
-    k,
-    items,
-    sampled: null,
-    lists: {
-      offsets: Int32Array.from({ length: lists.length + 1 }, (_, i) => i * k),
-      rows,
-      scores: new Float64Array(rows.length),
-      zeroQueries: new Int32Array(0),
-    },
-    pairs: null,
-  };
-}
-
 interface Expected {
   readonly [name: string]: number;
-}
-
-/** The reference's names of the measures; `hubOccurrence` of the reference takes 2k, the same where queries = items. */
-function expectMeasures(found: HubnessMeasures | null, expected: Expected): void {
-  const pairs: [keyof HubnessMeasures, string][] = [
-    ["skewness", "skewness"],
-    ["truncatedNormalThirdMoment", "truncnormThirdRawMoment"],
-    ["truncatedNormalSkewness", "truncnormSkewness"],
-    ["robinHood", "robinHood"],
-    ["gini", "gini"],
-    ["atkinson", "atkinson05"],
-    ["antihubs", "antihubOccurrence"],
-    ["hubOccurrence", "hubOccurrence"],
-    ["hubs", "hubCount"],
-    ["largestHub", "maxHubShareOfLists"],
-    ["groupieRatio", "groupieRatio"],
-  ];
-  for (const [name, reference] of pairs) {
-    expect(expected[reference], reference).toBeTypeOf("number");
-    expect(found![name], name).toBeCloseTo(expected[reference]!, 10);
-  }
 }
 
 describe.skipIf(folder === null)("reference values (needs the shared reference data)", () => {
   test("five points by hand", () => {
     const toy = read("toy5.json");
-    const occurrence = kOccurrence(graphOf(toy.neighbours, 5), toy.k);
+    const occurrence = kOccurrence(graphOfLists(toy.neighbours, 5), toy.k);
     expect([...occurrence.counts]).toEqual(toy.kOccurrence);
     expectMeasures(hubnessMeasures(occurrence), toy.measures);
   });
@@ -70,7 +31,7 @@ describe.skipIf(folder === null)("reference values (needs the shared reference d
   test("the neighbours that come with kiez, at every k", () => {
     const { data } = decodeIndices(readFileSync(`${folder}/nn_ind.npy`));
     const lists = Array.from({ length: 1000 }, (_, row) => [...data.subarray(row * 50, (row + 1) * 50)]);
-    const graph = graphOf(lists, 1000);
+    const graph = graphOfLists(lists, 1000);
     const perK = read("kiez.json").perK as Record<string, Expected & { kOccurrenceMax: number }>;
     expect(Object.keys(perK).length).toBeGreaterThanOrEqual(3);
     for (const [k, expected] of Object.entries(perK)) {
@@ -142,7 +103,7 @@ describe("by hand", () => {
   });
 
   test("counts over some owners only, and refuses a k that the lists do not hold", () => {
-    const graph = graphOf(
+    const graph = graphOfLists(
       [
         [1, 2],
         [0, 2],
@@ -189,20 +150,12 @@ describe("the null line", () => {
 
 /** Dexter without the columns that are 0 throughout, which change no cosine. */
 function dexter(): EmbeddingMatrix {
-  const rows = readFileSync(`${folder}/dexter_train.data`, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .map((pair) => pair.split(":").map(Number)),
-    );
-  const columns = [...new Set(rows.flatMap((pairs) => pairs.map(([column]) => column!)))];
+  const rows = dexterCounts(`${folder}/dexter_train.data`);
+  const columns = [...new Set(rows.flatMap((counts) => [...counts.keys()]))];
   const place = new Map(columns.map((column, at) => [column, at]));
   const data = new Float32Array(rows.length * columns.length);
-  rows.forEach((pairs, row) => {
-    for (const [column, value] of pairs) data[row * columns.length + place.get(column!)!] = value!;
+  rows.forEach((counts, row) => {
+    for (const [column, value] of counts) data[row * columns.length + place.get(column)!] = value;
   });
   return embeddingMatrix(rows.length, columns.length, data);
 }

@@ -4,79 +4,37 @@ import { shared } from "../../../test/shared-data.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { badHubness } from "./bad-hubness.js";
+import { dexterSpaces, nearestOthers } from "./dexter-spaces.case.js";
 import { displacedItems } from "./displaced-items.js";
 import { goodmanKruskal } from "./goodman-kruskal.js";
 import { hubnessMeasures } from "./hubness-measures.js";
+import { graphOfLists } from "./hubness-reference.case.js";
 import { estimatedMeasures, jackknifedHubness } from "./jackknifed-hubness.js";
 import { kOccurrence } from "./k-occurrence.js";
 import { rankWeightedHubs } from "./rank-weighted-hubs.js";
-
-function graphOf(lists: readonly (readonly number[])[], items: number, scores?: number[]): NeighborGraph {
-  const k = Math.max(...lists.map((list) => list.length));
-  const offsets = new Int32Array(lists.length + 1);
-  lists.forEach((list, i) => {
-    offsets[i + 1] = offsets[i]! + list.length;
-  });
-  const rows = Int32Array.from(lists.flat());
-  return {
-    similarity: "cosine",
-    k,
-    items,
-    sampled: null,
-    lists: {
-      offsets,
-      rows,
-      scores: Float64Array.from(scores ?? new Array(rows.length).fill(1)),
-      zeroQueries: new Int32Array(0),
-    },
-    pairs: null,
-  };
-}
 
 const folder = shared("reference-data", "hubness");
 
 test.skipIf(folder === null)(
   "bad hubness and Goodman-Kruskal of Dexter by cosine (needs the shared reference data)",
   () => {
-    const rows = readFileSync(`${folder}/dexter_train.data`, "utf8")
-      .trim()
-      .split("\n")
-      .map(
-        (line) =>
-          new Map(
-            line
-              .trim()
-              .split(/\s+/)
-              .map((pair) => pair.split(":").map(Number) as [number, number]),
-          ),
-      );
     const labels = readFileSync(`${folder}/dexter_train.labels`, "utf8").trim().split("\n");
-    const lengths = rows.map((row) => Math.hypot(...row.values()));
-    const cosine = (i: number, j: number) => {
-      let sum = 0;
-      for (const [column, value] of rows[i]!) sum += value * (rows[j]!.get(column) ?? 0);
-      return sum / (lengths[i]! * lengths[j]!);
-    };
-    const similarities = rows.map((_, i) => rows.map((__, j) => cosine(i, j)));
-    const lists = similarities.map((row, i) =>
-      Array.from(row.keys())
-        .filter((j) => j !== i)
-        .sort((a, b) => row[b]! - row[a]! || a - b)
-        .slice(0, 10),
-    );
+    const distances = dexterSpaces(`${folder}/dexter_train.data`)({ id: "cosine", params: {} });
+    const lists = nearestOthers(distances, 10);
     const reference = JSON.parse(readFileSync(`${folder}/expected.json`, "utf8")).spaces[0];
     expect(reference.id).toBe("cosine");
     for (const k of [5, 10]) {
-      const bad = badHubness(graphOf(lists, 300), labels, k)!;
+      const bad = badHubness(graphOfLists(lists, 300), labels, k)!;
       expect(bad.share).toBeCloseTo(reference.perK[k].badOccurrenceShare, 12);
       expect(bad.chance).toBeCloseTo(150 / 299, 12);
       expect(bad.counts.reduce((sum, count) => sum + count, 0)).toBe(Math.round(bad.share * bad.places));
     }
     const within: number[] = [];
     const between: number[] = [];
-    similarities.forEach((row, i) => {
-      for (let j = i + 1; j < 300; j++) (labels[i] === labels[j] ? within : between).push(1 - row[j]!);
-    });
+    for (let i = 0; i < 300; i++) {
+      for (let j = i + 1; j < 300; j++)
+        (labels[i] === labels[j] ? within : between).push(distances[i * 300 + j]!);
+    }
     expect(
       goodmanKruskal({ within: Float64Array.from(within), between: Float64Array.from(between) }),
     ).toBeCloseTo(reference.goodmanKruskal, 10);
@@ -93,7 +51,7 @@ test("Goodman-Kruskal by hand: of six comparisons four are right, one is wrong, 
 });
 
 test("bad hubness counts places where both sides have a label", () => {
-  const graph = graphOf(
+  const graph = graphOfLists(
     [
       [1, 2],
       [0, 2],
@@ -111,7 +69,7 @@ test("bad hubness counts places where both sides have a label", () => {
 });
 
 test("whom a hub keeps out", () => {
-  const graph = graphOf(
+  const graph = graphOfLists(
     [
       [9, 1, 2],
       [1, 9, 3],
@@ -138,11 +96,11 @@ test("the rate of a planted text stands out, also where most items are in no lis
     7,
     ...Array.from({ length: 4 }, () => 10 + random.below(90)),
   ]);
-  const { rates, z } = rankWeightedHubs(graphOf(lists, 1000), 5);
+  const { rates, z } = rankWeightedHubs(graphOfLists(lists, 1000), 5);
   expect(rates[7]).toBeCloseTo(1, 12);
   expect(z![7]).toBeGreaterThan(20);
   expect(Math.max(...z!.filter((_, item) => item !== 7))).toBeLessThan(10);
-  expect(rankWeightedHubs(graphOf([[0], [1], [2]], 5), 1).z).toBeNull();
+  expect(rankWeightedHubs(graphOfLists([[0], [1], [2]], 5), 1).z).toBeNull();
 });
 
 test("intervals hold the measures of many queries of the same kind in 90 to 99 of 100 samples (300 seeded)", () => {
@@ -157,7 +115,7 @@ test("intervals hold the measures of many queries of the same kind in 90 to 99 o
     return item;
   };
   const sample = (): NeighborGraph =>
-    graphOf(
+    graphOfLists(
       Array.from({ length: 200 }, () => {
         const list = new Set<number>();
         while (list.size < 5) list.add(draw());

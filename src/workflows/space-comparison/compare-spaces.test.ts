@@ -4,6 +4,7 @@ import type { AnalysedSpace } from "../../contracts/analysed-space.js";
 import { embeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { spaceComparisonSchema } from "../../contracts/space-comparison.js";
 import { readVectors } from "../../datasets/read-vectors.js";
+import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { spaceComparisonTerminal } from "../../reports/space-comparison-terminal.js";
 import { createOnnxMatrixEngine } from "../../search/onnx-matrix-engine.js";
@@ -142,18 +143,7 @@ test.skipIf(words === null)(
         items: {
           ids: Array.from(rows, (row) => documents.ids[row]!),
           texts: null,
-          matrix: embeddingMatrix(
-            300,
-            documents.matrix.dims,
-            Float32Array.from(
-              Array.from(rows).flatMap((row) => [
-                ...documents.matrix.data.subarray(
-                  row * documents.matrix.dims,
-                  (row + 1) * documents.matrix.dims,
-                ),
-              ]),
-            ),
-          ),
+          matrix: gatherRows(documents.matrix, rows, null),
         },
         queries: null,
         labels: null,
