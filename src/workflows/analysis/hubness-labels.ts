@@ -1,8 +1,8 @@
 import type { HubnessFindings } from "../../contracts/analysis/hubness.js";
 import { badHubness } from "../../geometry/hubness/bad-hubness.js";
 import { goodmanKruskal } from "../../geometry/hubness/goodman-kruskal.js";
+import { float64Score } from "../../neighbors/float64-score.js";
 import { rowNorms } from "../../neighbors/prepare-items.js";
-import { dotProduct } from "../../numeric/dot-product.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import type { SectionInput } from "./section-input.js";
 import { shownItem } from "./shown-item.js";
@@ -29,9 +29,9 @@ export function labelHubness(input: SectionInput, k: number): HubnessFindings["l
 function comparedPairs({ space, seed }: SectionInput): { value: number | null; rows: number } | null {
   const { matrix } = space.items;
   const labels = space.labels!;
-  const norms = rowNorms(matrix, "item");
-  const labelled = Array.from(norms.keys()).filter(
-    (row) => labels[row] !== null && (space.similarity === "euclidean" || norms[row] !== 0),
+  const items = { similarity: space.similarity, matrix, norms: rowNorms(matrix, "item") };
+  const labelled = Array.from(items.norms.keys()).filter(
+    (row) => labels[row] !== null && (space.similarity === "euclidean" || items.norms[row] !== 0),
   );
   const places = seededSample(labelled.length, mostComparedRows, seededRandom(seed));
   if (places.length < 2) return null;
@@ -43,30 +43,13 @@ function comparedPairs({ space, seed }: SectionInput): { value: number | null; r
   rows.forEach((row, i) => {
     for (let j = i + 1; j < rows.length; j++) {
       const other = rows[j]!;
-      const product = dotProduct(
-        matrix.data,
-        row * matrix.dims,
-        matrix.data,
-        other * matrix.dims,
-        matrix.dims,
-      );
-      const distance = distanceOf(space.similarity, product, norms[row]!, norms[other]!);
+      const distance = -float64Score(items, other, matrix, row, items.norms[row]!);
       if (labels[row] === labels[other]) within[near++] = distance;
       else between[far++] = distance;
     }
   });
   const value = goodmanKruskal({ within: within.subarray(0, near), between: between.subarray(0, far) });
   return { value, rows: rows.length };
-}
-
-function distanceOf(
-  similarity: "cosine" | "dot" | "euclidean",
-  product: number,
-  a: number,
-  b: number,
-): number {
-  if (similarity === "dot") return -product;
-  return similarity === "cosine" ? 1 - product / (a * b) : a * a + b * b - 2 * product;
 }
 
 const mostComparedRows = 5000;

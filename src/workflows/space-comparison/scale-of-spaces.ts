@@ -7,9 +7,9 @@ import {
   shareAbove,
   similarityScale,
 } from "../../geometry/similarity-scale.js";
+import { float64Score } from "../../neighbors/float64-score.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { rowNorms, type Similarity } from "../../neighbors/prepare-items.js";
-import { dotProduct } from "../../numeric/dot-product.js";
 import { quantile } from "../../numeric/quantile.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 
@@ -88,18 +88,12 @@ function randomPairs(rows: number, seed: number): Int32Array {
 
 /** Similarity of each pair; NaN where a zero vector has none. */
 function similaritiesOf({ matrix, similarity }: ScaledSpace, pairs: Int32Array): Float64Array {
-  const { dims, data } = matrix;
-  const norms = rowNorms(matrix, "item");
-  const found = new Float64Array(pairs.length / 2);
-  for (let at = 0; at < found.length; at++) {
+  const items = { similarity, matrix, norms: rowNorms(matrix, "item") };
+  const absent = (row: number) => similarity !== "euclidean" && items.norms[row] === 0;
+  return Float64Array.from({ length: pairs.length / 2 }, (_, at) => {
     const [i, j] = [pairs[2 * at]!, pairs[2 * at + 1]!];
-    const product = dotProduct(data, i * dims, data, j * dims, dims);
-    const [x, y] = [norms[i]!, norms[j]!];
-    if (similarity === "euclidean") found[at] = -Math.sqrt(Math.max(0, x * x + y * y - 2 * product));
-    else if (x === 0 || y === 0) found[at] = Number.NaN;
-    else found[at] = similarity === "dot" ? product : product / (x * y);
-  }
-  return found;
+    return absent(i) || absent(j) ? Number.NaN : float64Score(items, i, matrix, j, items.norms[j]!);
+  });
 }
 
 const mostPairs = 200_000;
