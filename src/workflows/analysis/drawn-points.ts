@@ -1,6 +1,6 @@
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { type NeighborGraph, neighborGraph } from "../../neighbors/neighbor-graph.js";
-import { gatherRows, prepareItems, rowNorms } from "../../neighbors/prepare-items.js";
+import { gatherRows, rowNorms } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import type { SectionInput } from "./section-input.js";
 
@@ -26,19 +26,19 @@ export async function drawnPoints(
   k: number,
 ): Promise<DrawnPoints> {
   const { matrix } = space.items;
-  const { zeroRows } = prepareItems(matrix, space.similarity);
-  const zero = new Set(zeroRows);
-  const all = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter((row) => !zero.has(row));
+  const norms = rowNorms(matrix, "item");
+  const originIsPoint = space.similarity === "euclidean";
+  const all = Int32Array.from(norms.keys()).filter((row) => originIsPoint || norms[row] !== 0);
+  const zeroVectors = matrix.rows - all.length;
   const sampled = all.length > most;
   const rows = sampled ? seededSample(all.length, most, seededRandom(seed)).map((place) => all[place]!) : all;
-  const norms = space.similarity === "cosine" ? rowNorms(matrix, "item") : null;
-  const points = gatherRows(matrix, rows, norms);
+  const points = gatherRows(matrix, rows, space.similarity === "cosine" ? norms : null);
   const enough = Math.min(k, Math.max(0, rows.length - 1));
-  const fits = !sampled && zero.size === 0 && graph.sampled === null && graph.k >= enough;
+  const fits = !sampled && zeroVectors === 0 && graph.sampled === null && graph.k >= enough;
   return {
     rows,
     sampled,
-    zeroVectors: zero.size,
+    zeroVectors,
     matrix: points,
     graph:
       fits || rows.length === 0
