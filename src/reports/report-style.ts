@@ -101,7 +101,8 @@ tr.could-be-best small.note.caution, .note.caution { color: var(--caution); opac
 .note.failure { color: var(--failure); }
 td.note { overflow-wrap: anywhere; white-space: normal; }
 .tag { font-style: italic; }
-.scroll + .small, figure + .small, details + .small { margin-top: 8px; }
+.scroll + .small, figure + .small, details + .small, ul + .small { margin-top: 8px; }
+ul + figure { margin-top: 14px; }
 ul.small { padding-left: 1.15em; }
 .chart { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 18px 18px 12px; margin-bottom: 16px; }
 .chart svg { display: block; width: 100%; height: auto; font-family: var(--sans); }

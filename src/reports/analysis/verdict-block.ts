@@ -11,6 +11,7 @@ import {
   notShownWords,
   rhoWords,
   shownWords,
+  signed,
   taskWords,
 } from "./verdict-words.js";
 
@@ -49,8 +50,8 @@ export function verdictBlock({ task }: VerdictFindings, width: number, color: bo
     ],
     task.causes.map(({ cause, rho, low, high, adjusted, least, most, shown: yes }) => [
       causeNames[cause].name,
-      rho.toFixed(2),
-      `${low.toFixed(2)} to ${high.toFixed(2)}`,
+      signed(rho),
+      `${signed(low)} to ${signed(high)}`,
       formatP(adjusted),
       formatScore(least?.mean),
       formatScore(most?.mean),

@@ -11,6 +11,7 @@ import {
   noTaskWords,
   notShownWords,
   shownWords,
+  signed,
   taskWords,
 } from "./verdict-words.js";
 
@@ -61,7 +62,7 @@ function causesTable({ causes }: Task): Html {
 <thead><tr><th scope="col">What may go with it</th><th scope="col" class="number">rho</th><th scope="col" class="number">95 %</th><th scope="col" class="number">p<small>Holm</small></th><th scope="col" class="number">Queries</th><th scope="col" class="number">Least</th><th scope="col" class="number">Most</th><th scope="col">Shown</th></tr></thead>
 <tbody>${causes.map(
     ({ cause, rho, low, high, adjusted, n, least, most, shown }) =>
-      html`<tr><th scope="row">${causeNames[cause].name}</th><td class="number"><b>${rho.toFixed(2)}</b></td><td class="number">${low.toFixed(2)} to ${high.toFixed(2)}</td><td class="number">${formatP(adjusted)}</td><td class="number">${formatCount(n)}</td><td class="number">${formatScore(least?.mean)}</td><td class="number">${formatScore(most?.mean)}</td><td>${shown ? "yes" : "no"}</td></tr>
+      html`<tr><th scope="row">${causeNames[cause].name}</th><td class="number"><b>${signed(rho)}</b></td><td class="number">${signed(low)} to ${signed(high)}</td><td class="number">${formatP(adjusted)}</td><td class="number">${formatCount(n)}</td><td class="number">${formatScore(least?.mean)}</td><td class="number">${formatScore(most?.mean)}</td><td>${shown ? "yes" : "no"}</td></tr>
 `,
   )}</tbody></table></div>
 `;

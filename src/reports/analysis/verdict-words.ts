@@ -60,7 +60,8 @@ export const noTaskWords =
 export const describingWords =
   "What is measured of a space describes it. Isotropy, hubness and intrinsic dimension go with good and with bad retrieval alike, so none of them is a verdict on quality: only what is shown here to go with the scores of your own queries is a reason to act, and it is a correlation over queries, not yet a cause.";
 
-function signed(value: number): string {
+/** A correlation with a true minus sign. */
+export function signed(value: number): string {
   const digits = Math.abs(value).toFixed(2);
   return value < 0 && Number(digits) !== 0 ? `−${digits}` : digits;
 }
