@@ -1,7 +1,6 @@
+import { shellWord } from "../contracts/shell-word.js";
+
 /** The command as typed, quoted for a shell; the program's own path is left out. */
 export function typedCommand(argv: readonly string[] = process.argv): string {
-  const words = argv
-    .slice(2)
-    .map((word) => (/^[\w./:=@,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`));
-  return ["alidade", ...words].join(" ");
+  return ["alidade", ...argv.slice(2).map(shellWord)].join(" ");
 }

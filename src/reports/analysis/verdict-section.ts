@@ -68,13 +68,15 @@ function causesTable({ causes }: Task): Html {
 `;
 }
 
-function worstTable({ worst, metric, estimate }: Task): Html | false {
-  if (worst.length === 0) return false;
+function worstTable({ worst, causes, metric, estimate }: Task): Html | false {
+  const strongest = causes.find(({ shown }) => shown);
+  if (worst.length === 0 || strongest === undefined) return false;
+  const side = strongest.rho > 0 ? "least" : "most";
   return html`<h3>Queries to look at</h3><div class="scroll"><table>
 <thead><tr><th scope="col">Query</th><th scope="col" class="number">${metricLabel(metric)}</th></tr></thead>
 <tbody>${worst.map(
     ({ id, text, score }) =>
       html`<tr><th scope="row"><bdi>${shorten(text ?? id, 160)}</bdi> <small class="mono inline"><bdi>${id}</bdi></small></th><td class="number">${formatScore(score)}</td></tr>
 `,
-  )}</tbody></table></div><p class="small">The worst of the third that has more of the strongest of them (${formatPercent(worst.length / estimate.n)} of the judged queries).</p>`;
+  )}</tbody></table></div><p class="small">The worst of the third with ${side} of this: ${causeNames[strongest.cause].name} (${formatPercent(worst.length / estimate.n)} of the judged queries).</p>`;
 }
