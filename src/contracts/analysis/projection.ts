@@ -68,7 +68,9 @@ export const shownPointsSchema = z.strictObject({
     ),
   hubs: z
     .array(z.int().nonnegative())
-    .describe("Entries of the lists above that are in the most lists, most first"),
+    .describe(
+      "Entries of the lists above that are in the most lists, if in at least twice the mean, most first",
+    ),
 });
 export type ShownPoints = z.infer<typeof shownPointsSchema>;
 

@@ -33,6 +33,21 @@ describe("projectSpace", () => {
     expect(findings.pictures[0]!.quality!.preservation.interval).not.toBeNull();
   });
 
+  test("hubs are in at least twice the mean of lists: none on a ring, the middle of a star", async () => {
+    const ring = Float32Array.from({ length: 80 }, (_, at) => Math.sin((at >> 1) * 0.157 + (at % 2) * 1.571));
+    const star = Float32Array.from({ length: 12 * 11 }, (_, at) => (at % 11 === Math.floor(at / 11) ? 1 : 0));
+    const hubsOf = async (matrix: EmbeddingMatrix, k: number) => {
+      const input = { ...(await inputOf(matrix, "euclidean")), k };
+      return (await projectSpace(input, { methods: ["pca"] })).findings.shown;
+    };
+    const even = await hubsOf({ rows: 40, dims: 2, data: ring }, 10);
+    expect(Math.max(...even.occurrences)).toBeGreaterThan(0);
+    expect(even.hubs).toEqual([]);
+    const middle = await hubsOf({ rows: 12, dims: 11, data: star }, 1);
+    expect(middle.hubs.map((entry) => middle.ids[entry])).toEqual(["item-11"]);
+    expect(middle.occurrences[11]).toBe(11);
+  });
+
   test.each([
     ["one vector", new Float32Array(3).fill(1), "there are fewer than 2 vectors to draw"],
     ["no vectors but zeros", new Float32Array(9), "there are fewer than 2 vectors to draw"],

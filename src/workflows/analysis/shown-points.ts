@@ -16,6 +16,8 @@ export function shownPoints(input: SectionInput, { rows, graph }: DrawnPoints): 
   const k = Math.min(input.k ?? 10, searched.k);
   const counts = k === 0 ? new Int32Array(searched.items) : kOccurrence(searched, k).counts;
   const byCount = Array.from(rows.keys()).sort((a, b) => counts[rows[b]!]! - counts[rows[a]!]! || a - b);
+  // As in the section on hubness, so that the map calls nothing a hub that the numbers do not.
+  const fewest = Math.max(2, (2 * counts.reduce((sum, count) => sum + count, 0)) / counts.length);
   const sampled = rows.length > mostShown;
   const places = sampled ? chosenPlaces(byCount, seed) : Array.from(rows.keys());
   const entryOf = new Map(places.map((place, entry) => [place, entry]));
@@ -33,7 +35,7 @@ export function shownPoints(input: SectionInput, { rows, graph }: DrawnPoints): 
     localDimensions: graph.similarity === "dot" ? null : localDimensions(graph, places),
     hubs: byCount
       .slice(0, namedHubs)
-      .filter((place) => counts[rows[place]!]! > 0)
+      .filter((place) => counts[rows[place]!]! >= fewest)
       .map((place) => entryOf.get(place)!),
   };
 }
