@@ -96,10 +96,14 @@ describe("neighborGraph", () => {
     expect(graph.pairs!.counts.at(-1)).toBe(15);
   });
 
-  test("refuses a bad k, a bad sample and values that are not finite", async () => {
+  test("refuses a bad k, bad memory, a bad sample and values that are not finite", async () => {
     const items = matrix([[1], [2]]);
     const options = { k: 1, similarity: "dot", engine } as const;
     await expect(neighborGraph(items, { ...options, k: 0 })).rejects.toThrow(/k is 0/);
+    for (const memoryBytes of [0, 1.5, Number.NaN])
+      await expect(neighborGraph(items, { ...options, memoryBytes })).rejects.toThrow(
+        `memoryBytes is ${memoryBytes}; expected a whole number from 1`,
+      );
     const sample = (...rows: number[]) => neighborGraph(items, { ...options, sample: Int32Array.from(rows) });
     await expect(sample(2)).rejects.toThrow(/sample names row 2; expected 0 to 1/);
     await expect(sample(1, 0)).rejects.toThrow(/row 0 after row 1; expected ascending/);

@@ -52,7 +52,11 @@ export interface QueryGraphOptions {
 export interface NeighborGraphOptions extends QueryGraphOptions {
   /** Where finished parts are kept, so that a search that was stopped goes on; default nowhere. */
   readonly checkpoint?: GraphCheckpoint | undefined;
-  /** Bytes that the search may take beside the vectors; default 3 GiB. It takes what it gains from. */
+  /**
+   * Bytes that the search may take beside the vectors, a whole number; default 3 GiB. It takes what it gains from, 4 GiB at
+   * most. Where they do not hold a strip of 1,024 lists beside the items, the lists of all items are searched in float32;
+   * those of a sample take blocks of 8,192 items at least, however few bytes are given.
+   */
   readonly memoryBytes?: number | undefined;
   /** Rows, ascending, that get a list; default all. */
   readonly sample?: Int32Array | undefined;
@@ -62,7 +66,7 @@ export interface NeighborGraphOptions extends QueryGraphOptions {
  * The `k` nearest other items of each item (`rows × dims`), or of a sample of them, exactly: score descending, then row
  * ascending. Zero vectors have no list, and are in none, by cosine and dot product. The graph depends on the vectors alone,
  * not on engine, blocks or threads. Costs up to 2 · lists · rows · dims operations in the engine.
- * Throws `InputError` for a NaN or infinite value (naming the row), a bad `k`, similarity or sample; `InterruptedError` when
+ * Throws `InputError` for a NaN or infinite value (naming the row), a bad `k`, similarity, sample or `memoryBytes`; `InterruptedError` when
  * the signal aborts.
  */
 export async function neighborGraph(
@@ -70,7 +74,7 @@ export async function neighborGraph(
   options: NeighborGraphOptions,
 ): Promise<NeighborGraph> {
   const { similarity, engine, sample, pairs = true, seed = 0, signal } = options;
-  requireWhole("k", options.k);
+  checkSizes(options);
   if (sample !== undefined) checkSample(sample, items.rows);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
   const prepared = sample === undefined || pairs ? prepareItems(items, similarity) : null;
@@ -96,7 +100,7 @@ export async function neighborGraphOfBlocks(
   options: NeighborGraphOptions & { readonly sample: Int32Array },
 ): Promise<NeighborGraph> {
   const { similarity, sample } = options;
-  requireWhole("k", options.k);
+  checkSizes(options);
   requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
   checkSample(sample, items.rows);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
@@ -176,6 +180,11 @@ function reporter(total: number, onProgress: ProgressListener | undefined): (don
       total,
       unit: "items",
     });
+}
+
+function checkSizes({ k, memoryBytes }: NeighborGraphOptions): void {
+  requireWhole("k", k);
+  if (memoryBytes !== undefined) requireWhole("memoryBytes", memoryBytes);
 }
 
 function checkSample(sample: Int32Array, rows: number): void {

@@ -1,8 +1,9 @@
 import type { GraphCheckpoint, GraphPart } from "../contracts/graph-checkpoint.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
+import { mostCandidateBytes } from "./candidate-kernel.js";
 import type { OpenLists } from "./neighbor-lists.js";
 import type { PreparedItems } from "./prepare-items.js";
-import { openTileSpace, tileSide, tileSpaceBytes, worthTiles } from "./tile-space.js";
+import { openTileSpace, type TileSpaceSizes, tileSide, tileSpaceBytes, worthTiles } from "./tile-space.js";
 
 export interface TiledGraphOptions {
   /** What the space of tiles may take, beside the vectors as given. */
@@ -30,7 +31,7 @@ export async function findGraphInTiles(
   const given = items.rowOf ?? Int32Array.from({ length: rows }, (_, row) => row);
   const { similarity } = items;
   const { k } = lists;
-  const strip = stripRows(items, k, memoryBytes);
+  const strip = stripRows({ similarity, dims, items: rows }, k, memoryBytes);
   const sizes = { similarity, dims, items: rows, owners: strip, ownersAreItems: true, k };
   const space = strip > 0 && worthTiles(sizes) ? await openTileSpace(sizes, engine) : null;
   if (space === null || !space.loadItems(items, 0)) return given;
@@ -69,17 +70,21 @@ function takeLists({ counts, rows, scores }: GraphPart, lists: OpenLists, places
   });
 }
 
-/** The most owners, in whole tiles, that the memory holds; 0 where it does not hold one tile. */
-function stripRows(
-  { similarity, searched: { rows, dims } }: PreparedItems,
+/**
+ * Owners of a strip: of as few strips, in whole tiles, as the memory and the largest space there can be hold; 0 where they do
+ * not hold one tile.
+ */
+export function stripRows(
+  items: Pick<TileSpaceSizes, "similarity" | "dims" | "items">,
   k: number,
   memoryBytes: number,
 ): number {
-  const bytes = (owners: number) =>
-    tileSpaceBytes({ similarity, dims, items: rows, owners, ownersAreItems: true, k });
+  const rows = items.items;
+  const bytes = (owners: number) => tileSpaceBytes({ ...items, owners, ownersAreItems: true, k });
+  const most = Math.min(memoryBytes, mostCandidateBytes);
   const tile = bytes(tileSide);
-  if (tile > memoryBytes) return 0;
-  const more = Math.floor((memoryBytes - tile) / (bytes(2 * tileSide) - tile));
+  if (tile > most) return 0;
+  const more = Math.floor((most - tile) / (bytes(2 * tileSide) - tile));
   const strips = Math.ceil(rows / ((1 + more) * tileSide));
   return tileSide * Math.ceil(rows / strips / tileSide);
 }
