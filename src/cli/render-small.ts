@@ -161,6 +161,9 @@ export function cacheText(usage: Awaited<ReturnType<typeof storedWork>>, width: 
       ? []
       : [["fitted models", "", formatCount(usage.fitted.count), formatBytes(usage.fitted.bytes)]]),
     ["runs of candidates", "", formatCount(usage.outcomes.count), formatBytes(usage.outcomes.bytes)],
+    ...(usage.graphs.count === 0
+      ? []
+      : [["unfinished graphs", "", formatCount(usage.graphs.count), formatBytes(usage.graphs.bytes)]]),
     ["results", "", formatCount(usage.results.count), formatBytes(usage.results.bytes)],
   ];
   const table = textTable(

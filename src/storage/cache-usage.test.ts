@@ -57,6 +57,17 @@ describe("cacheUsage", () => {
     expect(roles).toEqual([...Array(4).fill("m document"), ...Array(4).fill("m query"), "unknown document"]);
   });
 
+  test("parts of unfinished graphs are told, and cleared", async () => {
+    const { project } = await projectWithVectors();
+    await mkdir(join(project.graphs, "g"), { recursive: true });
+    await writeFile(join(project.graphs, "g", "part-0.bin"), "01234");
+    const before = await cacheUsage(project);
+    expect(before.graphs).toEqual({ count: 1, bytes: 5 });
+    expect(before.totalBytes).toBe(before.vectors[0]!.bytes + 5);
+    await clearCache(project);
+    expect(await cacheUsage(project)).toMatchObject({ graphs: { count: 0, bytes: 0 }, totalBytes: 0 });
+  });
+
   test("a run that an outcome and a result share is counted once, and clearing keeps the result's", async () => {
     const { project } = await projectWithVectors();
     const [outcome, result] = [join(project.outcomes, "o"), join(project.results, "r")];

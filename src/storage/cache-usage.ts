@@ -25,24 +25,30 @@ export interface CacheUsage {
   readonly vectors: readonly StoredVectors[];
   readonly fitted: { readonly count: number; readonly bytes: number };
   readonly outcomes: { readonly count: number; readonly bytes: number };
+  /** Finished parts of graphs that are not finished. */
+  readonly graphs: { readonly count: number; readonly bytes: number };
   readonly results: { readonly count: number; readonly bytes: number };
   readonly totalBytes: number;
 }
 
 /** What is stored in a project, and how large it is. Damaged files are counted, not an error. */
-export async function cacheUsage({ vectors, fitted, outcomes, results }: ProjectFolder): Promise<CacheUsage> {
+export async function cacheUsage({
+  vectors,
+  fitted,
+  outcomes,
+  graphs,
+  results,
+}: ProjectFolder): Promise<CacheUsage> {
   const stored: StoredVectors[] = [];
   for (const key of await subfolders(vectors)) {
     const usage = await vectorUsage(vectors, key);
     if (usage.bytes > 0) stored.push(usage);
   }
   stored.sort((a, b) => compareUtf8(placeOf(a), placeOf(b)));
-  const fittedUsage = { count: (await subfolders(fitted)).length, bytes: await folderBytes(fitted) };
+  const fittedUsage = await folderUsage(fitted);
+  const graphUsage = await folderUsage(graphs);
   const linked = new Set<string>();
-  const outcomeUsage = {
-    count: (await subfolders(outcomes)).length,
-    bytes: await folderBytes(outcomes, linked),
-  };
+  const outcomeUsage = await folderUsage(outcomes, linked);
   const resultUsage = {
     count: (await listResults(results)).length,
     bytes: await folderBytes(results, linked),
@@ -53,8 +59,9 @@ export async function cacheUsage({ vectors, fitted, outcomes, results }: Project
     vectors: stored,
     fitted: fittedUsage,
     outcomes: outcomeUsage,
+    graphs: graphUsage,
     results: resultUsage,
-    totalBytes: vectorBytes + fittedUsage.bytes + outcomeUsage.bytes + resultUsage.bytes,
+    totalBytes: vectorBytes + fittedUsage.bytes + outcomeUsage.bytes + graphUsage.bytes + resultUsage.bytes,
   };
 }
 
@@ -112,6 +119,10 @@ async function readManifest(file: string): Promise<MatrixManifest | null> {
   } catch {
     return null;
   }
+}
+
+async function folderUsage(folder: string, linked?: Set<string>): Promise<{ count: number; bytes: number }> {
+  return { count: (await subfolders(folder)).length, bytes: await folderBytes(folder, linked) };
 }
 
 async function subfolders(folder: string): Promise<string[]> {

@@ -13,7 +13,7 @@ export interface ClearedWork {
   readonly results: { readonly count: number; readonly bytes: number };
 }
 
-/** Removes stored vectors, fitted models and outcomes, not results. */
+/** Removes stored vectors, fitted models, outcomes and unfinished graphs, not results. */
 export async function clearStoredWork(cwd: string): Promise<ClearedWork> {
   const before = await cacheUsage(projectFolder(cwd));
   await clearCache(projectFolder(cwd));
