@@ -6,7 +6,7 @@ import type { NeighborLists } from "../../neighbors/neighbor-lists.js";
 import { createPlainEngine } from "../../neighbors/plain-engine.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { symmetricEigen, symmetricEigenvalues } from "../../numeric/symmetric-eigen.js";
-import { allProducts, distancesOf } from "./all-products.js";
+import { allDistances } from "./all-distances.js";
 import { idleDimensions, vicRegTerms } from "./covariance-terms.js";
 import { meanCosineShares } from "./dimension-shares.js";
 import { graphIslands } from "./graph-islands.js";
@@ -116,12 +116,31 @@ describe("an isotropic Gaussian sample", () => {
 
   it("has distances that vary as the closed form says", async () => {
     const matrix = gaussian(400, 20, 4);
-    const distances = distancesOf(await allProducts(matrix, engine));
+    const distances = await allDistances(matrix, engine);
     const found = distanceConcentration(distances, 400)!;
     expect(found.variation / gaussianVariation(20)).toBeCloseTo(1, 1);
     expect(found.asGaussianOf).toBeGreaterThan(17);
     expect(found.asGaussianOf).toBeLessThan(23);
     expect(gaussianVariation(10_001) / gaussianVariation(9_999)).toBeCloseTo(1, 3);
+  });
+});
+
+describe("allDistances", () => {
+  it("are those of each pair, over more than one block, and 0 between equal rows", async () => {
+    const matrix = gaussian(300, 7, 8);
+    matrix.data.copyWithin(299 * 7, 2 * 7, 3 * 7);
+    const distances = await allDistances(matrix, engine);
+    for (let i = 0; i < 300; i += 13) {
+      for (let j = 0; j < 300; j++) {
+        const between = Math.hypot(
+          ...Array.from({ length: 7 }, (_, c) => matrix.data[i * 7 + c]! - matrix.data[j * 7 + c]!),
+        );
+        expect(distances[i * 300 + j]).toBeCloseTo(between, 6);
+        expect(distances[j * 300 + i]).toBe(distances[i * 300 + j]);
+      }
+    }
+    expect(distances[299 * 300 + 2]).toBe(0);
+    expect(await allDistances({ rows: 0, dims: 7, data: new Float32Array(0) }, engine)).toHaveLength(0);
   });
 });
 
@@ -154,7 +173,7 @@ describe("collapse", () => {
     const matrix: EmbeddingMatrix = { rows: 5, dims: 3, data: new Float32Array(15).fill(0.5) };
     const moments = await secondMoments(matrix, { engine });
     expect(spectrumMeasures(symmetricEigenvalues(moments.covariance, 3), 5)).toBeNull();
-    const distances = distancesOf(await allProducts(matrix, engine));
+    const distances = await allDistances(matrix, engine);
     expect(distanceConcentration(distances, 5)).toBeNull();
     expect(uniformity(distances, 5)!.value).toBe(0);
     expect(uniformity(distances, 1)).toBeNull();

@@ -4,7 +4,7 @@ import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import { correlationDimension } from "../../geometry/dimension/correlation-dimension.js";
 import type { DistinctPoints } from "../../geometry/dimension/distinct-neighbors.js";
 import { fisherSeparability } from "../../geometry/dimension/fisher-separability.js";
-import { allProducts, distancesOf } from "../../geometry/shape/all-products.js";
+import { allDistances } from "../../geometry/shape/all-distances.js";
 import { secondMoments } from "../../geometry/shape/second-moments.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
@@ -20,7 +20,7 @@ export async function sampleDimensions(
   const points = chosen.rows;
   const correlation = correlationDimension({
     points,
-    distances: distancesOf(await allProducts(chosen, engine)),
+    distances: await allDistances(chosen, engine),
   });
   const fisher = await separabilityOf(chosen, engine);
   const common = { low: null, high: null, points, k: null };

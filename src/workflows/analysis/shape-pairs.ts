@@ -1,6 +1,6 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
-import { allProducts, distancesOf } from "../../geometry/shape/all-products.js";
+import { allDistances } from "../../geometry/shape/all-distances.js";
 import { distanceConcentration, gaussianVariation, uniformity } from "../../geometry/shape/pair-measures.js";
 import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
 import { type SecondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
@@ -51,7 +51,7 @@ async function distancesBetween(
   seed: number,
 ): Promise<SampledDistances> {
   const chosen = seededSample(matrix.rows, mostSampled, seededRandom(seed));
-  const distances = distancesOf(await allProducts(gatherRows(matrix, chosen, null), engine));
+  const distances = await allDistances(gatherRows(matrix, chosen, null), engine);
   return { rows: chosen.length, chosen, distances };
 }
 
