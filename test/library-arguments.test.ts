@@ -74,6 +74,7 @@ const space: alidade.AnalysedSpace = {
   labels: null,
   qrels: null,
 };
+const section = { space, graph, queryGraph: null, engine, threads: 1, seed: 1 };
 const strangers = { ...space, id: "theirs", items: { ...space.items, ids: ["x", "y", "z"] } };
 
 const rows: Readonly<Record<string, readonly Row[]>> = {
@@ -132,6 +133,28 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   ],
   kOccurrence: [
     ["a k beyond the lists", () => alidade.kOccurrence(graph, 3), "k is 3; the lists hold 2 neighbours"],
+  ],
+  projectSpace: [
+    [
+      "no neighbours",
+      () => alidade.projectSpace(section, { neighbors: 1 }),
+      "neighbors is 1; expected a whole number from 2",
+    ],
+    [
+      "no perplexity",
+      () => alidade.projectSpace(section, { perplexity: 0 }),
+      "perplexity is 0; expected a number from 1",
+    ],
+    [
+      "a distance NaN",
+      () => alidade.projectSpace(section, { minDist: Number.NaN }),
+      "minDist is NaN; expected a number from 0 to 1",
+    ],
+    [
+      "no such method",
+      () => alidade.projectSpace(section, { methods: [untyped("tnse")] }),
+      /method is "tnse".*Did you mean "tsne"/,
+    ],
   ],
   neighborGraph: [
     [
@@ -1618,7 +1641,6 @@ const unrefusing = [
   "patientProvider",
   "poolSheet",
   "priceList",
-  "projectSpace",
   "promptList",
   "rerankAll",
   "scoresCsv",

@@ -4,7 +4,9 @@ import {
   type ProjectionMethod,
   projectionMethods,
 } from "../../contracts/analysis/projection.js";
-import { throwIfAborted } from "../../contracts/errors.js";
+import { InputError, throwIfAborted } from "../../contracts/errors.js";
+import { requireChoice } from "../../contracts/require-choice.js";
+import { requireWhole } from "../../contracts/require-whole.js";
 import { type PrincipalPlane, principalPlane } from "../../geometry/projection/principal-plane.js";
 import { tsneDefaults, umapDefaults } from "../../geometry/projection/projection-settings.js";
 import { tsnePositions } from "../../geometry/projection/run-tsne.js";
@@ -23,11 +25,11 @@ export interface ProjectionOptions {
   readonly methods?: readonly ProjectionMethod[];
   /** Above so many items a seeded sample of them is drawn. */
   readonly mostPoints?: number;
-  /** UMAP: neighbours, the point itself counted; default 15. */
+  /** UMAP: neighbours, the point itself counted, at least 2; default 15. */
   readonly neighbors?: number;
-  /** UMAP: how near to each other points may come; default 0.1. */
+  /** UMAP: how near to each other points may come, 0 to 1; default 0.1. */
   readonly minDist?: number;
-  /** t-SNE: neighbours that count; default 30, at most a third of the neighbours there are. */
+  /** t-SNE: neighbours that count, at least 1; default 30, at most a third of the neighbours there are. */
   readonly perplexity?: number;
   /** Rows that quality is measured on, a seeded sample where there are more than twice as many; default 1,000. */
   readonly qualityRows?: number;
@@ -43,12 +45,14 @@ export interface Projections {
 
 /**
  * Draws the items of a space in two dimensions and measures how faithful each picture is. The pictures depend on vectors,
- * options and seed alone, not on the number of threads. Throws `InterruptedError` when the signal aborts.
+ * options and seed alone, not on the number of threads. Throws `InputError` for options out of range, `InterruptedError` when
+ * the signal aborts.
  */
 export async function projectSpace(
   input: SectionInput,
   options: ProjectionOptions = {},
 ): Promise<Projections> {
+  checkOptions(options);
   const { methods = projectionMethods, mostPoints = 50_000 } = options;
   const points = await drawnPoints(input, mostPoints, longestLists(methods, options));
   const plane = await principalPlane(points.matrix, input.engine, seededRandom(input.seed));
@@ -87,6 +91,19 @@ export async function projectSpace(
     rows,
     positions: Object.fromEntries(drawn.map(({ method, positions }) => [method, positions])),
   };
+}
+
+function checkOptions(options: ProjectionOptions): void {
+  for (const method of options.methods ?? []) requireChoice("method", method, projectionMethods);
+  for (const name of ["mostPoints", "neighbors", "qualityRows"] as const) {
+    const value = options[name];
+    if (value !== undefined) requireWhole(name, value, 2);
+  }
+  const { minDist = umapDefaults.minDist, perplexity = tsneDefaults.perplexity } = options;
+  if (!(minDist >= 0 && minDist <= 1))
+    throw new InputError(`minDist is ${minDist}; expected a number from 0 to 1`);
+  if (!(perplexity >= 1 && perplexity < Infinity))
+    throw new InputError(`perplexity is ${perplexity}; expected a number from 1`);
 }
 
 /** The section of `analyze`. */
