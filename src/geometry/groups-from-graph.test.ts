@@ -122,7 +122,23 @@ test("label agreement of neighbours, its chance and who is taken for whom", asyn
   // 0: 1 and 2 → ½; 1: 0 and 2 → ½; 2: 1 and 0 → 0; 10: 11 → 1 (12 has none); 11: 10 → 1.
   expect([...found.shares]).toEqual([0.5, 0.5, 0, 1, 1]);
   expect(found.chance).toBeCloseTo((2 * 1 + 3 * 2) / 4 / 5, 12);
-  expect([...found.confusion]).toEqual([2, 2, 2, 2]);
+  expect(found.pairs.map(({ own, other, count }) => [own, other, count])).toEqual([
+    [0, 0, 2],
+    [0, 1, 2],
+    [1, 0, 2],
+    [1, 1, 2],
+  ]);
+});
+
+test("a label of its own for every item takes no table of all pairs", () => {
+  const n = 100_000;
+  const rows = Int32Array.from({ length: n }, (_, row) => (row + 1) % n);
+  const offsets = Int32Array.from({ length: n + 1 }, (_, row) => row);
+  const lists = { offsets, rows, scores: new Float64Array(n), zeroQueries: new Int32Array(0) };
+  const graph = { similarity: "euclidean", k: 1, items: n, sampled: null, lists, pairs: null } as const;
+  const found = neighborLabelAgreement(graph, Int32Array.from(rows.keys()), n, 1);
+  expect([found.pairs.length, found.chance]).toEqual([n, 0]);
+  expect(found.pairs[7]).toEqual({ own: 7, other: 8, count: 1 });
 });
 
 test("clusters are named by the words that only they have", async () => {

@@ -8,8 +8,8 @@ export interface NeighborLabels {
   readonly shares: Float64Array;
   /** What neighbours drawn at random from all other labelled items would give in the mean. */
   readonly chance: number;
-  /** `labels × labels`, row-major: entries in lists of items of label i that have label j. */
-  readonly confusion: Float64Array;
+  /** Pairs of labels that occur: entries in lists of items of label `own` that have label `other`. */
+  readonly pairs: readonly { readonly own: number; readonly other: number; readonly count: number }[];
 }
 
 /**
@@ -27,7 +27,8 @@ export function neighborLabelAgreement(
   const labelled = sizes.reduce((sum, size) => sum + size, 0);
   const rows: number[] = [];
   const shares: number[] = [];
-  const confusion = new Float64Array(count * count);
+  // By number of the pair: every item may have a label of its own, so that a table of all pairs would not fit.
+  const pairs = new Map<number, number>();
   let chance = 0;
   for (let list = 0; list + 1 < lists.offsets.length; list++) {
     const row = sampled?.[list] ?? list;
@@ -41,7 +42,8 @@ export function neighborLabelAgreement(
       if (other < 0) continue;
       known++;
       if (other === label) same++;
-      confusion[label * count + other]!++;
+      const pair = label * count + other;
+      pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
     }
     if (known === 0) continue;
     rows.push(row);
@@ -52,6 +54,10 @@ export function neighborLabelAgreement(
     rows: Int32Array.from(rows),
     shares: Float64Array.from(shares),
     chance: rows.length === 0 ? 0 : chance / rows.length,
-    confusion,
+    pairs: [...pairs].map(([pair, times]) => ({
+      own: Math.floor(pair / count),
+      other: pair % count,
+      count: times,
+    })),
   };
 }

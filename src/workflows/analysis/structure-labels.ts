@@ -1,6 +1,6 @@
 import type { StructureFindings } from "../../contracts/analysis/structure.js";
 import { contingency } from "../../geometry/contingency.js";
-import { neighborLabelAgreement } from "../../geometry/neighbor-label-agreement.js";
+import { type NeighborLabels, neighborLabelAgreement } from "../../geometry/neighbor-label-agreement.js";
 import { partitionAgreement } from "../../geometry/partition-agreement.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import type { LabelCodes } from "./label-codes.js";
@@ -38,7 +38,7 @@ export function compareLabels(
         : { k: Math.min(neighborCount, graph.k), agreement, chance: neighbors.chance },
     partitions: clusterings.flatMap((clustering) => partitionFindings(codes, clustering)),
     ...labelsAgainst({ codes, names, sizes }, byRow, clusters),
-    confused: confusedLabels(neighbors.confusion, names, sizes),
+    confused: confusedLabels(neighbors.pairs, names, sizes),
   };
 }
 
@@ -105,28 +105,33 @@ function labelsAgainst(
 
 /** Pairs by their share of both labels' neighbours, at least twice what chance gives and 5 entries. */
 function confusedLabels(
-  confusion: Float64Array,
+  pairs: NeighborLabels["pairs"],
   names: readonly string[],
   sizes: Int32Array,
 ): LabelFindings["confused"] {
-  const count = names.length;
-  const totals = Float64Array.from(names, (_, i) =>
-    confusion.subarray(i * count, (i + 1) * count).reduce((sum, value) => sum + value, 0),
-  );
-  const labelled = sizes.reduce((sum, size) => sum + size, 0);
-  const pairs: LabelFindings["confused"] = [];
-  for (let i = 0; i < count; i++) {
-    for (let j = i + 1; j < count; j++) {
-      const n = confusion[i * count + j]! + confusion[j * count + i]!;
-      if (n < 5) continue;
-      const share = n / (totals[i]! + totals[j]!);
-      const chance =
-        (totals[i]! * (sizes[j]! / (labelled - 1)) + totals[j]! * (sizes[i]! / (labelled - 1))) /
-        (totals[i]! + totals[j]!);
-      if (share >= 2 * chance) pairs.push({ labels: [names[i]!, names[j]!], share, lift: share / chance, n });
-    }
+  const totals = new Float64Array(names.length);
+  const met = new Map<number, number>();
+  for (const { own, other, count } of pairs) {
+    totals[own]! += count;
+    if (own === other) continue;
+    const pair = Math.min(own, other) * names.length + Math.max(own, other);
+    met.set(pair, (met.get(pair) ?? 0) + count);
   }
-  return pairs.sort((a, b) => b.share - a.share || b.n - a.n).slice(0, 10);
+  const labelled = sizes.reduce((sum, size) => sum + size, 0);
+  return [...met]
+    .filter(([, n]) => n >= 5)
+    .sort(([a], [b]) => a - b)
+    .map(([pair, n]) => {
+      const [i, j] = [Math.floor(pair / names.length), pair % names.length];
+      const both = totals[i]! + totals[j]!;
+      const chance =
+        (totals[i]! * (sizes[j]! / (labelled - 1)) + totals[j]! * (sizes[i]! / (labelled - 1))) / both;
+      const share = n / both;
+      return { labels: [names[i]!, names[j]!] as [string, string], share, lift: share / chance, n };
+    })
+    .filter(({ lift }) => lift >= 2)
+    .sort((a, b) => b.share - a.share || b.n - a.n)
+    .slice(0, 10);
 }
 
 /** Neighbours whose labels are compared. */
