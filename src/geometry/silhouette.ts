@@ -8,7 +8,7 @@ import { centroidMatrix, clusterCentroids, clusterCount } from "./cluster-centro
  * cluster, b the least mean distance to another cluster; -1 to 1, higher is better; 0 in a cluster of one, NaN for a row
  * labelled -1. All pairs count, in closed form: with the unit rows u and the sum S_c of a cluster the mean distance is
  * 1 - u·S_c / |c|, and (|c| - u·S_c) / (|c| - 1) to the own one, so it takes O(n K d). `points` are unit vectors; products
- * are the engine's, in float32. All 0 with fewer than two clusters.
+ * are the engine's, in float32, and a distance that is their rounding counts as 0. All 0 with fewer than two clusters.
  */
 export async function cosineSilhouette(
   points: EmbeddingMatrix,
@@ -31,7 +31,10 @@ export async function cosineSilhouette(
       const label = labels[row]!;
       if (label < 0) continue;
       const at = (row - start) * count;
-      for (let i = at; i < at + count; i++) distances[products.rows[i]!] = 1 - products.scores[i]!;
+      for (let i = at; i < at + count; i++) {
+        const distance = 1 - products.scores[i]!;
+        distances[products.rows[i]!] = distance > rounding ? distance : 0;
+      }
       result[row] = silhouetteOf(distances, sizes, label, sizes[label]! / (sizes[label]! - 1));
     }
   }
@@ -101,3 +104,6 @@ function turnedAndCentred({ rows, dims, data }: EmbeddingMatrix): EmbeddingMatri
 
 /** Rows that the engine multiplies at once. */
 const blockRows = 16_384;
+
+/** Products of unit vectors in float32 are no surer: equal vectors would have silhouettes of chance. */
+const rounding = 1e-6;
