@@ -22,6 +22,9 @@ test("analyze: one screen, stored, listed and shown again; vectors of an earlier
   const made = await readdir(vectors, { recursive: true });
   const listed = await runCli(["results", "--json"], folder);
   expect(JSON.parse(listed.stdout).results).toMatchObject([{ id, kind: "analysis", error: null }]);
+  const verified = await runCli(["verify", id!], folder);
+  expect(verified.code).toBe(2);
+  expect(verified.stderr).toContain(`alidade report ${id}`);
   const page = await runCli(["report", id!, "-o", "page.html"], folder);
   expect(page.code, page.stderr).toBe(0);
   expect(await readFile(join(folder, "page.html"), "utf8")).toContain("Does it touch your task?");
@@ -38,8 +41,16 @@ test("analyze: one screen, stored, listed and shown again; vectors of an earlier
 test("analyze: mistakes end with 2, name the place and write nothing", async () => {
   const folder = await emptyFolder();
   await writeFile(join(folder, "labels.csv"), "id,label\nnobody,x\n");
+  await writeFile(join(folder, "topics.csv"), "id,matter\nnobody,x\n");
   const cases: [string[], RegExp][] = [
-    [["nowhere"], /"nowhere" is not a candidate/],
+    [["nowhere"], /"nowhere" is not a candidate, and there is no folder of that name/],
+    [["labels.csv"], /"labels.csv" is a file.*name the folder of the vectors/],
+    [["vectors:."], /expected documents\.npy, items\.npy or vectors\.npy/],
+    [["static:embedded", ...data, "--section", "words"], /section "words".*--terms FILE/],
+    [
+      ["static:embedded", ...data, "--labels", "topics.csv"],
+      /hold the label; name it with the heading "label"/,
+    ],
     [["static:embedded"], /name data \(--data FOLDER\)/],
     [["static:embedded", ...data, "--section", "hubnes"], /hubness/],
     [["static:embedded", ...data, "--labels", "labels.csv"], /"nobody".*\(labels\.csv:2\)/],

@@ -82,7 +82,11 @@ function columnOf(
   columns: readonly string[],
   place: RowPlace,
 ): string {
-  return chooseColumn({ meaning, flag: `the name ${usual[0]}`, given: undefined, usual }, columns, place);
+  return chooseColumn(
+    { meaning, flag: `the heading "${usual[0]}"`, given: undefined, usual },
+    columns,
+    place,
+  );
 }
 
 const idNames = ["id", "docid", "documentid", "itemid", "productid", "corpusid", "sku"];

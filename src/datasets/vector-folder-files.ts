@@ -32,7 +32,7 @@ export async function vectorFolderFiles(folder: InputFile): Promise<VectorFolder
     const hint =
       inside.length === 0 ? "" : `. It has the folders ${inside.slice(0, 10).join(", ")}: name one of them`;
     throw new InputError(
-      `There are no vectors here: expected documents.npy with documents.jsonl, or documents.parquet, or documents.jsonl with a "vector" in each line${hint}`,
+      `There are no vectors here: expected documents.npy, items.npy or vectors.npy with ids in a .jsonl of the same name, or documents.parquet, or documents.jsonl with a "vector" in each line${hint}`,
       { file: folder.shown },
     );
   }

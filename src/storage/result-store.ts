@@ -12,6 +12,7 @@ import { didYouMean } from "../contracts/nearest-name.js";
 import type { Qrels } from "../contracts/qrels.js";
 import { reportBlockOf, reportBlockSchema } from "../contracts/report-block.js";
 import { schemaRule } from "../contracts/schema-rule.js";
+import { findAnalysis } from "./analysis-store.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
 import { digestsFile, digestsOf } from "./result-digests.js";
 import { writeResultQrels } from "./result-qrels.js";
@@ -84,6 +85,11 @@ export async function findResult(results: string, name?: string): Promise<string
     return join(results, latest);
   }
   if (ids.includes(name)) return join(results, name);
+  if ((await findAnalysis(results, name)) !== null) {
+    throw new InputError(
+      `"${name}" is an analysis of a space; expected the result of a benchmark. \`alidade report ${name}\` shows it`,
+    );
+  }
   const path = resolve(name);
   const found = await stat(path).catch(() => null);
   if (found === null) {

@@ -69,17 +69,25 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
 }
 
 /** The sections that options ask for, in the order in which they run. */
-function wantedSections({ sections, full = false }: AnalyzeOptions): SectionName[] {
+function wantedSections({ sections, terms, full = false }: AnalyzeOptions): SectionName[] {
   if (sections !== undefined) return sectionNames.filter((name) => sections.includes(name));
-  return sectionNames.filter((name) => full || sectionRunners[name].effort === "summary");
+  return sectionNames.filter(
+    (name) =>
+      (full || sectionRunners[name].effort === "summary") && (name !== "words" || terms !== undefined),
+  );
 }
 
-function checkOptions({ k = 10, sample, seed = 42, sections = [], threads }: AnalyzeOptions): void {
+function checkOptions({ k = 10, sample, seed = 42, sections = [], terms, threads }: AnalyzeOptions): void {
   requireWhole("k", k);
   requireWhole("seed", seed, 0);
   if (sample !== undefined) requireWhole("sample", sample);
   if (threads !== undefined) requireWhole("threads", threads);
   for (const name of sections) requireChoice("section", name, sectionNames);
+  if (sections.includes("words") && terms === undefined) {
+    throw new InputError(
+      'section "words" is about terms of your own, and there are none; name a list of them, one a line (--terms FILE)',
+    );
+  }
 }
 
 interface Graphs {

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type CandidateSpec, candidateKinds, parseCandidateSpec } from "../../contracts/candidate-spec.js";
 import { InputError } from "../../contracts/errors.js";
 import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loaded-space.js";
@@ -42,5 +42,11 @@ export async function analysedCandidate(given: string | CandidateSpec, cwd: stri
   const [kind = ""] = given.split(/[:?]/, 1);
   if (Object.hasOwn(candidateKinds, kind) && given.includes(":")) return parseCandidateSpec(given);
   const found = await stat(resolve(cwd, given)).catch(() => null);
-  return parseCandidateSpec(found?.isDirectory() ? `vectors:${given}` : given);
+  if (found?.isDirectory()) return parseCandidateSpec(`vectors:${given}`);
+  if (Object.hasOwn(candidateKinds, kind) || given.includes(":")) return parseCandidateSpec(given);
+  throw new InputError(
+    found === null
+      ? `"${given}" is not a candidate, and there is no folder of that name; name a folder of vectors, or a candidate such as static:embedded or onnx:FOLDER`
+      : `"${given}" is a file, and not a candidate; name the folder of the vectors, such as "${dirname(given)}"`,
+  );
 }
