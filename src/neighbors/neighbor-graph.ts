@@ -148,7 +148,8 @@ async function allLists(
     onShare: (share) => report(Math.floor(share * rows)),
   });
   if (pending.length > 0) {
-    const exclude = Array.from({ length: rows }, (_, row) => Int32Array.of(row));
+    const exclude = new Array<Int32Array>(rows).fill(new Int32Array(0));
+    for (const row of pending) exclude[row] = Int32Array.of(row);
     const task = { queries: items.matrix, norms: items.norms, items, k, exclude };
     const onSettled = (settled: number): void => report(rows - pending.length + settled);
     await screenInFloat32(task, engine, lists, pending, { blocks, signal, onSettled });
