@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
 import type { GraphCheckpoint, GraphPart } from "../contracts/graph-checkpoint.js";
+import type { ProgressEvent } from "../contracts/progress.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { matrixBlocks } from "./matrix-blocks.js";
 import { neighborGraph, neighborGraphOfBlocks } from "./neighbor-graph.js";
@@ -21,6 +22,15 @@ describe.each(["cosine", "dot", "euclidean"] satisfies Similarity[])("sampled li
     const blocks = await neighborGraphOfBlocks(matrixBlocks(items), { ...options, memoryBytes: 1 });
     expect(blocks).toEqual(whole);
     expect([...whole.lists.zeroQueries]).toEqual(similarity === "euclidean" ? [] : [1]);
+  });
+
+  test("tell of progress after each block, whatever the engine can do", async () => {
+    const told: number[] = [];
+    const onProgress = (event: ProgressEvent) => {
+      if (event.type === "progress") told.push(event.done);
+    };
+    await neighborGraphOfBlocks(matrixBlocks(items), { ...options, memoryBytes: 1, onProgress });
+    expect(told).toEqual([2, 4, 6]);
   });
 
   test("go on from what was kept", async () => {

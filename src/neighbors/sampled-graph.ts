@@ -43,6 +43,7 @@ export async function sampledGraph(
     const data = await items.read(from, to);
     const block = prepareItems({ rows: to - from, dims: items.dims, data }, similarity, from);
     await lists.offer(block, from, (share) => onShare((from + share * (to - from)) / items.rows));
+    onShare(to / items.rows);
     const { sizes: counts, rows, scores } = lists.now();
     await checkpoint?.save(0, { items: to, counts, rows, scores, unsettled: new Int32Array(0) });
   }

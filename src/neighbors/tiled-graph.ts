@@ -35,24 +35,25 @@ export async function findGraphInTiles(
   const sizes = { similarity, dims, items: rows, owners: strip, ownersAreItems: true, k };
   const space = strip > 0 && worthTiles(sizes) ? await openTileSpace(sizes, engine) : null;
   if (space === null || !space.loadItems(items, 0)) return given;
+  const unsettled: number[] = [];
   const searchStrip = async (from: number, to: number): Promise<GraphPart> => {
     space.ownItems(from, to);
     const selves = Int32Array.from({ length: to - from }, (_, i) => from + i);
-    const onShareOfStrip = (share: number): void => onShare((from + share * (to - from)) / rows);
-    const unsettled = await space.search(selves, { signal, onShare: onShareOfStrip });
+    const onShareOfStrip = (share: number): void =>
+      onShare((from - unsettled.length + share * (to - from)) / rows);
+    const left = await space.search(selves, { signal, onShare: onShareOfStrip });
     const { sizes: counts, rows: found, scores } = space.lists();
-    const part = { items: rows, counts, rows: found, scores, unsettled };
+    const part = { items: rows, counts, rows: found, scores, unsettled: left };
     await checkpoint?.save(from, part);
     return part;
   };
-  const unsettled: number[] = [];
   for (let from = 0; from < rows; from += strip) {
     const to = Math.min(rows, from + strip);
     const kept = (await checkpoint?.load(from)) ?? null;
     const part = kept?.counts.length === to - from ? kept : await searchStrip(from, to);
     takeLists(part, lists, given.subarray(from, to));
     for (const owner of part.unsettled) unsettled.push(given[from + owner]!);
-    onShare(to / rows);
+    onShare((to - unsettled.length) / rows);
     // Where the bounds are too wide for these vectors, the other way is faster for the rest too.
     if (2 * unsettled.length > to) return Int32Array.from([...unsettled, ...given.subarray(to)]);
   }
