@@ -4,12 +4,13 @@ export const projectionMethods = ["pca", "tsne", "umap"] as const;
 /** Principal components, t-SNE, UMAP. */
 export type ProjectionMethod = (typeof projectionMethods)[number];
 
+const intervalSchema = z.strictObject({ low: z.number(), high: z.number() }).nullable();
+
 const measureSchema = z.strictObject({
   mean: z.number().describe("Mean over the rows measured; 1 is best"),
-  interval: z
-    .strictObject({ low: z.number(), high: z.number() })
-    .nullable()
-    .describe("95 % bootstrap interval; null where all rows were measured, so that nothing was drawn"),
+  interval: intervalSchema.describe(
+    "95 % bootstrap interval; null where all rows were measured, so that nothing was drawn",
+  ),
 });
 export type ProjectionMeasure = z.infer<typeof measureSchema>;
 
@@ -27,13 +28,12 @@ export const pictureQualitySchema = z.strictObject({
   distances: z
     .strictObject({
       spearman: z.number(),
-      low: z.number().describe("95 % interval"),
-      high: z.number(),
+      interval: intervalSchema.describe("95 % interval; null where all pairs were measured"),
       pairs: z.int().positive(),
     })
     .nullable()
     .describe(
-      "Rank correlation of distances in space and picture over random pairs; null where one does not vary",
+      "Rank correlation of distances in space and picture over all pairs up to 5,000, else so many random ones; null where one does not vary",
     ),
 });
 export type PictureQuality = z.infer<typeof pictureQualitySchema>;

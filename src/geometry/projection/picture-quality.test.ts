@@ -64,12 +64,27 @@ describe("runQuality", () => {
 });
 
 describe("distanceCorrelation", () => {
-  test("1 for the space itself, with an interval; null where nothing varies", () => {
+  test("every pair once where there are few, without an interval: rank correlation by hand", () => {
+    const matrix = { rows: 4, dims: 1, data: Float32Array.of(0, 1, 3, 7) };
+    const line = Float32Array.of(0, 0, 1, 0, 3, 0, 7, 0);
+    const found = distanceCorrelation(matrix, "euclidean", line, seededRandom(1))!;
+    expect(found.spearman).toBeCloseTo(1, 12);
+    expect(found).toMatchObject({ interval: null, pairs: 6 });
+    // Distances 1 3 7 2 6 4 in the space; 7 and 3 exchange places in the picture: ranks 1 3 6 2 5 4 against 1 6 3 5 2 4.
+    const exchanged = Float32Array.of(0, 0, 1, 0, 7, 0, 3, 0);
+    expect(distanceCorrelation(matrix, "euclidean", exchanged, seededRandom(1))!.spearman).toBeCloseTo(
+      1 - (6 * (9 + 9 + 9 + 9)) / (6 * 35),
+      12,
+    );
+  });
+
+  test("1 for the space itself, with an interval where pairs are drawn; null where nothing varies", () => {
     const { picture } = portablePoints();
     const matrix = { rows: 40, dims: 2, data: picture };
-    const found = distanceCorrelation(matrix, "euclidean", picture, seededRandom(1))!;
+    const found = distanceCorrelation(matrix, "euclidean", picture, seededRandom(1), 500)!;
     expect(found.spearman).toBeCloseTo(1, 5);
-    expect(found.low).toBeLessThanOrEqual(found.spearman);
+    expect(found.pairs).toBe(500);
+    expect(found.interval!.low).toBeLessThan(found.spearman);
     expect(distanceCorrelation(matrix, "euclidean", new Float32Array(80), seededRandom(1))).toBeNull();
   });
 });

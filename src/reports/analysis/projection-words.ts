@@ -14,6 +14,8 @@ export function qualityWords({ quality, shares }: Picture): string {
     shares === null ? [] : [`the axes hold ${formatPercent(shares[0] + shares[1])} of the variance`];
   if (quality === null) return axes[0] ?? "too few points to measure";
   const { k, rows, distances } = quality;
+  const drawn = distances?.interval ?? null;
+  const intervalWords = drawn === null ? "" : `${drawn.low.toFixed(2)} to ${drawn.high.toFixed(2)}, `;
   return [
     `trustworthiness ${measureWords(quality.trustworthiness)}`,
     `continuity ${measureWords(quality.continuity)}`,
@@ -21,7 +23,7 @@ export function qualityWords({ quality, shares }: Picture): string {
     ...(distances === null
       ? []
       : [
-          `distances correlate by ${distances.spearman.toFixed(2)} (${distances.low.toFixed(2)} to ${distances.high.toFixed(2)}, Spearman, ${formatCount(distances.pairs)} pairs)`,
+          `distances correlate by ${distances.spearman.toFixed(2)} (${intervalWords}Spearman, ${countOf(distances.pairs, "pair", "pairs")})`,
         ]),
     ...axes,
     `${countOf(rows, "point", "points")} measured`,
