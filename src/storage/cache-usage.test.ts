@@ -68,6 +68,15 @@ describe("cacheUsage", () => {
     expect(await cacheUsage(project)).toMatchObject({ graphs: { count: 0, bytes: 0 }, totalBytes: 0 });
   });
 
+  test("analyses are results too", async () => {
+    const { project } = await projectWithVectors();
+    const [benchmark, analysis] = [join(project.results, "a"), join(project.results, "b")];
+    for (const folder of [benchmark, analysis]) await mkdir(folder, { recursive: true });
+    await writeFile(join(benchmark, "result.json"), "{}");
+    await writeFile(join(analysis, "analysis.json"), "{ }");
+    expect((await cacheUsage(project)).results).toEqual({ count: 2, bytes: 5 });
+  });
+
   test("a run that an outcome and a result share is counted once, and clearing keeps the result's", async () => {
     const { project } = await projectWithVectors();
     const [outcome, result] = [join(project.outcomes, "o"), join(project.results, "r")];

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type MatrixManifest, matrixManifestSchema } from "../contracts/embedding-matrix.js";
 import { compareUtf8 } from "../numeric/compare-utf8.js";
+import { listAnalyses } from "./analysis-store.js";
 import type { ProjectFolder } from "./project-folder.js";
 import { listResults } from "./result-store.js";
 import { sweepTemporaries } from "./temporaries.js";
@@ -27,6 +28,7 @@ export interface CacheUsage {
   readonly outcomes: { readonly count: number; readonly bytes: number };
   /** Finished parts of graphs that are not finished. */
   readonly graphs: { readonly count: number; readonly bytes: number };
+  /** Of `bench` and of `analyze`. */
   readonly results: { readonly count: number; readonly bytes: number };
   readonly totalBytes: number;
 }
@@ -50,7 +52,7 @@ export async function cacheUsage({
   const linked = new Set<string>();
   const outcomeUsage = await folderUsage(outcomes, linked);
   const resultUsage = {
-    count: (await listResults(results)).length,
+    count: (await listResults(results)).length + (await listAnalyses(results)).length,
     bytes: await folderBytes(results, linked),
   };
   const vectorBytes = stored.reduce((sum, { bytes }) => sum + bytes, 0);
