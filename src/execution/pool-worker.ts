@@ -6,7 +6,6 @@ import { fromWireError, type WorkerReply, type WorkerRequest } from "./worker-me
 /** A worker thread with a model in it, and the calls it has not answered yet. */
 export interface PoolWorker {
   readonly ready: WorkerReady;
-  readonly openCalls: number;
   embed(texts: readonly string[], options: EmbedOptions): Promise<EmbeddedTexts>;
   /** Ends the thread when its model is released. */
   close(): Promise<void>;
@@ -46,9 +45,6 @@ export async function openPoolWorker(url: URL, workerData: Record<string, unknow
   });
   return {
     ready,
-    get openCalls() {
-      return calls.size;
-    },
     embed(texts, { role, tokensPerBatch }) {
       if (failure !== null) return Promise.reject(failure);
       const call = nextCall++;
