@@ -1,4 +1,5 @@
 import type { VerdictCause, VerdictFindings } from "../../contracts/analysis/verdict.js";
+import { kOccurrence } from "../../geometry/hubness/k-occurrence.js";
 import { meanDirection } from "../../geometry/mean-cosine.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { rowNorms } from "../../neighbors/prepare-items.js";
@@ -22,12 +23,11 @@ export function queryCauses({ space, graph, queryGraph, k = 10 }: SectionInput):
     { cause: "centre", values: towardsCentre(space) },
   ];
   const untested: NonNullable<VerdictFindings["task"]>["untested"] = [];
-  const occurrences = occurrencesOf(graph, k);
   const expected = (k * (graph.lists.offsets.length - 1)) / Math.max(1, graph.items);
-  if (expected >= 1) {
-    const relative = Float64Array.from(occurrences, (count) => count / expected);
-    known.unshift({ cause: "item-hubs", values: meanOfFound(found, k, relative) });
-  } else {
+  // Only their order is used, so counts stay whole numbers: equal means of them are equal to the last bit.
+  if (expected >= 1)
+    known.unshift({ cause: "item-hubs", values: meanOfFound(found, k, occurrences(graph, k)) });
+  else {
     const reason = "the sample of lists is too small to tell which items are hubs";
     untested.push({ cause: "item-hubs", reason });
   }
@@ -37,25 +37,20 @@ export function queryCauses({ space, graph, queryGraph, k = 10 }: SectionInput):
   return { known, untested };
 }
 
-/** In how many lists of length `k` each item stands. */
-function occurrencesOf({ lists: { offsets, rows }, items }: NeighborGraph, k: number): Float64Array {
-  const counts = new Float64Array(items);
-  for (let list = 0; list + 1 < offsets.length; list++) {
-    const end = Math.min(offsets[list + 1]!, offsets[list]! + k);
-    for (let at = offsets[list]!; at < end; at++) counts[rows[at]!]! += 1;
-  }
-  return counts;
+/** In how many lists each item stands, by the first `k` places or as many as there are. */
+function occurrences(graph: NeighborGraph, k: number): Int32Array {
+  return graph.k === 0 ? new Int32Array(graph.items) : kOccurrence(graph, Math.min(k, graph.k)).counts;
 }
 
-/** As `occurrencesOf`, less the list that asks. */
-function otherLists(graph: NeighborGraph, k: number): Float64Array {
-  return occurrencesOf(graph, k).map((count) => count - 1);
+/** As `occurrences`, less the list that asks. */
+function otherLists(graph: NeighborGraph, k: number): Int32Array {
+  return occurrences(graph, k).map((count) => count - 1);
 }
 
 function meanOfFound(
   { lists: { offsets, rows } }: NeighborGraph,
   k: number,
-  ofItem: Float64Array,
+  ofItem: Int32Array,
 ): Float64Array {
   return Float64Array.from({ length: offsets.length - 1 }, (_, query) => {
     const [start, end] = [offsets[query]!, Math.min(offsets[query + 1]!, offsets[query]! + k)];
