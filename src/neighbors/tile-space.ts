@@ -24,6 +24,7 @@ import {
 } from "./quantised-set.js";
 import { createTileKernel, mostRank, type TileKernel } from "./tile-kernel.js";
 import { control, runTileWork } from "./tile-pass.js";
+import { guessUnits, settleUnits, tileSide, tileUnits } from "./tile-units.js";
 
 export interface TileSpaceSizes {
   readonly similarity: Similarity;
@@ -67,9 +68,6 @@ export interface TileSpace {
   search(selves: Int32Array, options: TileSearchOptions): Promise<Int32Array>;
   lists(): TileLists;
 }
-
-/** Rows and columns of a tile. */
-export const tileSide = 1_024;
 
 /** Candidates that an owner may have at once. */
 export function candidateRoom(k: number): number {
@@ -176,14 +174,15 @@ class Space implements TileSpace {
 
   async search(selves: Int32Array, options: TileSearchOptions): Promise<Int32Array> {
     const owners = this.owners!.quantised.rows;
+    const items = this.items!.quantised.rows;
     this.integers(this.layout.selves, owners).set(selves);
     this.integers(this.layout.counts, owners).fill(0);
     this.setLimits();
     const { sample, shape } = this.plan();
     const phases = [
-      { phase: "guess", units: shape.rank === 0 ? new Int32Array(0) : this.ownerBlocks() },
-      { phase: "collect", units: this.tileRuns() },
-      { phase: "settle", units: settleRuns(owners) },
+      { phase: "guess", units: shape.rank === 0 ? new Int32Array(0) : guessUnits(owners) },
+      { phase: "collect", units: tileUnits(items, owners, this.mirror) },
+      { phase: "settle", units: settleUnits(owners) },
     ] as const;
     let share = 0;
     for (const [i, { phase, units }] of phases.entries()) {
@@ -192,8 +191,7 @@ class Space implements TileSpace {
         done += count;
         options.onShare(share + (phaseShares[i]! * 3 * done) / units.length);
       };
-      if (units.length > 0)
-        await this.run({ phase, units: shared(units), sample, shape }, onUnits, options.signal);
+      if (units.length > 0) await this.run({ phase, units, sample, shape }, onUnits, options.signal);
       share += phaseShares[i]!;
     }
     const settled = this.integers(this.layout.settled, owners);
@@ -272,30 +270,6 @@ class Space implements TileSpace {
     };
   }
 
-  private ownerBlocks(): Int32Array {
-    const blocks = Math.ceil(this.owners!.quantised.rows / tileSide);
-    return Int32Array.from({ length: 3 * blocks }, (_, i) => (i % 3 === 0 ? i / 3 : 0));
-  }
-
-  /** Blocks of owners with the blocks of items that they meet: where the owners are items, two blocks meet once. */
-  private tileRuns(): Int32Array {
-    const runs: number[] = [];
-    const last = Math.ceil(this.items!.quantised.rows / tileSide);
-    const blocks = Math.ceil(this.owners!.quantised.rows / tileSide);
-    const add = (block: number, from: number, to: number): void => {
-      for (let at = from; at < to; at += tilesPerRun) runs.push(block, at, Math.min(to, at + tilesPerRun));
-    };
-    for (let block = blocks - 1; block >= 0; block--) {
-      if (this.mirror === null) add(block, 0, last);
-      else {
-        const first = this.mirror / tileSide;
-        add(block, 0, first + block + 1);
-        add(block, first + blocks, last);
-      }
-    }
-    return Int32Array.from(runs);
-  }
-
   private async run(
     part: Pick<TileWork, "phase" | "units" | "sample" | "shape">,
     onUnits: (count: number) => void,
@@ -340,19 +314,6 @@ class Space implements TileSpace {
   }
 }
 
-function settleRuns(owners: number): Int32Array {
-  const runs: number[] = [];
-  for (let start = 0; start < owners; start += ownersPerRun)
-    runs.push(0, start, Math.min(owners, start + ownersPerRun));
-  return Int32Array.from(runs);
-}
-
-function shared(values: Int32Array): Int32Array {
-  const copy = new Int32Array(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
-  return copy;
-}
-
 const fewestItems = 1_500;
 const fewestOwners = 64;
 /** Longer lists are put in order too slowly there. */
@@ -365,8 +326,6 @@ const longest = 1e18;
 const centreRows = 4_096;
 const sampleRows = 2_048;
 const fewestPerSampled = 4;
-const tilesPerRun = 16;
-const ownersPerRun = 64;
 /** About how the time of a search falls to its phases. */
 const phaseShares = [0.05, 0.75, 0.2];
 /** Some hundredths of a second of one thread: about what it takes to start threads. */

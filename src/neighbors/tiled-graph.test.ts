@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { mostCandidateBytes } from "./candidate-kernel.js";
-import { tileSide, tileSpaceBytes } from "./tile-space.js";
+import { tileSpaceBytes } from "./tile-space.js";
+import { tileSide } from "./tile-units.js";
 import { stripRows } from "./tiled-graph.js";
 
 const items = { similarity: "cosine", dims: 384, items: 1_000_000 } as const;

@@ -3,7 +3,8 @@ import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import { mostCandidateBytes } from "./candidate-kernel.js";
 import type { OpenLists } from "./neighbor-lists.js";
 import type { PreparedItems } from "./prepare-items.js";
-import { openTileSpace, type TileSpaceSizes, tileSide, tileSpaceBytes, worthTiles } from "./tile-space.js";
+import { openTileSpace, type TileSpaceSizes, tileSpaceBytes, worthTiles } from "./tile-space.js";
+import { tileSide } from "./tile-units.js";
 
 export interface TiledGraphOptions {
   /** What the space of tiles may take, beside the vectors as given. */

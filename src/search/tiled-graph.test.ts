@@ -6,7 +6,8 @@ import { neighborGraph, neighborGraphOfBlocks } from "../neighbors/neighbor-grap
 import type { NeighborLists } from "../neighbors/neighbor-lists.js";
 import { createPlainEngine } from "../neighbors/plain-engine.js";
 import type { Similarity } from "../neighbors/prepare-items.js";
-import { tileSide, tileSpaceBytes } from "../neighbors/tile-space.js";
+import { tileSpaceBytes } from "../neighbors/tile-space.js";
+import { tileSide } from "../neighbors/tile-units.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
 import { createOnnxMatrixEngine } from "./onnx-matrix-engine.js";
 
