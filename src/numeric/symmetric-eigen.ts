@@ -29,17 +29,54 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
  * its own to rounding. Throws as it does.
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  return eigenvaluesAlong(matrix, n, null).sort().reverse();
+}
+
+/** Eigenvalues in descending order, and the coordinate of a vector along the unit eigenvector of each, up to its sign. */
+export interface EigenvaluesAlong {
+  readonly values: Float64Array;
+  readonly coordinates: Float64Array;
+}
+
+/** `symmetricEigenvalues` with what its eigenvectors would say of `vector`, without forming them: n² operations more. */
+export function symmetricEigenvaluesAlong(
+  matrix: Float64Array,
+  n: number,
+  vector: Float64Array,
+): EigenvaluesAlong {
+  const turned = vector.slice();
+  const values = eigenvaluesAlong(matrix, n, turned);
+  const order = descendingOrder(values);
+  return {
+    values: Float64Array.from(order, (i) => values[i]!),
+    coordinates: Float64Array.from(order, (i) => turned[i]!),
+  };
+}
+
+/** Eigenvalues as they come; `vector`, if there is one, becomes its coordinates along the eigenvectors. */
+function eigenvaluesAlong(matrix: Float64Array, n: number, vector: Float64Array | null): Float64Array {
   requireSquare(matrix, n);
   const basis = matrix.slice();
   const diagonal = new Float64Array(n);
   const beside = new Float64Array(n);
   if (n > 0) {
     reduceToTridiagonal(basis, diagonal, beside, n);
+    if (vector !== null) reflectVector(vector, basis, diagonal, n);
     for (let i = 0; i < n; i++) diagonal[i] = basis[i * n + i]!;
     beside[0] = 0;
-    diagonalize(null, diagonal, beside, n);
+    diagonalize(vector, diagonal, beside, n);
   }
-  return diagonal.sort().reverse();
+  return diagonal;
+}
+
+/** The reflections, of which row `i` of `basis` keeps the direction and `d[i]` the squared half-length, from the last on. */
+function reflectVector(vector: Float64Array, basis: Float64Array, d: Float64Array, n: number): void {
+  for (let i = n - 1; i > 0; i--) {
+    if (d[i] === 0) continue;
+    let product = 0;
+    for (let k = 0; k < i; k++) product += basis[i * n + k]! * vector[k]!;
+    for (let k = 0; k < i; k++) vector[k]! -= (basis[i * n + k]! * product) / d[i]!;
+  }
 }
 
 function requireSquare(matrix: Float64Array, n: number): void {
@@ -142,7 +179,7 @@ function accumulateReflections(basis: Float64Array, d: Float64Array, e: Float64A
   e[0] = 0;
 }
 
-/** Implicit QL with shifts; rotates the rows of `basis` along, where there is one. */
+/** Implicit QL with shifts; rotates the n rows of `basis` along, where there is one. */
 function diagonalize(basis: Float64Array | null, d: Float64Array, e: Float64Array, n: number): void {
   e.copyWithin(0, 1);
   e[n - 1] = 0;
@@ -185,6 +222,7 @@ function qlStep(
   let c3 = 1;
   let s = 0;
   let s2 = 0;
+  const width = basis === null ? 0 : basis.length / n;
   for (let i = m - 1; i >= l; i--) {
     c3 = c2;
     c2 = c;
@@ -197,7 +235,7 @@ function qlStep(
     c = p / r;
     p = c * d[i]! - s * g;
     d[i + 1] = h + s * (c * g + s * d[i]!);
-    if (basis !== null) rotateRows(basis, i * n, n, c, s);
+    if (basis !== null) rotateRows(basis, i * width, width, c, s);
   }
   p = (-s * s2 * c3 * besideSecond * e[l]!) / second;
   e[l] = s * p;
@@ -206,17 +244,21 @@ function qlStep(
 }
 
 /** Rotates the row at `row` and the one after it. */
-function rotateRows(basis: Float64Array, row: number, n: number, c: number, s: number): void {
-  for (let k = row; k < row + n; k++) {
+function rotateRows(basis: Float64Array, row: number, width: number, c: number, s: number): void {
+  for (let k = row; k < row + width; k++) {
     const upper = basis[k]!;
-    const lower = basis[k + n]!;
-    basis[k + n] = s * upper + c * lower;
+    const lower = basis[k + width]!;
+    basis[k + width] = s * upper + c * lower;
     basis[k] = c * upper - s * lower;
   }
 }
 
+function descendingOrder(values: Float64Array): Int32Array {
+  return Int32Array.from(values.keys()).sort((a, b) => values[b]! - values[a]! || a - b);
+}
+
 function sortedDescending(basis: Float64Array, d: Float64Array, n: number): SymmetricEigen {
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => d[b]! - d[a]! || a - b);
+  const order = descendingOrder(d);
   const values = new Float64Array(n);
   const vectors = new Float64Array(n * n);
   order.forEach((source, row) => {

@@ -4,11 +4,12 @@ import { idleDimensions, vicRegTerms } from "../../geometry/shape/covariance-ter
 import { meanCosineShares } from "../../geometry/shape/dimension-shares.js";
 import { graphIslands, type Islands } from "../../geometry/shape/graph-islands.js";
 import { marchenkoPasturSpectrum } from "../../geometry/shape/marchenko-pastur.js";
-import { type SecondMoments, secondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
+import { type SecondMoments, secondMoments } from "../../geometry/shape/second-moments.js";
 import { effectiveRank, rankMe, spectrumDecay, spectrumMeasures } from "../../geometry/shape/spectrum.js";
 import { gatherRows, type PreparedItems, prepareItems } from "../../neighbors/prepare-items.js";
 import { quantile } from "../../numeric/quantile.js";
-import { symmetricEigenvalues } from "../../numeric/symmetric-eigen.js";
+import { rankOneUpdate } from "../../numeric/rank-one-update.js";
+import { symmetricEigenvaluesAlong } from "../../numeric/symmetric-eigen.js";
 import { meanAndDeviation } from "../../statistics/mean-and-deviation.js";
 import { metricMismatch } from "./metric-mismatch.js";
 import type { SectionInput } from "./section-input.js";
@@ -112,12 +113,14 @@ function meanCosineFindings(
 function spectrumOf(moments: SecondMoments): ShapeFindings["spectrum"] {
   const { rows, dims } = moments;
   if (rows < 2) return null;
-  const eigenvalues = symmetricEigenvalues(moments.covariance, dims).map((value) => Math.max(0, value));
+  const { values, coordinates } = symmetricEigenvaluesAlong(moments.covariance, dims, moments.mean);
+  const eigenvalues = values.map((value) => Math.max(0, value));
   const measures = spectrumMeasures(eigenvalues, rows);
   // Rows that differ by rounding only: their spectrum is that of rounding.
   if (measures === null || !(eigenvalues[0]! > 2 ** -44 * moments.mean.reduce((sum, m) => sum + m * m, 0)))
     return null;
-  const singular = symmetricEigenvalues(uncentredProducts(moments), dims).map((value) =>
+  // XᵀX/(n − 1) is the covariance and n/(n − 1) m mᵀ.
+  const singular = rankOneUpdate(values, coordinates, rows / (rows - 1)).map((value) =>
     Math.sqrt(Math.max(0, value)),
   );
   const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
