@@ -8,7 +8,7 @@ import { seededRandom } from "../src/numeric/seeded-random.js";
 import { cliPath, emptyFolder, runCli } from "./run-cli.js";
 import { projectRoot, shared } from "./shared-data.js";
 
-const model = shared("models", "all-MiniLM-L6-v2");
+const model = shared("models", "paraphrase-MiniLM-L3-v2");
 const candidates = [
   "-m",
   "bm25",
