@@ -1,3 +1,4 @@
+import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import type { AllDistances } from "./correlation-dimension.js";
 import type { DistanceTable } from "./distance-table.js";
 
@@ -29,6 +30,36 @@ export function tableOf({ points, distances }: AllDistances, k = points - 1): Di
     nearest.set(row.sort().subarray(0, k), i * k);
   }
   return { points, k, distances: nearest };
+}
+
+/** The k nearest distances of each of many points, from products of the engine in float64. */
+export async function nearestTable(
+  points: readonly (readonly number[])[],
+  k: number,
+  engine: MatrixEngine,
+): Promise<DistanceTable> {
+  const n = points.length;
+  const dims = points[0]!.length;
+  const columns = { rows: dims, dims: n, data: new Float64Array(dims * n) };
+  points.forEach((point, i) => {
+    for (let j = 0; j < dims; j++) columns.data[j * n + i] = point[j]!;
+  });
+  const products = await engine.crossProduct(columns, columns);
+  const lengths = Float64Array.from(points, (_, i) => products[i * (n + 1)]!);
+  const squares = new Float64Array(n * k).fill(Number.POSITIVE_INFINITY);
+  for (let i = 0; i < n; i++) {
+    let worst = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < n; j++) {
+      const square = lengths[j]! - 2 * products[i * n + j]!;
+      if (square >= worst || i === j) continue;
+      let at = (i + 1) * k - 1;
+      for (; at > i * k && squares[at - 1]! > square; at--) squares[at] = squares[at - 1]!;
+      squares[at] = square;
+      worst = squares[(i + 1) * k - 1]!;
+    }
+    for (let at = i * k; at < (i + 1) * k; at++) squares[at]! += lengths[i]!;
+  }
+  return { points: n, k, distances: squares.map(Math.sqrt) };
 }
 
 /** Rows of the k nearest others of each point, nearest first. */
