@@ -3,74 +3,85 @@
 import { dotProducts } from "./scoring";
 import { kthLargest } from "./screening";
 
+/** What there is to work on; of what begins at an address, entry i (or `room`, or `k`, from there on) belongs to owner or item i. */
+@unmanaged
+class Lists {
+  /** What estimates lie below scores; of negated distances s, estimates are -s²/2 instead. */
+  offset: f64;
+  /** 0 dot product, 1 cosine, 2 Euclidean. */
+  metric: i32;
+  dims: i32;
+  k: i32;
+  room: i32;
+  /** Vectors and lengths of the owners, and of the items. */
+  queries: usize;
+  queryNorms: usize;
+  vectors: usize;
+  norms: usize;
+  rowOf: usize;
+  selves: usize;
+  limits: usize;
+  bounds: usize;
+  counts: usize;
+  estimates: usize;
+  candidates: usize;
+  sizes: usize;
+  rows: usize;
+  scores: usize;
+  settled: usize;
+  scratch: usize;
+}
+
 /**
  * Gives each entry (item, owner, estimate) of `hits` to the owner of its list, and, where `mirror` is not negative, to the item
  * as an owner too, which is number item - `mirror`, unless the estimate lies below the owner's limit or the item is the owner
  * itself. `firstItem` and `firstOwner` are added to the numbers in the entries.
  */
 export function collectHits(
+  lists: Lists,
   hits: usize,
   count: i32,
   firstItem: i32,
   firstOwner: i32,
   mirror: i32,
-  selves: usize,
-  limits: usize,
-  bounds: usize,
-  counts: usize,
-  scores: usize,
-  items: usize,
-  room: i32,
-  k: i32,
-  scratch: usize,
 ): void {
+  const selves = lists.selves;
+  const limits = lists.limits;
   for (let i = 0; i < count; i++) {
     const entry = hits + <usize>i * 12;
     const item = firstItem + load<i32>(entry);
     const owner = firstOwner + load<i32>(entry, 4);
     const estimate = load<f32>(entry, 8);
     if (load<i32>(selves + (<usize>owner << 2)) == item) continue;
-    if (estimate >= load<f32>(limits + (<usize>owner << 2)))
-      keep(owner, item, estimate, limits, bounds, counts, scores, items, room, k, scratch);
+    if (estimate >= load<f32>(limits + (<usize>owner << 2))) keep(lists, owner, item, estimate);
     if (mirror < 0) continue;
     const other = item - mirror;
-    if (estimate >= load<f32>(limits + (<usize>other << 2)))
-      keep(other, owner + mirror, estimate, limits, bounds, counts, scores, items, room, k, scratch);
+    if (estimate >= load<f32>(limits + (<usize>other << 2))) keep(lists, other, owner + mirror, estimate);
   }
 }
 
 /** Where a list is full, what cannot be among the k best leaves it; a list that stays full counts `room` + 1 from then on. */
-function keep(
-  owner: i32,
-  item: i32,
-  estimate: f32,
-  limits: usize,
-  bounds: usize,
-  counts: usize,
-  scores: usize,
-  items: usize,
-  room: i32,
-  k: i32,
-  scratch: usize,
-): void {
-  const counter = counts + (<usize>owner << 2);
+function keep(lists: Lists, owner: i32, item: i32, estimate: f32): void {
+  const room = lists.room;
+  const counter = lists.counts + (<usize>owner << 2);
+  const limit = lists.limits + (<usize>owner << 2);
+  const estimates = lists.estimates + ((<usize>owner * room) << 2);
+  const candidates = lists.candidates + ((<usize>owner * room) << 2);
   let count = load<i32>(counter);
-  const list = (<usize>owner * room) << 2;
-  const limit = limits + (<usize>owner << 2);
   if (count == room) {
-    memory.copy(scratch, scores + list, <usize>room << 2);
-    const kth = <f64>kthLargest(scratch, room, k);
+    memory.copy(lists.scratch, estimates, <usize>room << 2);
+    const kth = <f64>kthLargest(lists.scratch, room, lists.k);
     // Rounded towards less by more than a float32 can be off.
-    const least = kth - 2 * <f64>load<f32>(bounds + (<usize>owner << 2));
+    const least = kth - 2 * <f64>load<f32>(lists.bounds + (<usize>owner << 2));
     const lowered = <f32>(least - abs(least) * 2.0 ** -22);
     let left = 0;
     for (let i = 0; i < room; i++) {
-      const at = list + (<usize>i << 2);
-      const score = load<f32>(scores + at);
-      if (score < lowered) continue;
-      const to = list + (<usize>left << 2);
-      store<f32>(scores + to, score);
-      store<i32>(items + to, load<i32>(items + at));
+      const at = <usize>i << 2;
+      const kept = load<f32>(estimates + at);
+      if (kept < lowered) continue;
+      const to = <usize>left << 2;
+      store<f32>(estimates + to, kept);
+      store<i32>(candidates + to, load<i32>(candidates + at));
       left++;
     }
     const full = left > room - (room >> 3);
@@ -79,128 +90,83 @@ function keep(
     store<i32>(counter, count);
     if (full || estimate < lowered) return;
   }
-  const at = list + (<usize>count << 2);
-  store<f32>(scores + at, estimate);
-  store<i32>(items + at, item);
+  const at = <usize>count << 2;
+  store<f32>(estimates + at, estimate);
+  store<i32>(candidates + at, item);
   store<i32>(counter, count + 1);
 }
 
 /**
- * Offers the candidates of owners `from` to `to` - 1 to their lists (`sizes`, `rows` and `results`, k places an owner), scored in
- * float64. `offset` is what estimates lie below scores; of negated distances s, estimates are -s²/2 instead. `settled` of an owner
- * becomes 0 where it is not proven that nothing else belongs to its list. `metric`: 0 dot product, 1 cosine, 2 Euclidean.
+ * Offers the candidates of owners `from` to `to` - 1 to their lists, scored in float64. `settled` of an owner becomes 0 where it
+ * is not proven that nothing else belongs to its list.
  */
-export function settle(
-  from: i32,
-  to: i32,
-  k: i32,
-  room: i32,
-  metric: i32,
-  offset: f64,
-  dims: i32,
-  queries: usize,
-  queryNorms: usize,
-  vectors: usize,
-  norms: usize,
-  rowOf: usize,
-  limits: usize,
-  bounds: usize,
-  counts: usize,
-  scores: usize,
-  items: usize,
-  sizes: usize,
-  rows: usize,
-  results: usize,
-  settled: usize,
-  scratch: usize,
-): void {
-  const chosen = scratch + ((<usize>room) << 2);
-  const exact = chosen + ((<usize>room + 1) << 2 & ~7);
+export function settle(lists: Lists, from: i32, to: i32): void {
+  const k = lists.k;
+  const room = lists.room;
   for (let owner = from; owner < to; owner++) {
     const word = <usize>owner << 2;
-    const count = load<i32>(counts + word);
-    const list = (<usize>owner * room) << 2;
-    const query = queries + ((<usize>owner * dims) << 2);
-    const norm = load<f64>(queryNorms + (word << 1));
-    const bound = <f64>load<f32>(bounds + word);
-    const limit = load<f32>(limits + word);
-    const places = rows + ((<usize>owner * k) << 2);
-    const values = results + ((<usize>owner * k) << 3);
-    let size = load<i32>(sizes + word);
+    const count = load<i32>(lists.counts + word);
+    const bound = <f64>load<f32>(lists.bounds + word);
+    const limit = load<f32>(lists.limits + word);
     let proven = count <= room;
     if (proven) {
       let first: f32 = -Infinity;
       if (count > k) {
-        memory.copy(scratch, scores + list, <usize>count << 2);
-        first = kthLargest(scratch, count, k);
+        memory.copy(lists.scratch, lists.estimates + <usize>room * word, <usize>count << 2);
+        first = kthLargest(lists.scratch, count, k);
       }
-      size = offerWithin(
-        list, count, first, Infinity, query, norm, dims, metric, vectors, norms, rowOf, scores, items, chosen, exact,
-        places, values, size, k,
-      );
+      offerWithin(lists, owner, first, Infinity);
       if (count > k) {
-        const low = estimateOf(values, size, k, metric, offset) - bound;
-        const least = <f32>(low - abs(low) * 2.0 ** -22);
-        size = offerWithin(
-          list, count, least, first, query, norm, dims, metric, vectors, norms, rowOf, scores, items, chosen, exact,
-          places, values, size, k,
-        );
+        const low = kthEstimate(lists, owner) - bound;
+        offerWithin(lists, owner, <f32>(low - abs(low) * 2.0 ** -22), first);
       }
-      store<i32>(sizes + word, size);
-      proven = limit == -Infinity || estimateOf(values, size, k, metric, offset) >= <f64>limit + bound;
+      proven = limit == -Infinity || kthEstimate(lists, owner) >= <f64>limit + bound;
     }
-    store<i32>(settled + word, proven ? 1 : 0);
+    store<i32>(lists.settled + word, proven ? 1 : 0);
   }
 }
 
-/** The score of the k-th best as an estimate would have it; -Infinity where there are fewer. */
-@inline
-function estimateOf(values: usize, size: i32, k: i32, metric: i32, offset: f64): f64 {
-  if (size < k) return -Infinity;
-  const score = load<f64>(values + (<usize>(k - 1) << 3));
-  return metric == 2 ? score * score * -0.5 : score - offset;
+/** The score of the k-th best of an owner as an estimate would have it; -Infinity where there are fewer. */
+function kthEstimate(lists: Lists, owner: i32): f64 {
+  if (load<i32>(lists.sizes + (<usize>owner << 2)) < lists.k) return -Infinity;
+  const score = load<f64>(lists.scores + (((<usize>owner + 1) * lists.k - 1) << 3));
+  return lists.metric == 2 ? score * score * -0.5 : score - lists.offset;
 }
 
-/** Offers the candidates with `low` <= estimate < `high` and returns the new size of the list. */
-function offerWithin(
-  list: usize,
-  count: i32,
-  low: f32,
-  high: f32,
-  query: usize,
-  norm: f64,
-  dims: i32,
-  metric: i32,
-  vectors: usize,
-  norms: usize,
-  rowOf: usize,
-  scores: usize,
-  items: usize,
-  chosen: usize,
-  exact: usize,
-  places: usize,
-  values: usize,
-  known: i32,
-  k: i32,
-): i32 {
+/** Offers the candidates of an owner with `low` <= estimate < `high`. */
+function offerWithin(lists: Lists, owner: i32, low: f32, high: f32): void {
+  const k = lists.k;
+  const room = lists.room;
+  const metric = lists.metric;
+  const count = load<i32>(lists.counts + (<usize>owner << 2));
+  const estimates = lists.estimates + ((<usize>owner * room) << 2);
+  const candidates = lists.candidates + ((<usize>owner * room) << 2);
+  const chosen = lists.scratch + (<usize>room << 2);
+  const exact = chosen + (((<usize>room + 1) << 2) & ~7);
   let found = 0;
   for (let i = 0; i < count; i++) {
-    const at = list + (<usize>i << 2);
-    const estimate = load<f32>(scores + at);
+    const at = <usize>i << 2;
+    const estimate = load<f32>(estimates + at);
     if (estimate < low || estimate >= high) continue;
-    store<i32>(chosen + (<usize>found << 2), load<i32>(items + at));
+    store<i32>(chosen + (<usize>found << 2), load<i32>(candidates + at));
     found++;
   }
-  if (metric == 2) distances(query, vectors, dims, chosen, found, exact);
-  else dotProducts(query, vectors, dims, chosen, found, exact);
-  let size = known;
+  const query = lists.queries + ((<usize>owner * lists.dims) << 2);
+  const norm = load<f64>(lists.queryNorms + (<usize>owner << 3));
+  if (metric == 2) distances(query, lists.vectors, lists.dims, chosen, found, exact);
+  else dotProducts(query, lists.vectors, lists.dims, chosen, found, exact);
+  const places = lists.rows + ((<usize>owner * k) << 2);
+  const values = lists.scores + ((<usize>owner * k) << 3);
+  const norms = lists.norms;
+  const rowOf = lists.rowOf;
+  let size = load<i32>(lists.sizes + (<usize>owner << 2));
   for (let i = 0; i < found; i++) {
     const item = load<i32>(chosen + (<usize>i << 2));
     let score = load<f64>(exact + (<usize>i << 3));
     if (metric == 1) score = max<f64>(-1, min<f64>(1, score / (norm * load<f64>(norms + (<usize>item << 3)))));
     size = offer(places, values, size, k, load<i32>(rowOf + (<usize>item << 2)), score);
   }
-  return size;
+  store<i32>(lists.sizes + (<usize>owner << 2), size);
 }
 
 /** Puts a row into a list of at most k, best first, then by row, where it belongs to it. */

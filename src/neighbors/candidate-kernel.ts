@@ -1,7 +1,7 @@
 import type { CandidateLayout, TileWork } from "../contracts/tile-work.js";
 import { type SharedWasmMemory, webAssembly } from "../numeric/web-assembly.js";
 import { candidatesWasm } from "./candidates-wasm.js";
-import { aligned, type CompiledKernel, compileKernel, pageBytes, reserved } from "./kernel-memory.js";
+import { aligned, type CompiledKernel, compileKernel, createPlacer, pageBytes } from "./kernel-memory.js";
 import { hitBytes } from "./tile-kernel.js";
 
 /** The functions of `assembly/candidates.ts` over a memory that threads share. */
@@ -34,13 +34,8 @@ export function candidateLayout(sizes: CandidateRoom): {
   readonly end: number;
 } {
   const { dims, items, owners, ownersAreItems, k, room, threads } = sizes;
-  let end = reserved;
-  const place = (bytes: number): number => {
-    const start = end;
-    end += aligned(bytes);
-    return start;
-  };
-  const scratchBytes = aligned(hitBytes) + aligned(16 * (room + 2));
+  const { place, end } = createPlacer();
+  const scratchBytes = aligned(hitBytes) + listsBytes + aligned(16 * (room + 2));
   const layout = {
     scratch: place(threads * scratchBytes),
     scratchBytes,
@@ -60,7 +55,7 @@ export function candidateLayout(sizes: CandidateRoom): {
     rowOf: place(4 * items),
     itemVectors: place(4 * items * dims),
   };
-  return { layout, end };
+  return { layout, end: end() };
 }
 
 /**
@@ -87,7 +82,7 @@ export function openCandidateKernel(work: TileWork, thread: number): CandidateKe
   const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
   const wasm = exports as unknown as WasmExports;
   const hits = at.scratch + thread * at.scratchBytes;
-  const scratch = hits + aligned(hitBytes);
+  const lists = hits + aligned(hitBytes);
   const { k, room } = shape;
   const metric = { dot: 0, cosine: 1, euclidean: 2 }[work.similarity];
   const mirrored = work.mirror ?? 0;
@@ -95,60 +90,28 @@ export function openCandidateKernel(work: TileWork, thread: number): CandidateKe
     work.mirror === null
       ? [at.ownerVectors, at.ownerNorms]
       : [at.itemVectors + 4 * dims * mirrored, at.itemNorms + 8 * mirrored];
+  // The fields of `Lists` in assembly/candidates.ts, in their order.
+  new Float64Array(memory.buffer, lists, 1)[0] = offset;
+  new Uint32Array(memory.buffer, lists + 8, 20).set([
+    ...[metric, dims, k, room],
+    ...[queries, queryNorms, at.itemVectors, at.itemNorms, at.rowOf],
+    ...[at.selves, at.limits, at.bounds, at.counts, at.estimates, at.candidates],
+    ...[at.sizes, at.rows, at.scores, at.settled, lists + listsBytes],
+  ]);
   return {
     hits: new Uint8Array(memory.buffer, hits, hitBytes),
     limits: new Float32Array(memory.buffer, at.limits, owners.rows),
-    collect(count, firstItem, firstOwner, mirror) {
-      const { selves, limits, bounds, counts, estimates, candidates } = at;
-      wasm.collectHits(
-        hits,
-        count,
-        firstItem,
-        firstOwner,
-        mirror,
-        selves,
-        limits,
-        bounds,
-        counts,
-        estimates,
-        candidates,
-        room,
-        k,
-        scratch,
-      );
-    },
-    settle(from, to) {
-      wasm.settle(
-        from,
-        to,
-        k,
-        room,
-        metric,
-        offset,
-        dims,
-        queries,
-        queryNorms,
-        at.itemVectors,
-        at.itemNorms,
-        at.rowOf,
-        at.limits,
-        at.bounds,
-        at.counts,
-        at.estimates,
-        at.candidates,
-        at.sizes,
-        at.rows,
-        at.scores,
-        at.settled,
-        scratch,
-      );
-    },
+    collect: (count, firstItem, firstOwner, mirror) =>
+      wasm.collectHits(lists, hits, count, firstItem, firstOwner, mirror),
+    settle: (from, to) => wasm.settle(lists, from, to),
   };
 }
 
 interface WasmExports {
-  collectHits(...addresses: number[]): void;
-  settle(...addresses: number[]): void;
+  collectHits(...numbers: number[]): void;
+  settle(lists: number, from: number, to: number): void;
 }
 
+/** What `Lists` take, up to the next whole cache line. */
+const listsBytes = 128;
 let compiled: CompiledKernel | null = null;

@@ -13,6 +13,19 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / cacheLine) * cacheLine;
 }
 
+/** Hands out places in a memory, one after another, each at the start of a cache line. */
+export function createPlacer(): { place(bytes: number): number; end(): number } {
+  let end = reserved;
+  return {
+    place(bytes) {
+      const start = end;
+      end += aligned(bytes);
+      return start;
+    },
+    end: () => end,
+  };
+}
+
 /** What memory grows by. */
 export const pageBytes = 65_536;
 /** What the compiler keeps for itself at the start of a memory. */

@@ -1,6 +1,6 @@
 import type { QuantisedBlock, ScreenShape } from "../contracts/search-threads.js";
 import { webAssembly } from "../numeric/web-assembly.js";
-import { aligned, type CompiledKernel, compileKernel, pageBytes, reserved } from "./kernel-memory.js";
+import { type CompiledKernel, compileKernel, createPlacer, pageBytes, reserved } from "./kernel-memory.js";
 import { screeningWasm } from "./screening-wasm.js";
 
 /** The functions of `assembly/screening.ts` and typed views of the memory they work on. */
@@ -45,12 +45,7 @@ export function createKernelMemory(dims: number): KernelOpener | null {
   const wasm = exports as unknown as WasmExports;
 
   return ({ blockRows, columns, room }) => {
-    let end = reserved;
-    const place = (bytes: number): number => {
-      const start = end;
-      end += aligned(bytes);
-      return start;
-    };
+    const { place, end } = createPlacer();
     const at = {
       centre: place(4 * dims),
       vectors: place(4 * blockRows * dims),
@@ -63,7 +58,7 @@ export function createKernelMemory(dims: number): KernelOpener | null {
       rows: place(4 * columns * room),
       copies: place(4 * room),
     };
-    const missing = Math.ceil((end - memory.buffer.byteLength) / pageBytes);
+    const missing = Math.ceil((end() - memory.buffer.byteLength) / pageBytes);
     if (missing > 0) memory.grow(missing);
     const floats = (start: number, length: number) => new Float32Array(memory.buffer, start, length);
     const integers = (start: number, length: number) => new Int32Array(memory.buffer, start, length);

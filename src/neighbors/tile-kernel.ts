@@ -1,5 +1,5 @@
 import { webAssembly } from "../numeric/web-assembly.js";
-import { aligned, type CompiledKernel, compileKernel, pageBytes, reserved } from "./kernel-memory.js";
+import { type CompiledKernel, compileKernel, createPlacer, pageBytes } from "./kernel-memory.js";
 import { tilesWasm } from "./tiles-wasm.js";
 
 /** The functions of `assembly/tiles.ts` and typed views of the memory, of one thread, that they work on. */
@@ -55,12 +55,7 @@ export const mostRank = 64;
 export function createTileKernel(dims: number, side: number): TileKernel | null {
   compiled ??= compileKernel(tilesWasm);
   if (compiled === "unsupported") return null;
-  let end = reserved;
-  const place = (bytes: number): number => {
-    const start = end;
-    end += aligned(bytes);
-    return start;
-  };
+  const { place, end } = createPlacer();
   const at = {
     centre: place(4 * dims),
     vectors: place(4 * side * dims),
@@ -79,7 +74,7 @@ export function createTileKernel(dims: number, side: number): TileKernel | null 
     lengths: place(24 * side),
     largest: place(4 * side * mostRank),
   };
-  const memory = new webAssembly.Memory({ initial: Math.ceil(end / pageBytes) });
+  const memory = new webAssembly.Memory({ initial: Math.ceil(end() / pageBytes) });
   const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
   const wasm = exports as unknown as WasmExports;
   const floats = (start: number, length: number) => new Float32Array(memory.buffer, start, length);
