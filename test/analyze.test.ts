@@ -47,6 +47,11 @@ test("analyze: mistakes end with 2, name the place and write nothing", async () 
     [["labels.csv"], /"labels.csv" is a file.*name the folder of the vectors/],
     [["vectors:."], /expected documents\.npy, items\.npy or vectors\.npy/],
     [["static:embedded", ...data, "--section", "words"], /section "words".*--terms FILE/],
+    [["static:embedded", ...data, "--clusters", "1001"], /clusters is 1001; .* from 2 to 1000/],
+    [
+      ["static:embedded", ...data, "--section", "shape", "--min-cluster-size", "9"],
+      /minClusterSize is about section "structure".*--section structure/,
+    ],
     [
       ["static:embedded", ...data, "--labels", "topics.csv"],
       /hold the label; name it with the heading "label"/,

@@ -11,7 +11,8 @@ import { cosineSilhouette, pairDistances, silhouetteOfDistances } from "./silhou
 /** How well so many clusters fit. */
 export interface ClusterCountFit {
   readonly k: number;
-  /** Mean silhouette of k-means. */
+  /** Silhouette of each point by k-means, and their mean. */
+  readonly silhouettes: Float64Array;
   readonly silhouette: number;
   /** Adjusted Rand index of the clusterings that two halves of the points give, over all of them; null below 2 k points a half. */
   readonly stability: number | null;
@@ -25,8 +26,6 @@ export interface ChooseClusterCountOptions {
   readonly ks: readonly number[];
   readonly engine: MatrixEngine;
   readonly random: SeededRandom;
-  /** Draws of the Gaussian; default 3. */
-  readonly draws?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onFit?: ((done: number) => void) | undefined;
 }
@@ -43,7 +42,7 @@ export async function fitClusterCounts(
   points: Pick<ClusterPoints, "matrix" | "spherical">,
   options: ChooseClusterCountOptions,
 ): Promise<ClusterCountFit[]> {
-  const { ks, engine, random, draws = 3, signal, onFit } = options;
+  const { ks, engine, random, signal, onFit } = options;
   const { matrix, spherical } = points;
   const most = ks.reduce((largest, k) => Math.max(largest, k), 1);
   const setting = (twin: EmbeddingMatrix): Promise<Setting> => settingOf(twin, most, spherical, options);
@@ -67,9 +66,16 @@ export async function fitClusterCounts(
     const found = await clustered(whole, centroids);
     const gaussian: number[] = [];
     for (const twin of twins) gaussian.push(mean(await twin.silhouette((await clustered(twin)).labels)));
-    const silhouette = mean(await whole.silhouette(found.labels));
+    const silhouettes = await whole.silhouette(found.labels);
     const stability = await agreementOf(matrix, centroids, common);
-    fits.push({ k, silhouette, stability, gaussian, centroids: found.centroids });
+    fits.push({
+      k,
+      silhouettes,
+      silhouette: mean(silhouettes),
+      stability,
+      gaussian,
+      centroids: found.centroids,
+    });
     onFit?.(fits.length);
   }
   return fits;
@@ -127,3 +133,6 @@ async function agreementOf(
 function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** Draws of the Gaussian. */
+const draws = 3;

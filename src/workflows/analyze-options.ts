@@ -26,6 +26,13 @@ export interface AnalyzeOptions {
   readonly k?: number | undefined;
   /** Items that get a list of neighbours, at most; which ones is decided by the seed. Default 50,000. */
   readonly sample?: number | undefined;
+  /** Number of clusters of k-means, 2 to 1,000, two items a cluster; default: chosen by silhouette among 2 to 50. Looks for clusters without `full` too. */
+  readonly clusters?: number | undefined;
+  /**
+   * Items that a group must have to be a cluster of HDBSCAN, from 2 to half of the items looked at; default: 0.5 % of them, at
+   * least 5. Looks for clusters without `full` too.
+   */
+  readonly minClusterSize?: number | undefined;
   /** Sections to run; default: those of the one-screen summary, or all where `full`. */
   readonly sections?: readonly SectionName[] | undefined;
   /** Measure everything. Default false: what the one-screen summary shows. */

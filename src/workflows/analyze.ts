@@ -27,7 +27,7 @@ import { numericVersions, thisMachine } from "./versions.js";
  * no items, and for NaN and infinite values; `InterruptedError` when the signal aborts.
  */
 export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> {
-  const { cwd, k = 10, full = false, seed = 42, signal, onProgress } = options;
+  const { cwd, k = 10, full = false, seed = 42, clusters, minClusterSize, signal, onProgress } = options;
   const threads = options.threads ?? defaultThreads();
   checkOptions(options);
   const clock = partClock();
@@ -48,6 +48,8 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
       engine,
       k,
       full,
+      clusters,
+      minClusterSize,
       threads,
       seed,
       signal,
@@ -77,17 +79,30 @@ function wantedSections({ sections, terms, full = false }: AnalyzeOptions): Sect
   );
 }
 
-function checkOptions({ k = 10, sample, seed = 42, sections = [], terms, threads }: AnalyzeOptions): void {
+function checkOptions(options: AnalyzeOptions): void {
+  const { k = 10, sample, seed = 42, sections = [], terms, threads } = options;
   requireWhole("k", k);
   requireWhole("seed", seed, 0);
   if (sample !== undefined) requireWhole("sample", sample);
   if (threads !== undefined) requireWhole("threads", threads);
   for (const name of sections) requireChoice("section", name, sectionNames);
+  checkClusterOptions(options);
   if (sections.includes("words") && terms === undefined) {
     throw new InputError(
       'section "words" is about terms of your own, and there are none; name a list of them, one a line (--terms FILE)',
     );
   }
+}
+
+function checkClusterOptions({ clusters, minClusterSize, sections }: AnalyzeOptions): void {
+  if (clusters === undefined && minClusterSize === undefined) return;
+  if (clusters !== undefined) requireWhole("clusters", clusters, 2, mostClusters);
+  if (minClusterSize !== undefined) requireWhole("minClusterSize", minClusterSize, 2);
+  if (sections === undefined || sections.includes("structure")) return;
+  const name = clusters === undefined ? "minClusterSize" : "clusters";
+  throw new InputError(
+    `${name} is about section "structure", which is not among those asked for; add it (--section structure)`,
+  );
 }
 
 interface Graphs {
@@ -222,5 +237,7 @@ function judgedQueries({ space: { queries, qrels } }: LoadedSpace): number {
 const summaryLength = 20;
 /** Neighbours that projections and measures by scale need. */
 const fullLength = 100;
+/** Clusters that k-means is asked for, at most: for more, groups are not what a reader looks through. */
+const mostClusters = 1_000;
 /** Above so many items a seeded sample of them gets lists. */
 const defaultSample = 50_000;

@@ -17,6 +17,8 @@ interface AnalyzeFlags extends DataFlags {
   terms?: string;
   k?: number;
   sample?: number;
+  clusters?: number;
+  minClusterSize?: number;
   section?: string[];
   full?: boolean;
   threads?: number;
@@ -39,6 +41,16 @@ export function addAnalyzeCommand(program: Command, context: CommandContext): vo
       "--sample <n>",
       "items that get a list of neighbours, at most, drawn by the seed (default: 50,000)",
       positiveInteger("--sample"),
+    )
+    .option(
+      "--clusters <k>",
+      "number of clusters of k-means, up to 1,000 (default: chosen by silhouette among 2 to 50)",
+      positiveInteger("--clusters", { from: 2 }),
+    )
+    .option(
+      "--min-cluster-size <n>",
+      "items that a group must have to be a cluster of HDBSCAN (default: 0.5 % of them, at least 5)",
+      positiveInteger("--min-cluster-size", { from: 2 }),
     )
     .option("--section <name>", "measure and show only this section, in full; repeatable", collect)
     .option("--full", "measure everything, and show the long form")
@@ -68,6 +80,8 @@ export function addAnalyzeCommand(program: Command, context: CommandContext): vo
         queries,
         k: flags.k,
         sample: flags.sample,
+        clusters: flags.clusters,
+        minClusterSize: flags.minClusterSize,
         sections,
         full: full || sections !== undefined,
         command: typedCommand(),

@@ -54,6 +54,12 @@ export const structureFindingsSchema = z.strictObject({
     .enum(["cosine", "euclidean"])
     .describe("What clusters and outliers go by; cosine for dot product"),
   seed: z.int(),
+  asked: z
+    .strictObject({
+      clusters: z.int().positive().nullable().describe("Number of clusters of k-means"),
+      minClusterSize: z.int().positive().nullable().describe("Least size of a cluster of HDBSCAN"),
+    })
+    .describe("What the user said of clusters; null where it was left to the defaults"),
   tendency: z
     .strictObject({
       sample: z.int().positive().describe("Items that were clustered to choose k, drawn at random"),
@@ -73,7 +79,6 @@ export const structureFindingsSchema = z.strictObject({
         }),
       ),
       k: z.int().positive().describe("Chosen by silhouette among the stable numbers of clusters"),
-      given: z.boolean().describe("Whether k was given and not chosen"),
       silhouette: intervalSchema.describe("At that k, over the sample"),
       excess: z.number().describe("Silhouette above that of the Gaussian points at that k"),
       verdict: z
@@ -85,7 +90,7 @@ export const structureFindingsSchema = z.strictObject({
     .nullable(),
   kMeans: z
     .strictObject({
-      k: z.int().positive(),
+      k: z.int().positive().describe("As asked, else that of `tendency`"),
       fitted: z
         .int()
         .positive()

@@ -9,6 +9,7 @@ import {
   confusedWords,
   denseWords,
   duplicateWords,
+  kMeansWords,
   labelWords,
   outlierWords,
   structureMethod,
@@ -20,12 +21,17 @@ import type { SummaryLine } from "./summary-line.js";
 
 /** Groups, labels and duplicates in the one-screen summary. */
 export function structureLines(findings: StructureFindings): readonly SummaryLine[] {
-  const { tendency, labels, duplicates } = findings;
+  const { tendency, asked, labels, duplicates } = findings;
+  const ofGroups = [
+    asked.clusters === null ? null : kMeansWords(findings),
+    asked.minClusterSize === null ? null : denseWords(findings),
+    tendency === null ? null : tendencyWords(tendency),
+  ].filter((text) => text !== null);
   const ofLabels = labels === null ? null : labelWords(labels);
   const ofDuplicates = duplicateWords(duplicates);
   const much = (duplicates.near[0]?.share.mean ?? 0) >= 0.05;
   return [
-    ...(tendency === null ? [] : [{ label: "Groups", text: tendencyWords(tendency) }]),
+    ...ofGroups.map((text) => ({ label: "Groups", text })),
     ...(ofLabels === null ? [] : [{ label: "Labels", text: ofLabels }]),
     ...(ofDuplicates === null
       ? []
@@ -47,7 +53,8 @@ export function structureBlock(findings: StructureFindings, width: number, color
     heading("Groups"),
     ...listed([
       tendency === null ? null : tendencyWords(tendency),
-      hdbscan === null ? null : denseWords(hdbscan),
+      kMeansWords(findings),
+      denseWords(findings),
       outliers === null ? null : outlierWords(outliers),
       duplicateWords(duplicates),
       chainWords(duplicates),

@@ -11,6 +11,7 @@ import {
   confusedWords,
   denseWords,
   duplicateWords,
+  kMeansWords,
   labelWords,
   outlierWords,
   structureMethod,
@@ -23,7 +24,8 @@ import {
 export function structureSection(findings: StructureFindings): ReportSection {
   const { tendency, kMeans, hdbscan, labels, outliers, duplicates } = findings;
   const sentences = [
-    hdbscan === null ? null : denseWords(hdbscan),
+    kMeansWords(findings),
+    denseWords(findings),
     labels === null ? null : labelWords(labels),
     labels === null ? null : confusedWords(labels),
     outliers === null ? null : outlierWords(outliers),
@@ -33,7 +35,7 @@ export function structureSection(findings: StructureFindings): ReportSection {
   return reportSection(
     "structure",
     "Groups, labels and duplicates",
-    tendency === null ? "Too few items to look for groups." : `${capital(tendencyWords(tendency))}.`,
+    tendency === null ? "No groups were looked for." : `${tendencyWords(tendency)}.`,
     html`<ul>${sentences.map((sentence) => html`<li>${visibleText(sentence)}</li>`)}</ul>
 ${tendency !== null && tendency.fits.length > 1 && silhouetteFigure(tendency)}
 ${kMeans !== null && clusterTable(`Clusters of k-means (k = ${kMeans.k})`, kMeans.clusters)}
@@ -138,8 +140,4 @@ function duplicateTable({ near }: StructureFindings["duplicates"]): Html | false
   )}</tbody></table></div>
 <p class="small">A group is what chains of such neighbours join: where the least cosine lies far below, its ends are unlike each other.</p>
 `;
-}
-
-function capital(sentence: string): string {
-  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }

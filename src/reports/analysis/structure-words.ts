@@ -4,12 +4,22 @@ import { countOf, formatCount, formatPercent, formatShortInterval } from "../for
 type Of<Name extends keyof StructureFindings> = NonNullable<StructureFindings[Name]>;
 
 /** Whether there are groups at all, in a sentence without its full stop. */
-export function tendencyWords({ k, given, silhouette, fits, verdict }: Of<"tendency">): string {
+export function tendencyWords({ k, silhouette, fits, verdict }: Of<"tendency">): string {
   const gaussian = fits.find((fit) => fit.k === k)!.gaussian.mean;
-  const chosen = given
-    ? `${k} clusters, as asked`
-    : `${k} clusters chosen of ${fits[0]!.k} to ${fits.at(-1)!.k}`;
+  const chosen = `${k} clusters chosen of ${fits[0]!.k} to ${fits.at(-1)!.k}`;
   return `${verdictWords[verdict]}: ${chosen}, silhouette ${three(silhouette.mean)} (${formatShortInterval(silhouette.low, silhouette.high)}), ${three(gaussian)} for points without groups`;
+}
+
+/** How well the clusters of k-means lie apart. */
+export function kMeansWords({ kMeans, asked }: StructureFindings): string | null {
+  if (kMeans === null) return null;
+  const { k, silhouette, daviesBouldin, calinskiHarabasz } = kMeans;
+  const parts = [
+    `silhouette ${three(silhouette.mean)} (${formatShortInterval(silhouette.low, silhouette.high)})`,
+    ...(daviesBouldin === null ? [] : [`Davies–Bouldin ${two(daviesBouldin)}`]),
+    ...(calinskiHarabasz === null ? [] : [`Caliński–Harabasz ${formatCount(Math.round(calinskiHarabasz))}`]),
+  ];
+  return `k-means with ${formatCount(k)} clusters${asked.clusters === null ? "" : ", as asked"}: ${parts.join(", ")}`;
 }
 
 /** How labels and neighbours, labels and clusters agree. */
@@ -33,12 +43,15 @@ export function confusedWords({ confused }: Of<"labels">): string | null {
   const [first] = confused;
   if (first === undefined) return null;
   const [a, b] = first.labels;
-  return `taken for each other most: "${a}" and "${b}" (${formatPercent(first.share)} of their neighbours, ${first.lift.toFixed(1)} times chance)`;
+  return `Taken for each other most: "${a}" and "${b}" (${formatPercent(first.share)} of their neighbours, ${first.lift.toFixed(1)} times chance)`;
 }
 
 /** Noise and clusters of HDBSCAN. */
-export function denseWords({ clustersFound, noise, rows, minClusterSize }: Of<"hdbscan">): string {
-  return `HDBSCAN finds ${countOf(clustersFound, "dense group")} of at least ${formatCount(minClusterSize)} among ${countOf(rows, "item")}; ${formatPercent(noise)} belong to none`;
+export function denseWords({ hdbscan, asked }: StructureFindings): string | null {
+  if (hdbscan === null) return null;
+  const { clustersFound, noise, rows, minClusterSize } = hdbscan;
+  const least = `${formatCount(minClusterSize)}${asked.minClusterSize === null ? "" : ", as asked,"}`;
+  return `HDBSCAN finds ${countOf(clustersFound, "dense group")} of at least ${least} among ${countOf(rows, "item")}; ${formatPercent(noise)} belong to none`;
 }
 
 /** Near-duplicates and equal texts. */
@@ -66,7 +79,7 @@ export function chainWords({ near }: Of<"duplicates">): string | null {
   for (const { cosine, examples } of near) {
     const chain = examples.find(({ leastCosine }) => leastCosine < cosine - 0.1);
     if (chain !== undefined)
-      return `a group of ${formatCount(chain.size)} at cosine ${cosine} is a chain: two of its members have cosine ${two(chain.leastCosine)}`;
+      return `A group of ${formatCount(chain.size)} at cosine ${cosine} is a chain: two of its members have cosine ${two(chain.leastCosine)}`;
   }
   return null;
 }
@@ -91,7 +104,7 @@ export function structureMethod({
     ...(tendency === null
       ? []
       : [
-          `The number of clusters was ${tendency.given ? "given" : "chosen by silhouette among those that two halves of the items agree on (adjusted Rand index 0.6 or more; all, where none is)"} on ${countOf(tendency.sample, "item")} (seed ${seed}); points without groups are draws from a Gaussian of the same mean and covariance.`,
+          `The number of clusters was chosen by silhouette among those that two halves of the items agree on (adjusted Rand index 0.6 or more; all, where none is) on ${countOf(tendency.sample, "item")} (seed ${seed}); points without groups are draws from a Gaussian of the same mean and covariance.`,
         ]),
     ...(kMeans === null || kMeans.converged ? [] : ["k-means was stopped before it came to rest."]),
     ...(hdbscan === null || hdbscan.provenEdges >= 0.9995
@@ -114,7 +127,7 @@ export function two(value: number): string {
 }
 
 const verdictWords = {
-  clear: "clear groups",
-  weak: "weak groups",
-  none: "no more groups than chance gives",
+  clear: "Clear groups",
+  weak: "Weak groups",
+  none: "No more groups than chance gives",
 } as const;

@@ -18,6 +18,10 @@ export interface SectionInput {
    * everything either way.
    */
   readonly full?: boolean | undefined;
+  /** Number of clusters of k-means; default: chosen by silhouette. */
+  readonly clusters?: number | undefined;
+  /** Items that a group must have to be a cluster of HDBSCAN; default: 0.5 % of those looked at, at least 5. */
+  readonly minClusterSize?: number | undefined;
   /** Terms of the user's own with their vectors; absent where none were named. */
   readonly terms?: AnalysedTerms | null | undefined;
   readonly engine: MatrixEngine;

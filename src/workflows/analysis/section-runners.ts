@@ -36,10 +36,7 @@ export const sectionRunners: { readonly [Name in SectionName]: SectionRunner<Nam
   structure: {
     stage: "looking for groups",
     effort: "summary",
-    load: async () => {
-      const { structure } = await import("./structure.js");
-      return (input) => structure(input);
-    },
+    load: async () => (await import("./structure.js")).structure,
   },
   thresholds: {
     stage: "comparing related and unrelated pairs",

@@ -1,51 +1,52 @@
 import type { StructureFindings } from "../../contracts/analysis/structure.js";
-import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
-import { bestFit, fitClusterCounts, stableAgreement } from "../../geometry/choose-cluster-count.js";
+import {
+  bestFit,
+  type ClusterCountFit,
+  fitClusterCounts,
+  stableAgreement,
+} from "../../geometry/choose-cluster-count.js";
 import type { ClusterPoints } from "../../geometry/cluster-points.js";
-import { nearestCentroids } from "../../geometry/k-means.js";
-import { cosineSilhouette, pairDistances, silhouetteOfDistances } from "../../geometry/silhouette.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import { meanInterval } from "./mean-interval.js";
 import type { SectionInput } from "./section-input.js";
 
-/** Centroids found on a sample, and what they say of the space. */
+/** Clusters found on a sample, and what they say of the space. */
 export interface Tendency {
   readonly findings: NonNullable<StructureFindings["tendency"]>;
-  readonly centroids: EmbeddingMatrix;
+  /** Of every number of clusters that was tried. */
+  readonly fits: readonly ClusterCountFit[];
 }
 
 /**
  * Whether a space has groups at all, without labels: k-means on a sample for several k, against points of the same mean and
- * covariance that have none. null below 20 points.
+ * covariance that have none. A number that is asked for is tried too, unless the sample has fewer than ten points a cluster.
+ * null below 20 points.
  */
 export async function clusterTendency(
   { matrix, spherical }: ClusterPoints,
   {
     engine,
     seed,
-    full = false,
+    clusters,
     signal,
     onProgress,
-  }: Pick<SectionInput, "engine" | "seed" | "full" | "signal" | "onProgress">,
-  given: number | undefined,
+  }: Pick<SectionInput, "engine" | "seed" | "clusters" | "signal" | "onProgress">,
 ): Promise<Tendency | null> {
   if (matrix.rows < 20) return null;
   const random = seededRandom(seed);
-  const size = Math.min(matrix.rows, full && matrix.dims <= 512 ? 2_048 : 1_024);
+  const size = Math.min(matrix.rows, matrix.dims <= 512 ? 2_048 : 1_024);
   const sample =
     size === matrix.rows ? matrix : gatherRows(matrix, seededSample(matrix.rows, size, random), null);
-  const ks =
-    given === undefined
-      ? (full ? tried : triedQuickly).filter((k) => k <= size / 10)
-      : [Math.min(given, size - 1)];
+  const ks = [...new Set([...tried, ...(clusters === undefined ? [] : [clusters])])]
+    .filter((k) => k <= size / 10)
+    .sort((a, b) => a - b);
   const fits = await fitClusterCounts(
     { matrix: sample, spherical },
     {
       ks,
       engine,
       random,
-      draws: full ? 3 : 2,
       signal,
       onFit: (done) =>
         onProgress?.({
@@ -60,15 +61,10 @@ export async function clusterTendency(
   );
   const best = bestFit(fits);
   if (best === null) return null;
-  const labels = await nearestCentroids(sample, best.centroids, { engine, spherical, signal });
-  const values = spherical
-    ? await cosineSilhouette(sample, labels, engine, signal)
-    : silhouetteOfDistances(await pairDistances(sample, engine), labels);
-  const silhouette = meanInterval(values, [-1, 1]);
-  if (silhouette === null) return null;
+  const silhouette = meanInterval(best.silhouettes, [-1, 1])!;
   const range = rangeOf(best.gaussian);
   return {
-    centroids: best.centroids,
+    fits,
     findings: {
       sample: size,
       fits: fits.map(({ k, silhouette, stability, gaussian }) => ({
@@ -78,7 +74,6 @@ export async function clusterTendency(
         gaussian: rangeOf(gaussian),
       })),
       k: best.k,
-      given: given !== undefined,
       silhouette,
       excess: silhouette.mean - range.mean,
       verdict: verdictOf(silhouette, range.high, best.stability),
@@ -104,8 +99,6 @@ function rangeOf(values: readonly number[]): { mean: number; low: number; high: 
 
 /** Numbers of clusters that are tried, as far as ten points a cluster are there. */
 const tried: readonly number[] = [2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50];
-
-const triedQuickly: readonly number[] = [2, 3, 5, 8, 12, 20, 40];
 
 /** Silhouette above the best of the Gaussian draws that counts as clear structure. */
 const clearExcess = 0.05;

@@ -20,13 +20,14 @@ const engine = createPlainEngine();
 async function found(
   { matrix, texts, labels }: Items,
   similarity: "cosine" | "dot" | "euclidean",
-  { full = true, k = 20 } = {},
+  { k = 20, ...asked }: { k?: number; full?: boolean; clusters?: number; minClusterSize?: number } = {},
 ) {
   const ids = Array.from({ length: matrix.rows }, (_, row) => `d${row}`);
   const items = { ids, texts: texts ?? null, matrix };
   const space = { id: "a", similarity, items, queries: null, labels: labels ?? null, qrels: null };
   const graph = await neighborGraph(matrix, { similarity, k, engine });
-  const findings = await structure({ space, graph, queryGraph: null, engine, threads: 1, seed: 1, full });
+  const common = { space, graph, queryGraph: null, engine, threads: 1, seed: 1 };
+  const findings = await structure({ ...common, full: true, ...asked });
   structureFindingsSchema.parse(findings);
   for (const shown of [
     structureBlock(findings, 100, false),
@@ -88,6 +89,34 @@ test("two labels on one group are told as taken for each other", async () => {
   expect(confused).toHaveLength(1);
   expect([...confused[0]!.labels].sort()).toEqual(["lamp", "light"]);
   expect(confused[0]!.lift).toBeGreaterThan(2);
+});
+
+test("a number of clusters and a least size that are asked for are kept to, said and recorded, in the summary too", async () => {
+  const findings = await found(planted(), "cosine", { full: false, clusters: 7, minClusterSize: 12 });
+  expect(findings.asked).toEqual({ clusters: 7, minClusterSize: 12 });
+  expect(findings.kMeans).toMatchObject({ k: 7 });
+  expect(findings.kMeans!.clusters).toHaveLength(7);
+  expect(findings.hdbscan).toMatchObject({ minClusterSize: 12, clustersFound: 3 });
+  // Beside the number that would have been chosen, whose silhouette is higher.
+  expect(findings.tendency!.k).toBe(3);
+  const tried = findings.tendency!.fits.map(({ k }) => k);
+  expect(tried).toEqual([2, 3, 4, 5, 6, 7, 8, 10, 12]);
+  const lines = structureLines(findings).map(({ text }) => text);
+  expect(lines[0]).toMatch(/^k-means with 7 clusters, as asked: silhouette 0\.\d{3} /);
+  expect(lines[1]).toMatch(/^HDBSCAN finds 3 dense groups of at least 12, as asked, among 120 items; /);
+  expect(lines[2]).toMatch(/^Clear groups: 3 clusters chosen of 2 to 12, /);
+  const many = await found(planted(), "euclidean", { clusters: 40 });
+  expect([many.kMeans!.k, many.tendency!.fits.at(-1)!.k]).toEqual([40, 12]);
+});
+
+test.each([
+  [
+    { clusters: 61 },
+    "clusters is 61, and 120 items have a direction; expected at most 60, two items a cluster",
+  ],
+  [{ minClusterSize: 61 }, /minClusterSize is 61, .* among 120 items; expected at most 60/],
+])("%o is more than there is room for", async (asked, message) => {
+  await expect(found(planted(), "cosine", asked)).rejects.toThrow(message);
 });
 
 describe("input without groups", () => {

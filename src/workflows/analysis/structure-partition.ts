@@ -1,0 +1,114 @@
+import type { StructureFindings } from "../../contracts/analysis/structure.js";
+import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
+import { calinskiHarabasz, sumsOfSquares } from "../../geometry/calinski-harabasz.js";
+import type { ClusterPoints } from "../../geometry/cluster-points.js";
+import { daviesBouldin } from "../../geometry/davies-bouldin.js";
+import { kMeans, nearestCentroids } from "../../geometry/k-means.js";
+import { cosineSilhouette, pairDistances, silhouetteOfDistances } from "../../geometry/silhouette.js";
+import { gatherRows } from "../../neighbors/prepare-items.js";
+import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { meanInterval } from "./mean-interval.js";
+import type { SectionInput } from "./section-input.js";
+import { bySize, type ClusterSource, describeClusters } from "./structure-clusters.js";
+
+/** k-means over all points. */
+export interface Partition {
+  /** Of each point; cluster 0 is the largest. */
+  readonly labels: Int32Array;
+  readonly findings: NonNullable<StructureFindings["kMeans"]>;
+}
+
+type Work = Pick<SectionInput, "engine" | "seed" | "signal">;
+
+/** k-means over all points with `k` clusters, from the centroids that a sample gave, else from fresh ones. */
+export async function partitionAll(
+  points: ClusterPoints,
+  { k, centroids: given }: { readonly k: number; readonly centroids: EmbeddingMatrix | null },
+  source: ClusterSource,
+  work: Work,
+): Promise<Partition> {
+  const { engine, seed, signal } = work;
+  const { matrix, spherical } = points;
+  const random = seededRandom(seed);
+  const start = given ?? (await freshCentroids(points, k, work));
+  const fitted = sampleOf(matrix, mostFitted, seed);
+  const { centroids, converged } = await kMeans(fitted, {
+    k,
+    engine,
+    random,
+    spherical,
+    from: [start],
+    iterations: 50,
+    tolerance: 0.0005,
+    signal,
+  });
+  const labels = bySize(await nearestCentroids(matrix, centroids, { engine, spherical, signal }));
+  const silhouette = await silhouettes(points, labels, work);
+  const sums = sumsOfSquares(matrix, labels);
+  return {
+    labels,
+    findings: {
+      k,
+      fitted: fitted.rows,
+      silhouette: meanInterval(silhouette, [-1, 1])!,
+      daviesBouldin: daviesBouldin(matrix, labels),
+      calinskiHarabasz: calinskiHarabasz(sums),
+      withinSumOfSquares: sums.within,
+      converged,
+      clusters: describeClusters(source, labels, silhouette, mostShown),
+    },
+  };
+}
+
+/** Centroids of k-means on a sample, the best of three starts. */
+export async function freshCentroids(
+  { matrix, spherical }: ClusterPoints,
+  k: number,
+  { engine, seed, signal }: Work,
+): Promise<EmbeddingMatrix> {
+  const { centroids } = await kMeans(sampleOf(matrix, mostStarted, seed), {
+    k,
+    engine,
+    random: seededRandom(seed),
+    spherical,
+    starts: 3,
+    iterations: 50,
+    tolerance: 0.001,
+    signal,
+  });
+  return centroids;
+}
+
+function sampleOf(matrix: EmbeddingMatrix, most: number, seed: number): EmbeddingMatrix {
+  if (matrix.rows <= most) return matrix;
+  return gatherRows(matrix, seededSample(matrix.rows, most, seededRandom(seed)), null);
+}
+
+/** Of each point; for Euclidean distance of a sample among itself, NaN for the others. */
+async function silhouettes(
+  { matrix, spherical }: ClusterPoints,
+  labels: Int32Array,
+  { engine, seed, signal }: Work,
+): Promise<Float64Array> {
+  if (spherical) return cosineSilhouette(matrix, labels, engine, signal);
+  const sample = seededSample(matrix.rows, mostPairs, seededRandom(seed));
+  const ofSample = Int32Array.from(sample, (row) => labels[row]!);
+  const values = silhouetteOfDistances(
+    await pairDistances(gatherRows(matrix, sample, null), engine),
+    ofSample,
+  );
+  const all = new Float64Array(matrix.rows).fill(Number.NaN);
+  sample.forEach((row, i) => {
+    all[row] = values[i]!;
+  });
+  return all;
+}
+
+/** Clusters that are described. */
+export const mostShown = 50;
+/** Items that k-means is fitted on; the others are given the nearest centroid. */
+const mostFitted = 100_000;
+/** Items that k-means is started on. */
+const mostStarted = 10_000;
+/** Items whose Euclidean silhouettes are taken. */
+const mostPairs = 2_048;
