@@ -41,6 +41,8 @@ export interface QueryGraphOptions {
   readonly engine: MatrixEngine;
   /** Whether to look at the similarities of all pairs too; default true. */
   readonly pairs?: boolean | undefined;
+  /** Euclidean length of each item's vector where it is known, which also says that all values are finite; else both are found. */
+  readonly norms?: Float64Array | undefined;
   /** Decides the pairs behind the histogram where there are too many for all; default 0. */
   readonly seed?: number | undefined;
   /** Replaces the sizes of `planBlocks`; results do not depend on it. */
@@ -73,11 +75,12 @@ export async function neighborGraph(
   items: EmbeddingMatrix,
   options: NeighborGraphOptions,
 ): Promise<NeighborGraph> {
-  const { similarity, engine, sample, pairs = true, seed = 0, signal } = options;
+  const { similarity, engine, sample, pairs = true, norms, seed = 0, signal } = options;
   checkSizes(options);
+  checkNorms(options, items);
   if (sample !== undefined) checkSample(sample, items.rows);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
-  const prepared = sample === undefined || pairs ? prepareItems(items, similarity) : null;
+  const prepared = sample === undefined || pairs ? prepareItems(items, similarity, 0, norms) : null;
   return {
     similarity,
     k,
@@ -117,8 +120,9 @@ export async function queryGraph(
   items: EmbeddingMatrix,
   options: QueryGraphOptions,
 ): Promise<NeighborGraph> {
-  const { similarity, engine, pairs = true, seed = 0, signal } = options;
-  const prepared = prepareItems(items, similarity);
+  const { similarity, engine, pairs = true, norms, seed = 0, signal } = options;
+  checkNorms(options, items);
+  const prepared = prepareItems(items, similarity, 0, norms);
   return {
     similarity,
     k: Math.min(options.k, items.rows),
@@ -186,6 +190,11 @@ function reporter(total: number, onProgress: ProgressListener | undefined): (don
 function checkSizes({ k, memoryBytes }: NeighborGraphOptions): void {
   requireWhole("k", k);
   if (memoryBytes !== undefined) requireWhole("memoryBytes", memoryBytes);
+}
+
+function checkNorms({ norms }: QueryGraphOptions, items: EmbeddingMatrix): void {
+  if (norms !== undefined && norms.length !== items.rows)
+    throw new InputError(`there are ${norms.length} norms of ${items.rows} items; expected one each`);
 }
 
 function checkSample(sample: Int32Array, rows: number): void {

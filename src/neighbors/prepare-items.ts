@@ -33,12 +33,17 @@ export interface PreparedItems {
  * A zero vector has no direction and its product with everything is 0, so that it would outrank every real
  * match with a negative score: cosine and dot product leave it out and list it in `zeroRows`. For Euclidean
  * distance the origin is a point like any other.
+ * `norms` are what `rowNorms` found, where it has been asked before.
  * Throws `InputError` naming the row (counted from `firstRow`) of a NaN or infinite value, for an unknown similarity, and
  * for values that are not rows × dims.
  */
-export function prepareItems(items: EmbeddingMatrix, similarity: Similarity, firstRow = 0): PreparedItems {
+export function prepareItems(
+  items: EmbeddingMatrix,
+  similarity: Similarity,
+  firstRow = 0,
+  norms = rowNorms(items, "item", firstRow),
+): PreparedItems {
   requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
-  const norms = rowNorms(items, "item", firstRow);
   const zeroRows = similarity === "euclidean" ? new Int32Array(0) : rowsWhere(norms, (norm) => norm === 0);
   const rowOf = zeroRows.length === 0 ? null : rowsWhere(norms, (norm) => norm !== 0);
   const normError = similarity === "cosine" ? largestNormError(norms) : 0;

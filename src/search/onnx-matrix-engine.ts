@@ -88,7 +88,8 @@ export function createOnnxMatrixEngine({
         const y = left === right ? x : inFloat64(right, start, end);
         await open.run({ x, y }, ["s"], ({ s }) => {
           const part = s!.data as Float64Array;
-          for (let i = 0; i < part.length; i++) product[i]! += part[i]!;
+          if (start === 0) product.set(part);
+          else for (let i = 0; i < part.length; i++) product[i]! += part[i]!;
         });
       }
       return product;

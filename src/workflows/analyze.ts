@@ -10,6 +10,7 @@ import { InputError, throwIfAborted } from "../contracts/errors.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type NeighborGraph, neighborGraph, queryGraph } from "../neighbors/neighbor-graph.js";
+import { rowNorms } from "../neighbors/prepare-items.js";
 import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { checkpointOfGraph } from "./analysis/checkpoint-of-graph.js";
 import { analysedCandidate, loadSpace } from "./analysis/load-space.js";
@@ -36,13 +37,17 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
   try {
     // Vectors are read while the threads of the search start; who searches with them meets what kept them from it.
     if (spec.kind === "vectors") engine.searchThreads().catch(() => null);
-    const loaded = await clock.time("vectors", () => loadSpace(spec, { ...options, threads, seed }));
+    const { loaded, norms } = await clock.time("vectors", async () => {
+      const loaded = await loadSpace(spec, { ...options, threads, seed });
+      return { loaded, norms: rowNorms(loaded.space.items.matrix, "item") };
+    });
     const { space } = loaded;
     if (space.items.matrix.rows === 0) throw new InputError(`"${spec.id}" has no items to look at`);
-    const graphs = await buildGraphs(loaded, options, { engine, k, seed, full, clock });
+    const graphs = await buildGraphs(loaded, options, { norms, engine, k, seed, full, clock });
     const { terms } = loaded;
     const input: SectionInput = {
       space,
+      norms,
       ...graphs,
       terms,
       engine,
@@ -114,18 +119,19 @@ async function buildGraphs(
   { space }: LoadedSpace,
   { sample = defaultSample, cwd, signal, onProgress }: AnalyzeOptions,
   {
+    norms,
     engine,
     k,
     seed,
     full,
     clock,
-  }: Pick<SectionInput, "engine" | "seed"> & { k: number; full: boolean; clock: PartClock },
+  }: Pick<SectionInput, "norms" | "engine" | "seed"> & { k: number; full: boolean; clock: PartClock },
 ): Promise<Graphs> {
   const { similarity, items, queries } = space;
   const { rows } = items.matrix;
   const length = Math.max(k, full ? fullLength : summaryLength);
   // What the pairs are like is a picture of the report, and takes as long as the other half of the summary.
-  const common = { similarity, engine, k: length, pairs: full, seed, signal, onProgress };
+  const common = { similarity, engine, k: length, pairs: full, norms, seed, signal, onProgress };
   const owners = rows <= sample ? undefined : seededOrder(rows, seededRandom(seed), sample).sort();
   return {
     graph: await clock.time("neighbours", async () => {

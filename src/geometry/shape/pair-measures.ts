@@ -1,4 +1,5 @@
 import { logGamma } from "../../statistics/log-gamma.js";
+import type { PairSums } from "./pair-sums.js";
 
 /** A value with its 95 % interval. */
 export interface IntervalValue {
@@ -8,22 +9,14 @@ export interface IntervalValue {
 }
 
 /**
- * Uniformity (Wang, Isola 2020) of unit rows: ln mean e^{−2|u − v|²} over pairs of different rows, from the distances between
- * a sample of them (`rows × rows`). −4 at best in many dimensions, 0 where all are equal. Interval by the jackknife of a U
- * statistic. Null with fewer than two rows.
+ * Uniformity (Wang, Isola 2020) of unit rows: ln mean e^{−2|u − v|²} over pairs of different rows, from the sums of a sample
+ * of them. −4 at best in many dimensions, 0 where all are equal. Interval by the jackknife of a U statistic. Null with fewer
+ * than two rows.
  */
-export function uniformity(distances: Float64Array, rows: number): IntervalValue | null {
+export function uniformity({ rows, kernels }: PairSums): IntervalValue | null {
   if (rows < 2) return null;
-  const own = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < i; j++) {
-      const kernel = Math.exp(-2 * distances[i * rows + j]! ** 2);
-      own[i]! += kernel;
-      own[j]! += kernel;
-    }
-  }
-  const mean = own.reduce((sum, value) => sum + value, 0) / rows / (rows - 1);
-  const deviations = own.reduce((sum, value) => sum + (value / (rows - 1) - mean) ** 2, 0);
+  const mean = kernels.reduce((sum, value) => sum + value, 0) / rows / (rows - 1);
+  const deviations = kernels.reduce((sum, value) => sum + (value / (rows - 1) - mean) ** 2, 0);
   const reach = (1.96 * 2 * Math.sqrt(deviations / (rows - 1) / rows)) / mean;
   const value = Math.log(mean);
   return { value, low: value - reach, high: Math.min(0, value + reach) };
@@ -38,17 +31,10 @@ export interface DistanceConcentration {
   readonly asGaussianOf: number | null;
 }
 
-/** Concentration of the distances between a sample of rows (`rows × rows`). Null where all rows are equal. */
-export function distanceConcentration(distances: Float64Array, rows: number): DistanceConcentration | null {
-  const pairs = (rows * (rows - 1)) / 2;
-  if (pairs === 0) return null;
-  let [sum, squares] = [0, 0];
-  for (let i = 0; i < rows; i++) for (let j = 0; j < i; j++) sum += distances[i * rows + j]!;
-  const mean = sum / pairs;
+/** Concentration of the distances between a sample of rows. Null where all rows are equal, or there is but one. */
+export function distanceConcentration({ mean, variance }: PairSums): DistanceConcentration | null {
   if (!(mean > 0)) return null;
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < i; j++) squares += (distances[i * rows + j]! - mean) ** 2;
-  const variation = Math.sqrt(squares / pairs) / mean;
+  const variation = Math.sqrt(variance) / mean;
   return { mean, variation, asGaussianOf: gaussianDimension(variation) };
 }
 

@@ -28,22 +28,17 @@ export async function secondMoments(
     readonly onProgress?: ProgressListener | undefined;
   },
 ): Promise<SecondMoments> {
-  const mean = new Float64Array(dims);
-  for (let row = 0; row < rows; row++) {
-    const at = row * dims;
-    for (let j = 0; j < dims; j++) mean[j]! += data[at + j]!;
-  }
-  for (let j = 0; j < dims; j++) mean[j]! /= Math.max(1, rows);
+  const mean = columnSums(data, dims).map((sum) => sum / Math.max(1, rows));
   const covariance = new Float64Array(dims * dims);
+  const centred = new Float64Array(Math.min(blockRows, rows) * dims);
   for (let start = 0; start < rows; start += blockRows) {
     throwIfAborted(signal);
     const count = Math.min(blockRows, rows - start);
-    const centred = new Float64Array(count * dims);
-    for (let row = 0; row < count; row++) {
-      const from = (start + row) * dims;
-      for (let j = 0; j < dims; j++) centred[row * dims + j] = data[from + j]! - mean[j]!;
+    for (let at = 0; at < count * dims; at += dims) {
+      const from = start * dims + at;
+      for (let j = 0; j < dims; j++) centred[at + j] = data[from + j]! - mean[j]!;
     }
-    const block = { rows: count, dims, data: centred };
+    const block = { rows: count, dims, data: centred.subarray(0, count * dims) };
     const sums = await engine.crossProduct(block, block);
     for (let i = 0; i < sums.length; i++) covariance[i]! += sums[i]!;
     onProgress?.({
@@ -60,6 +55,19 @@ export async function secondMoments(
   return { rows, dims, mean, covariance };
 }
 
+/** Sum of each dimension, four rows at a time. */
+function columnSums(data: Float32Array, dims: number): Float64Array {
+  const sums = new Float64Array(dims);
+  let at = 0;
+  for (; at + 4 * dims <= data.length; at += 4 * dims) {
+    const [second, third, fourth] = [at + dims, at + 2 * dims, at + 3 * dims];
+    for (let j = 0; j < dims; j++)
+      sums[j]! += data[at + j]! + data[second + j]! + (data[third + j]! + data[fourth + j]!);
+  }
+  for (; at < data.length; at += dims) for (let j = 0; j < dims; j++) sums[j]! += data[at + j]!;
+  return sums;
+}
+
 /** `XᵀX` of the rows as they are: (n − 1)C + n m mᵀ. */
 export function uncentredProducts({ rows, dims, mean, covariance }: SecondMoments): Float64Array {
   const products = new Float64Array(dims * dims);
@@ -69,4 +77,4 @@ export function uncentredProducts({ rows, dims, mean, covariance }: SecondMoment
   return products;
 }
 
-const blockRows = 4_096;
+const blockRows = 1_024;

@@ -12,6 +12,7 @@ import { meanCosineShares } from "./dimension-shares.js";
 import { graphIslands } from "./graph-islands.js";
 import { marchenkoPasturSpectrum } from "./marchenko-pastur.js";
 import { distanceConcentration, gaussianVariation, uniformity } from "./pair-measures.js";
+import { pairSums } from "./pair-sums.js";
 import { partitionIsotropy } from "./partition-isotropy.js";
 import { secondMoments, uncentredProducts } from "./second-moments.js";
 import { effectiveRank, rankMe, spectrumDecay, spectrumMeasures } from "./spectrum.js";
@@ -44,14 +45,8 @@ describe.skipIf(path === null)("the matrix A of the fixtures (needs the shared r
     expect(shares.low).toBeLessThan(shares.mean);
   });
 
-  it("uniformity", () => {
-    const distances = new Float64Array(24 * 24);
-    for (let i = 0; i < 24; i++)
-      for (let j = 0; j < 24; j++)
-        distances[i * 24 + j] = Math.hypot(
-          ...A[i]!.map((_, c) => unit.data[i * 6 + c]! - unit.data[j * 6 + c]!),
-        );
-    near(uniformity(distances, 24)!.value, fixture.isotropy.uniformityT2, 1e-10);
+  it("uniformity", async () => {
+    near(uniformity(await pairSums(unit, engine))!.value, fixture.isotropy.uniformityT2, 1e-10);
   });
 
   it("covariance and every measure of its spectrum", async () => {
@@ -116,8 +111,7 @@ describe("an isotropic Gaussian sample", () => {
 
   it("has distances that vary as the closed form says", async () => {
     const matrix = gaussian(400, 20, 4);
-    const distances = await allDistances(matrix, engine);
-    const found = distanceConcentration(distances, 400)!;
+    const found = distanceConcentration(await pairSums(matrix, engine))!;
     expect(found.variation / gaussianVariation(20)).toBeCloseTo(1, 1);
     expect(found.asGaussianOf).toBeGreaterThan(17);
     expect(found.asGaussianOf).toBeLessThan(23);
@@ -141,6 +135,27 @@ describe("allDistances", () => {
     }
     expect(distances[299 * 300 + 2]).toBe(0);
     expect(await allDistances({ rows: 0, dims: 7, data: new Float32Array(0) }, engine)).toHaveLength(0);
+  });
+});
+
+describe("pairSums", () => {
+  it("are those of all distances, over more than one block", async () => {
+    const matrix = gaussian(300, 7, 8);
+    matrix.data.copyWithin(0, 7, 14);
+    const distances = await allDistances(matrix, engine);
+    const sums = await pairSums(matrix, engine);
+    let variance = 0;
+    for (let i = 0; i < 300; i++) {
+      const own = distances.subarray(i * 300, (i + 1) * 300);
+      expect(sums.distances[i]).toBeCloseTo(
+        own.reduce((sum, d) => sum + d, 0),
+        9,
+      );
+      expect(sums.kernels[i]).toBeCloseTo(own.reduce((sum, d) => sum + Math.exp(-2 * d * d), 0) - 1, 9);
+      for (let j = 0; j < i; j++) variance += (own[j]! - sums.mean) ** 2 / 44_850;
+    }
+    expect(sums.mean).toBeCloseTo(distances.reduce((sum, d) => sum + d, 0) / 89_700, 12);
+    expect(sums.variance).toBeCloseTo(variance, 12);
   });
 });
 
@@ -173,10 +188,12 @@ describe("collapse", () => {
     const matrix: EmbeddingMatrix = { rows: 5, dims: 3, data: new Float32Array(15).fill(0.5) };
     const moments = await secondMoments(matrix, { engine });
     expect(spectrumMeasures(symmetricEigenvalues(moments.covariance, 3), 5)).toBeNull();
-    const distances = await allDistances(matrix, engine);
-    expect(distanceConcentration(distances, 5)).toBeNull();
-    expect(uniformity(distances, 5)!.value).toBe(0);
-    expect(uniformity(distances, 1)).toBeNull();
+    const sums = await pairSums(matrix, engine);
+    expect(distanceConcentration(sums)).toBeNull();
+    expect(uniformity(sums)!.value).toBe(0);
+    const one = await pairSums({ ...matrix, rows: 1, data: matrix.data.subarray(0, 3) }, engine);
+    expect(uniformity(one)).toBeNull();
+    expect(distanceConcentration(one)).toBeNull();
   });
 });
 

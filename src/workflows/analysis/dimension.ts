@@ -19,6 +19,7 @@ import { type PreparedItems, prepareItems } from "../../neighbors/prepare-items.
 import { quantile } from "../../numeric/quantile.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import { symmetricEigenvalues } from "../../numeric/symmetric-eigen.js";
+import { itemNorms } from "./item-norms.js";
 import { localComponents, neighborhoodDimensions } from "./neighborhood-dimensions.js";
 import { sampleDimensions } from "./sample-dimensions.js";
 import type { SectionInput } from "./section-input.js";
@@ -30,7 +31,7 @@ import type { SectionInput } from "./section-input.js";
  */
 export async function dimension(input: SectionInput): Promise<DimensionFindings> {
   const { space, seed, engine, signal, full = false } = input;
-  const prepared = prepareItems(space.items.matrix, space.similarity);
+  const prepared = prepareItems(space.items.matrix, space.similarity, 0, itemNorms(input));
   const graph = pointGraph(input, prepared);
   const points = distinctPoints(prepared.searched, graph);
   const owners = chosenOwners(points, graph, seed);

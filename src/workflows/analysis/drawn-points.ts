@@ -1,7 +1,8 @@
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { type NeighborGraph, neighborGraph } from "../../neighbors/neighbor-graph.js";
-import { gatherRows, rowNorms } from "../../neighbors/prepare-items.js";
+import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 
 /** The items that pictures show, as a space of their own. */
@@ -20,13 +21,10 @@ export interface DrawnPoints {
  * All items but those without a direction, or a seeded sample of `most` of them. A sample, and a graph that has lists for some
  * rows only or lists shorter than `k`, takes another exact search among the points.
  */
-export async function drawnPoints(
-  { space, graph, engine, seed, signal, onProgress }: SectionInput,
-  most: number,
-  k: number,
-): Promise<DrawnPoints> {
+export async function drawnPoints(input: SectionInput, most: number, k: number): Promise<DrawnPoints> {
+  const { space, graph, engine, seed, signal, onProgress } = input;
   const { matrix } = space.items;
-  const norms = rowNorms(matrix, "item");
+  const norms = itemNorms(input);
   const originIsPoint = space.similarity === "euclidean";
   const all = Int32Array.from(norms.keys()).filter((row) => originIsPoint || norms[row] !== 0);
   const zeroVectors = matrix.rows - all.length;

@@ -6,11 +6,15 @@ import type { KOccurrence } from "../../geometry/hubness/k-occurrence.js";
 import { rankWeightedHubs } from "../../geometry/hubness/rank-weighted-hubs.js";
 import { meanDirection } from "../../geometry/mean-cosine.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
-import { rowNorms } from "../../neighbors/prepare-items.js";
 import { shownItem } from "./shown-item.js";
 
 /** The most popular items with what may make them so: copies, short texts, a place near the middle of the space. */
-export function foundHubs(side: SpaceSide, graph: NeighborGraph, occurrence: KOccurrence): FoundHub[] {
+export function foundHubs(
+  side: SpaceSide,
+  norms: Float64Array,
+  graph: NeighborGraph,
+  occurrence: KOccurrence,
+): FoundHub[] {
   const { counts, k, lists } = occurrence;
   const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const popular = Array.from(counts.keys())
@@ -18,7 +22,7 @@ export function foundHubs(side: SpaceSide, graph: NeighborGraph, occurrence: KOc
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
     .slice(0, shownHubs);
   const { z } = rankWeightedHubs(graph, k);
-  const central = centralities(side.matrix, popular);
+  const central = centralities(side.matrix, norms, popular);
   const copies = side.texts === null ? null : copiesOf(side.texts, popular);
   return displacedItems(graph, k, popular).map(({ item, meanRank, next }, i) => ({
     ...shownItem(side, item),
@@ -36,8 +40,7 @@ export function foundHubs(side: SpaceSide, graph: NeighborGraph, occurrence: KOc
 }
 
 /** Share of the rows whose cosine with the mean direction is lower than that of each of `some`. */
-function centralities(matrix: EmbeddingMatrix, some: readonly number[]): number[] {
-  const norms = rowNorms(matrix, "item");
+function centralities(matrix: EmbeddingMatrix, norms: Float64Array, some: readonly number[]): number[] {
   const { mean } = meanDirection(matrix, norms);
   const cosines = norms.map((norm, row) => {
     if (norm === 0) return Number.NEGATIVE_INFINITY;

@@ -2,8 +2,8 @@ import type { HubnessFindings } from "../../contracts/analysis/hubness.js";
 import { badHubness } from "../../geometry/hubness/bad-hubness.js";
 import { goodmanKruskal } from "../../geometry/hubness/goodman-kruskal.js";
 import { float64Score } from "../../neighbors/float64-score.js";
-import { rowNorms } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 import { shownItem } from "./shown-item.js";
 
@@ -26,10 +26,11 @@ export function labelHubness(input: SectionInput, k: number): HubnessFindings["l
   };
 }
 
-function comparedPairs({ space, seed }: SectionInput): { value: number | null; rows: number } | null {
+function comparedPairs(input: SectionInput): { value: number | null; rows: number } | null {
+  const { space, seed } = input;
   const { matrix } = space.items;
   const labels = space.labels!;
-  const items = { similarity: space.similarity, matrix, norms: rowNorms(matrix, "item") };
+  const items = { similarity: space.similarity, matrix, norms: itemNorms(input) };
   const labelled = Array.from(items.norms.keys()).filter(
     (row) => labels[row] !== null && (space.similarity === "euclidean" || items.norms[row] !== 0),
   );

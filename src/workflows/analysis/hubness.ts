@@ -16,6 +16,7 @@ import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { foundHubs } from "./hubness-hubs.js";
 import { labelHubness } from "./hubness-labels.js";
+import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 import { shownItem } from "./shown-item.js";
 
@@ -48,7 +49,7 @@ function sideOf(graph: NeighborGraph, input: SectionInput, relevant: Set<number>
     tied: tiedLists(graph, k),
     k,
     distribution: distributionOf(occurrence.counts),
-    hubs: foundHubs(space.items, graph, occurrence),
+    hubs: foundHubs(space.items, itemNorms(input), graph, occurrence),
     antihubs: {
       items: unreached.length,
       examples: unreached.slice(0, shownAntihubs).map((item) => shownItem(space.items, item)),

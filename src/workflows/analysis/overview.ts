@@ -9,12 +9,14 @@ import {
 } from "../../geometry/mean-cosine.js";
 import { rowNorms } from "../../neighbors/prepare-items.js";
 import { quantile } from "../../numeric/quantile.js";
+import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 
 /** Rows, lengths, zero and repeated vectors of both sides, and how alike any two of them are. */
-export async function overview({ space }: Pick<SectionInput, "space">): Promise<OverviewFindings> {
-  const items = sideOf(space.items, "item");
-  const queries = space.queries === null ? null : sideOf(space.queries, "query");
+export async function overview(input: Pick<SectionInput, "space" | "norms">): Promise<OverviewFindings> {
+  const { items: found, queries: asked } = input.space;
+  const items = sideOf(found, itemNorms(input));
+  const queries = asked === null ? null : sideOf(asked, rowNorms(asked.matrix, "query"));
   return {
     items: items.facts,
     queries: queries?.facts ?? null,
@@ -23,8 +25,10 @@ export async function overview({ space }: Pick<SectionInput, "space">): Promise<
   };
 }
 
-function sideOf({ matrix }: SpaceSide, what: string): { facts: OverviewSide; direction: MeanDirection } {
-  const norms = rowNorms(matrix, what);
+function sideOf(
+  { matrix }: SpaceSide,
+  norms: Float64Array,
+): { facts: OverviewSide; direction: MeanDirection } {
   const zero = norms.reduce((count, norm) => count + (norm === 0 ? 1 : 0), 0);
   const identical = firstIdentical(matrix).reduce(
     (count, first, row) => count + (first !== row && norms[row] !== 0 ? 1 : 0),

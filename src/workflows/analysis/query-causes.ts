@@ -3,6 +3,7 @@ import { kOccurrence } from "../../geometry/hubness/k-occurrence.js";
 import { meanDirection } from "../../geometry/mean-cosine.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { rowNorms } from "../../neighbors/prepare-items.js";
+import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 
 /** A value for each query; what it means is told in the contract of the verdict. */
@@ -12,15 +13,16 @@ export interface KnownCause {
 }
 
 /** What about each query may go with its score, and what is not known of this space. Needs queries. */
-export function queryCauses({ space, graph, queryGraph, k = 10 }: SectionInput): {
+export function queryCauses(input: SectionInput): {
   readonly known: readonly KnownCause[];
   readonly untested: NonNullable<VerdictFindings["task"]>["untested"];
 } {
+  const { space, graph, queryGraph, k = 10 } = input;
   const found = queryGraph!;
   const known: KnownCause[] = [
     { cause: "query-hubs", values: meanOfFound(found, k, otherLists(found, k)) },
     { cause: "nearest", values: nearest(found) },
-    { cause: "centre", values: towardsCentre(space) },
+    { cause: "centre", values: towardsCentre(input) },
   ];
   const untested: NonNullable<VerdictFindings["task"]>["untested"] = [];
   const expected = (k * (graph.lists.offsets.length - 1)) / Math.max(1, graph.items);
@@ -68,8 +70,9 @@ function nearest({ lists: { offsets, scores } }: NeighborGraph): Float64Array {
 }
 
 /** Cosine of each query to the mean direction of the items; 0 for zero vectors. */
-function towardsCentre({ items, queries }: SectionInput["space"]): Float64Array {
-  const { mean } = meanDirection(items.matrix, rowNorms(items.matrix, "item"));
+function towardsCentre(input: SectionInput): Float64Array {
+  const { items, queries } = input.space;
+  const { mean } = meanDirection(items.matrix, itemNorms(input));
   const length = Math.hypot(...mean);
   const { rows, dims, data } = queries!.matrix;
   const norms = rowNorms(queries!.matrix, "query");

@@ -7,6 +7,8 @@ import type { AnalysedTerms } from "./analysed-terms.js";
 /** What every section of `analyze` is given; each returns its part of the result document, or throws `InputError`. */
 export interface SectionInput {
   readonly space: AnalysedSpace;
+  /** Euclidean length of the vector of each item; measured where absent. */
+  readonly norms?: Float64Array | undefined;
   /** Items among the items, each without itself, in the similarity of the space. */
   readonly graph: NeighborGraph;
   /** Queries among the items; null where there are no queries. */

@@ -1,7 +1,7 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
-import { allDistances } from "../../geometry/shape/all-distances.js";
 import { distanceConcentration, gaussianVariation, uniformity } from "../../geometry/shape/pair-measures.js";
+import { type PairSums, pairSums } from "../../geometry/shape/pair-sums.js";
 import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
 import { type SecondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
@@ -19,60 +19,49 @@ export async function pairFindings(
   graph: NeighborGraph,
   { engine, seed }: SectionInput,
 ): Promise<Pick<ShapeFindings, "uniformity" | "concentration">> {
-  const ofUnit = await distancesBetween(unit, engine, seed);
-  const spread = uniformity(ofUnit.distances, ofUnit.rows);
-  const { rows, distances, chosen } =
-    unit === compared ? ofUnit : await distancesBetween(compared, engine, seed);
-  const concentration = distanceConcentration(distances, rows);
+  const ofUnit = await sampledSums(unit, engine, seed);
+  const spread = uniformity(ofUnit.sums);
+  const { sums, chosen } = unit === compared ? ofUnit : await sampledSums(compared, engine, seed);
+  const concentration = distanceConcentration(sums);
   return {
-    uniformity: spread === null ? null : { ...spread, rows: ofUnit.rows, gaussian: -4 + 8 / unit.dims },
+    uniformity: spread === null ? null : { ...spread, rows: ofUnit.sums.rows, gaussian: -4 + 8 / unit.dims },
     concentration:
       concentration === null
         ? null
         : {
-            rows,
+            rows: sums.rows,
             variation: concentration.variation,
             asGaussianOf: concentration.asGaussianOf,
             gaussianOfSameDims: gaussianVariation(compared.dims),
-            relativeContrast: relativeContrast(chosen, distances, compared, graph),
+            relativeContrast: relativeContrast(chosen, sums, compared, graph),
           },
   };
 }
 
-interface SampledDistances {
-  readonly rows: number;
-  readonly chosen: Int32Array;
-  readonly distances: Float64Array;
-}
-
-async function distancesBetween(
+async function sampledSums(
   matrix: EmbeddingMatrix,
   engine: SectionInput["engine"],
   seed: number,
-): Promise<SampledDistances> {
+): Promise<{ chosen: Int32Array; sums: PairSums }> {
   const chosen = seededSample(matrix.rows, mostSampled, seededRandom(seed));
-  const distances = await allDistances(gatherRows(matrix, chosen, null), engine);
-  return { rows: chosen.length, chosen, distances };
+  return { chosen, sums: await pairSums(gatherRows(matrix, chosen, null), engine) };
 }
 
 /** Median of mean distance over nearest distance, where lists are by distance and no row was left out of them. */
 function relativeContrast(
   chosen: Int32Array,
-  distances: Float64Array,
+  { rows, distances }: PairSums,
   { rows: total }: EmbeddingMatrix,
   { lists, sampled, similarity }: NeighborGraph,
 ): number | null {
   if (similarity === "dot" || sampled !== null || lists.offsets.length - 1 !== total) return null;
-  const rows = chosen.length;
   const contrasts: number[] = [];
   chosen.forEach((row, i) => {
-    let sum = 0;
-    for (let j = 0; j < rows; j++) sum += distances[i * rows + j]!;
     for (let at = lists.offsets[row]!; at < lists.offsets[row + 1]!; at++) {
       const score = lists.scores[at]!;
       const nearest = similarity === "euclidean" ? -score : Math.sqrt(Math.max(0, 2 - 2 * score));
       if (!(nearest > 1e-6)) continue;
-      contrasts.push(sum / (rows - 1) / nearest);
+      contrasts.push(distances[i]! / (rows - 1) / nearest);
       break;
     }
   });

@@ -11,6 +11,7 @@ import { quantile } from "../../numeric/quantile.js";
 import { rankOneUpdate } from "../../numeric/rank-one-update.js";
 import { symmetricEigenvaluesAlong } from "../../numeric/symmetric-eigen.js";
 import { meanAndDeviation } from "../../statistics/mean-and-deviation.js";
+import { itemNorms } from "./item-norms.js";
 import { metricMismatch } from "./metric-mismatch.js";
 import type { SectionInput } from "./section-input.js";
 import {
@@ -29,7 +30,7 @@ import {
 export async function shape(input: SectionInput): Promise<ShapeFindings> {
   const { space, graph, engine, seed, signal, onProgress } = input;
   const { matrix } = space.items;
-  const prepared = prepareItems(matrix, space.similarity);
+  const prepared = prepareItems(matrix, space.similarity, 0, itemNorms(input));
   const compared = prepared.searched;
   const unit = space.similarity === "cosine" ? compared : unitRows(prepared);
   const moments = await secondMoments(compared, { engine, signal, onProgress });

@@ -2,13 +2,15 @@ import type { SpaceSide } from "../../contracts/analysed-space.js";
 import type { StructureFindings } from "../../contracts/analysis/structure.js";
 import { leastCosine, nearDuplicates } from "../../geometry/near-duplicates.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
-import { rowNorms } from "../../neighbors/prepare-items.js";
 import { shareInterval } from "../../statistics/share-interval.js";
 import { shownItem } from "./shown-item.js";
 
-/** Items that are the same, or nearly, by text and by vector. */
-export function findDuplicates(items: SpaceSide, graph: NeighborGraph): StructureFindings["duplicates"] {
-  const norms = rowNorms(items.matrix, "item");
+/** Items that are the same, or nearly, by text and by vector; `norms` are the lengths of their vectors. */
+export function findDuplicates(
+  items: SpaceSide,
+  norms: Float64Array,
+  graph: NeighborGraph,
+): StructureFindings["duplicates"] {
   const n = graph.lists.offsets.length - 1;
   return {
     rows: n,

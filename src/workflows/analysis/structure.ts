@@ -3,6 +3,7 @@ import { InputError } from "../../contracts/errors.js";
 import { type ClusterPoints, clusterPoints } from "../../geometry/cluster-points.js";
 import { nearestCentroids } from "../../geometry/k-means.js";
 import { distanceGraph } from "./distance-graph.js";
+import { itemNorms } from "./item-norms.js";
 import { type LabelCodes, labelCodes } from "./label-codes.js";
 import type { SectionInput } from "./section-input.js";
 import { type ClusterSource, textAnalyzer } from "./structure-clusters.js";
@@ -22,7 +23,8 @@ import { clusterTendency, type Tendency } from "./structure-tendency.js";
 export async function structure(input: SectionInput): Promise<StructureFindings> {
   const { space, seed, clusters: askedClusters, minClusterSize } = input;
   const full = input.full === true || askedClusters !== undefined || minClusterSize !== undefined;
-  const points = clusterPoints(space.items.matrix, space.similarity);
+  const norms = itemNorms(input);
+  const points = clusterPoints(space.items.matrix, space.similarity, norms);
   const codes = labelCodes(space.labels);
   const analyzer = full ? await textAnalyzer(space.items.texts) : null;
   const source: ClusterSource = {
@@ -61,7 +63,7 @@ export async function structure(input: SectionInput): Promise<StructureFindings>
     hdbscan: dense?.findings ?? null,
     labels: codes === null ? null : compareLabels(codes, input.graph, clusterings, byKMeans),
     outliers: graph === null ? null : findOutliers(space.items, graph.graph, graph.rowOf),
-    duplicates: findDuplicates(space.items, graph?.rowOf === null ? graph.graph : input.graph),
+    duplicates: findDuplicates(space.items, norms, graph?.rowOf === null ? graph.graph : input.graph),
     leftOut,
   };
 }
