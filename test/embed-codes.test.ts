@@ -5,7 +5,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseCandidateSpec } from "../src/contracts/candidate-spec.js";
 import { embeddingFileSchema } from "../src/contracts/embedding-file.js";
-import { matrixRow } from "../src/contracts/embedding-matrix.js";
+import { matrixRow } from "../src/contracts/matrix-row.js";
 import { readVectors } from "../src/datasets/read-vectors.js";
 import { calibrationRanges } from "../src/neighbors/calibration-ranges.js";
 import { quantizeEmbeddings } from "../src/neighbors/quantize-embeddings.js";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { hostedKinds } from "../src/contracts/candidate-spec.js";
-import { matrixRow } from "../src/contracts/embedding-matrix.js";
+import { matrixRow } from "../src/contracts/matrix-row.js";
 import { errorKind } from "../src/contracts/errors.js";
 import { embedAll } from "../src/execution/embed-all.js";
 import { seededRandom } from "../src/numeric/seeded-random.js";

@@ -8,11 +8,10 @@ import { structureFindingsSchema } from "./analysis/structure.js";
 import { thresholdFindingsSchema } from "./analysis/thresholds.js";
 import { verdictFindingsSchema } from "./analysis/verdict.js";
 import { wordsFindingsSchema } from "./analysis/words.js";
+import { analysisResultVersion } from "./analysis-result-version.js";
 import { benchmarkResultSchema } from "./benchmark-result.js";
 import { datasetSummarySchema } from "./dataset.js";
 import { providerManifestSchema } from "./embedding-matrix.js";
-
-export const analysisResultVersion = "alidade/analysis/v1";
 
 /** The findings of each section of `analyze`; one that did not run, or had nothing to run on, is absent. */
 export const analysisSectionsSchema = z.strictObject({

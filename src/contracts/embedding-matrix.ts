@@ -93,8 +93,3 @@ export function embeddingMatrix(rows: number, dims: number, data: Float32Array):
   }
   return { rows, dims, data };
 }
-
-/** The vector of one row, a view into the matrix. */
-export function matrixRow(matrix: EmbeddingMatrix, row: number): Float32Array {
-  return matrix.data.subarray(row * matrix.dims, (row + 1) * matrix.dims);
-}

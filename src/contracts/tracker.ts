@@ -1,6 +1,5 @@
 import { z } from "zod";
-
-export const trackerVersion = "alidade/tracker/v1";
+import type { trackerVersion } from "./tracker-version.js";
 
 /** One line of the local log, from which any tracker can be replayed. The id of a child run is its parent's, `/`, its own name. */
 export const trackerEventSchema = z.discriminatedUnion("type", [

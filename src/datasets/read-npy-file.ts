@@ -1,4 +1,4 @@
-import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
+import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import {
   checkNpySize,
@@ -44,7 +44,7 @@ export async function readNpyFile(file: InputFile): Promise<EmbeddingMatrix & { 
       if (!direct) decodeNpyValues(header.dtype, target, data, done / header.itemBytes);
       done += target.length;
     }
-    return { ...embeddingMatrix(rows!, dims!, data), dtype: header.dtype };
+    return { rows: rows!, dims: dims!, data, dtype: header.dtype };
   } catch (error) {
     if (error instanceof NpyFormatError)
       throw new InputError(`These vectors cannot be read: ${error.message}`, { file: file.shown });

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { type EmbeddingMatrix, matrixRow } from "../contracts/embedding-matrix.js";
+import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import { encodeNpyValues } from "../numeric/npy.js";
 import { type ErrorList, errorList } from "./error-list.js";
 import { type IdOwner, quote } from "./read-id.js";
@@ -103,7 +104,7 @@ function vectorTable(side: VectorSide, errors: ErrorList): VectorTable {
   if (rows.ids.length === 0) errors.add(`There is not one ${rows.owner} in it`, { file: rows.place.shown });
   const zeroVectors: string[] = [];
   for (let row = 0; row < matrix.rows; row++) {
-    const state = rowState(matrixRow(matrix, row));
+    const state = rowState(matrix, row);
     if (state === "zero") zeroVectors.push(rows.ids[row]!);
     else if (state !== "sound") {
       const cause = state.value === "NaN" || !side.widened ? "" : ", or a number too large for float32";
@@ -128,11 +129,12 @@ function vectorTable(side: VectorSide, errors: ErrorList): VectorTable {
 }
 
 function rowState(
-  vector: Float32Array,
+  { dims, data }: EmbeddingMatrix,
+  row: number,
 ): "sound" | "zero" | { readonly value: string; readonly place: number } {
   let zero = true;
-  for (let i = 0; i < vector.length; i++) {
-    const value = vector[i]!;
+  for (let i = 0; i < dims; i++) {
+    const value = data[row * dims + i]!;
     if (value - value !== 0) return { value: String(value), place: i };
     if (value !== 0) zero = false;
   }

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { embeddingFileSchema } from "../contracts/embedding-file.js";
 import { InputError } from "../contracts/errors.js";
 import type { SideFiles } from "./read-vector-side.js";
 
@@ -11,7 +10,7 @@ import type { SideFiles } from "./read-vector-side.js";
 export async function refuseCodes(side: SideFiles): Promise<void> {
   const { path, shown } = side.layout === "npy" ? side.matrix : side.file;
   const text = await readFile(path.replace(/\.[^./\\]+$/, ".json"), "utf8").catch(() => null);
-  const quantization = text === null ? undefined : quantizationIn(text);
+  const quantization = text === null ? undefined : await quantizationIn(text);
   if (quantization === undefined) return;
   const { precision } = quantization;
   throw new InputError(
@@ -20,7 +19,8 @@ export async function refuseCodes(side: SideFiles): Promise<void> {
   );
 }
 
-function quantizationIn(text: string): { readonly precision: string } | undefined {
+async function quantizationIn(text: string): Promise<{ readonly precision: string } | undefined> {
+  const { embeddingFileSchema } = await import("../contracts/embedding-file.js");
   try {
     const parsed = embeddingFileSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data.quantization : undefined;

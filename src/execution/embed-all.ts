@@ -1,6 +1,7 @@
-import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
+import type { Role } from "../contracts/embedding-matrix.js";
 import type { EmbeddedTexts, EmbeddingProvider, ProviderLimits } from "../contracts/embedding-provider.js";
 import { throwIfAborted } from "../contracts/errors.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import type { ProgressListener } from "../contracts/progress.js";
 
 export interface EmbedAllOptions {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type EmbeddingMatrix, embeddingMatrix, matrixRow } from "../contracts/embedding-matrix.js";
+import { type EmbeddingMatrix, embeddingMatrix } from "../contracts/embedding-matrix.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import { seededRandom } from "../numeric/seeded-random.js";
 import { float64Score } from "./float64-score.js";
 import { neighborGraph, queryGraph } from "./neighbor-graph.js";

@@ -1,5 +1,6 @@
-import { type EmbeddingMatrix, matrixRow } from "../contracts/embedding-matrix.js";
+import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError, throwIfAborted } from "../contracts/errors.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import { type Quantisation, rescoringVectors, storedPrecisions } from "../contracts/vector-form.js";

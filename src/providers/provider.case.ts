@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { matrixRow, providerManifestSchema } from "../contracts/embedding-matrix.js";
+import { providerManifestSchema } from "../contracts/embedding-matrix.js";
 import { type EmbeddingProvider, embeddingProviderVersion } from "../contracts/embedding-provider.js";
 import { errorKind } from "../contracts/errors.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import type { ProviderDescription } from "./provider-description.js";
 
 export interface ProviderCase {

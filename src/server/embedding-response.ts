@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { matrixRow } from "../contracts/embedding-matrix.js";
 import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import { ApiError } from "./api-error.js";
 import type { EmbeddingRequest } from "./embedding-request.js";
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { type AnalysisResult, analysisResultSchema } from "../contracts/analysis-result.js";
+import type { AnalysisResult } from "../contracts/analysis-result.js";
 import { errorMessage, InputError } from "../contracts/errors.js";
 import { schemaRule } from "../contracts/schema-rule.js";
 import { writeFolderAtomic } from "./atomic-folder.js";
@@ -50,6 +50,7 @@ export async function readAnalysis(folder: string): Promise<AnalysisResult> {
   } catch (error) {
     throw new InputError(`Cannot read the analysis: ${errorMessage(error)}`, { file });
   }
+  const { analysisResultSchema } = await import("../contracts/analysis-result.js");
   const parsed = analysisResultSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

@@ -1,12 +1,6 @@
 import { readdir, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import {
-  rootOfRun,
-  type Tracked,
-  type TrackerEvent,
-  trackedSchema,
-  trackerEventSchema,
-} from "../contracts/tracker.js";
+import type { Tracked, TrackerEvent } from "../contracts/tracker.js";
 import { appendLines } from "./append-lines.js";
 import { readLogLines } from "./read-log-lines.js";
 
@@ -18,6 +12,7 @@ export interface LoggedRun {
 
 /** Reads the log of runs, older parts first; `damaged` lines could not be read. */
 export async function readLoggedRuns(file: string): Promise<{ runs: LoggedRun[]; damaged: number }> {
+  const { rootOfRun, trackerEventSchema } = await import("../contracts/tracker.js");
   const runs = new Map<string, LoggedRun>();
   let damaged = 0;
   for (const part of [...(await olderParts(file)), file]) {
@@ -47,6 +42,7 @@ export type TakenEvents = (tracker: string, place: string, run: string) => numbe
 
 /** Reads what trackers elsewhere have taken. */
 export async function readTracked(file: string): Promise<TakenEvents> {
+  const { trackedSchema } = await import("../contracts/tracker.js");
   const taken = new Map<string, number>();
   await readLogLines(file, trackedSchema, ({ tracker, place, run, events }) => {
     const key = JSON.stringify([tracker, place, run]);

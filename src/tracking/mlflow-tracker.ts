@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, posix } from "node:path";
 import type { Egress } from "../contracts/egress.js";
-import { rootOfRun, type Tracker, type TrackerEvent, trackerVersion } from "../contracts/tracker.js";
+import { rootOfRun, type Tracker, type TrackerEvent } from "../contracts/tracker.js";
+import { trackerVersion } from "../contracts/tracker-version.js";
 import { batchesOf, type LoggedValues } from "./mlflow-batches.js";
 import { createMlflowClient, type MlflowClientOptions, MlflowRefusal } from "./mlflow-client.js";
 import { type MlflowRun, mlflowRuns } from "./mlflow-runs.js";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Tracker, type TrackerEvent, trackerVersion } from "../contracts/tracker.js";
+import type { Tracker, TrackerEvent } from "../contracts/tracker.js";
+import { trackerVersion } from "../contracts/tracker-version.js";
 
 /** A run as it can be read back, whatever the tracker calls things. */
 export interface ArrivedRun {

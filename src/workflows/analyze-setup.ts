@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { parseCandidateSpec } from "../contracts/candidate-spec.js";
 import type { ConfigInput } from "../contracts/config.js";
 import type { AnalyzeOptions } from "./analyze-options.js";
-import { loadSetup } from "./load-setup.js";
 
 type AnalyzeSetup = Pick<
   AnalyzeOptions,
@@ -32,6 +31,7 @@ export async function analyzeSetup(
   const hasData =
     flags.data !== undefined || configPath !== undefined || existsSync(join(cwd, "alidade.yaml"));
   if (!hasData) return { candidate, source: null, cwd, threads: flags.threads, seed: flags.seed };
+  const { loadSetup } = await import("./load-setup.js");
   const { config, source, baseDir, locate } = await loadSetup(cwd, configPath, flags);
   const named = config.models.find((entry) => typeof entry !== "string" && entry.name === candidate);
   return {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import {
-  type AnalysisResult,
-  type AnalysisSections,
-  analysisResultVersion,
-  type FindingsOf,
-  type SectionName,
+import type {
+  AnalysisResult,
+  AnalysisSections,
+  FindingsOf,
+  SectionName,
 } from "../contracts/analysis-result.js";
+import { analysisResultVersion } from "../contracts/analysis-result-version.js";
 import { InputError, throwIfAborted } from "../contracts/errors.js";
 import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
@@ -136,8 +136,12 @@ async function buildGraphs(
   return {
     graph: await clock.time("neighbours", async () => {
       const deciding = { similarity, k: length, seed };
-      const checkpoint = checkpointOfGraph(items.matrix, owners?.length ?? rows, deciding, cwd) ?? undefined;
-      const graph = await neighborGraph(items.matrix, { ...common, sample: owners, checkpoint });
+      const checkpoint = await checkpointOfGraph(items.matrix, owners?.length ?? rows, deciding, cwd);
+      const graph = await neighborGraph(items.matrix, {
+        ...common,
+        sample: owners,
+        checkpoint: checkpoint ?? undefined,
+      });
       await checkpoint?.remove();
       return graph;
     }),

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
-import { matrixRow } from "../contracts/embedding-matrix.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import { readDataset } from "../datasets/read-dataset.js";
 import { type EmbeddedAll, embedAll } from "../execution/embed-all.js";

@@ -6,7 +6,7 @@ import { InputError, placed } from "../contracts/errors.js";
 import { flagName } from "../contracts/flag-name.js";
 import { homePath } from "../contracts/home-path.js";
 import type { DatasetSource, FolderSource, SourcePlaces, TablesSource } from "../datasets/dataset-source.js";
-import { type ConfigPlaces, checkedConfig, type LocateKey, readConfig } from "../storage/config.js";
+import type { ConfigPlaces, LocateKey } from "../storage/config.js";
 
 /** The settings of one invocation: flags over the config over defaults. */
 export interface Setup {
@@ -27,6 +27,7 @@ export async function loadSetup(
   configPath: string | undefined,
   flags: Partial<ConfigInput>,
 ): Promise<Setup> {
+  const { checkedConfig, readConfig } = await import("../storage/config.js");
   const path = configFile(cwd, configPath);
   const file = path === null ? null : await readConfig(path, configPath ?? "alidade.yaml");
   const data = flags.data ?? file?.config.data;
@@ -54,6 +55,7 @@ export interface LocatedConfig extends Pick<Setup, "baseDir" | "locate"> {
 export async function locatedConfig(cwd: string, configPath?: string): Promise<LocatedConfig> {
   const path = configFile(cwd, configPath);
   if (path === null) return { config: null, baseDir: cwd, locate: () => undefined };
+  const { readConfig } = await import("../storage/config.js");
   return { ...(await readConfig(path, configPath ?? "alidade.yaml")), baseDir: dirname(path) };
 }
 

@@ -1,6 +1,6 @@
+import { mlflowPlaces } from "../tracking/mlflow-place.js";
 import { locatedConfig } from "./load-setup.js";
-import { openEgress } from "./open-egress.js";
-import { type OpenTracker, openTrackers } from "./open-trackers.js";
+import type { OpenTracker } from "./open-trackers.js";
 
 export interface ProjectTrackersOptions {
   readonly cwd: string;
@@ -20,6 +20,11 @@ export async function projectTrackers({
   signal,
 }: ProjectTrackersOptions): Promise<OpenTracker[]> {
   const { config, baseDir, locate } = await locatedConfig(cwd, named);
+  if (mlflowPlaces(config?.trackers, env).length === 0) return [];
+  const [{ openEgress }, { openTrackers }] = await Promise.all([
+    import("./open-egress.js"),
+    import("./open-trackers.js"),
+  ]);
   const egress = openEgress({ setting: config?.egress ?? "any", cwd: baseDir, location: locate(["egress"]) });
   return openTrackers({ trackers: config?.trackers, egress, cwd: baseDir, env, onNotice, signal });
 }

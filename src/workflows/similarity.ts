@@ -1,9 +1,10 @@
 import type { CandidateSpec } from "../contracts/candidate-spec.js";
 import type { Dataset } from "../contracts/dataset.js";
 import type { EgressSetting } from "../contracts/egress.js";
-import { matrixRow, type Role } from "../contracts/embedding-matrix.js";
+import type { Role } from "../contracts/embedding-matrix.js";
 import type { EmbeddedTexts } from "../contracts/embedding-provider.js";
 import type { InputLocation } from "../contracts/errors.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import type { ProgressListener } from "../contracts/progress.js";
 import type { DatasetSource } from "../datasets/dataset-source.js";
 import { embedAll } from "../execution/embed-all.js";

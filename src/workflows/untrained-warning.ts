@@ -1,5 +1,5 @@
-import { matrixRow } from "../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../contracts/embedding-provider.js";
+import { matrixRow } from "../contracts/matrix-row.js";
 import { embedAll } from "../execution/embed-all.js";
 import { seededRandom, seededSample } from "../numeric/seeded-random.js";
 

@@ -9,8 +9,8 @@ import { openModel } from "../../bridge/bridge-operation.js";
 import { findPython } from "../../bridge/find-python.js";
 import { openPythonBridge } from "../../bridge/python-bridge.js";
 import { parseCandidateSpec } from "../../contracts/candidate-spec.js";
-import { matrixRow } from "../../contracts/embedding-matrix.js";
 import type { EmbeddingProvider } from "../../contracts/embedding-provider.js";
+import { matrixRow } from "../../contracts/matrix-row.js";
 import { describeProvider, openProvider } from "../open-provider.js";
 import { providerContract } from "../provider.case.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../../test/shared-data.js";
 import { parseCandidateSpec } from "../../contracts/candidate-spec.js";
-import { matrixRow } from "../../contracts/embedding-matrix.js";
+import { matrixRow } from "../../contracts/matrix-row.js";
 import { describeProvider, openProvider } from "../open-provider.js";
 import { providerContract } from "../provider.case.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCandidateSpec } from "../../contracts/candidate-spec.js";
-import { matrixRow } from "../../contracts/embedding-matrix.js";
 import { errorKind } from "../../contracts/errors.js";
+import { matrixRow } from "../../contracts/matrix-row.js";
 import { openFitted } from "../../workflows/open-fitted.js";
 import { trainInThreads } from "../../workflows/train-in-threads.js";
 import { providerContract, texts } from "../provider.case.js";

@@ -2,16 +2,16 @@ import type { CandidateSpec } from "../../contracts/candidate-spec.js";
 import type { Dataset, TextTable } from "../../contracts/dataset.js";
 import { InputError } from "../../contracts/errors.js";
 import { vectorFormOf } from "../../contracts/vector-form.js";
+import type { DatasetSource } from "../../datasets/dataset-source.js";
 import { readVectorFile, readVectors, type VectorTable } from "../../datasets/read-vectors.js";
 import { specPath } from "../../providers/spec-path.js";
 import { truncatedMatrix } from "../../search/truncated-matrix.js";
-import { readTexts } from "../read-texts.js";
 import { vectorsSimilarity } from "../vectors-similarity.js";
 import { distinctLabels, type LoadedSpace, type LoadSpaceOptions } from "./loaded-space.js";
 
 /** Vectors that exist already, with texts and judgements of the data that has their ids. */
 export async function spaceOfVectors(spec: CandidateSpec, options: LoadSpaceOptions): Promise<LoadedSpace> {
-  const { cwd, source, onProgress } = options;
+  const { cwd, source } = options;
   const { dims, quantisation } = vectorFormOf(spec);
   if (quantisation !== null) {
     throw new InputError(
@@ -27,10 +27,7 @@ export async function spaceOfVectors(spec: CandidateSpec, options: LoadSpaceOpti
       { file: options.queries ?? spec.ref },
     );
   }
-  const dataset =
-    source === undefined || source === null
-      ? null
-      : await readTexts(source, { ...readingOf(options), answered: "all" }, onProgress);
+  const dataset = source === undefined || source === null ? null : await readData(source, options);
   const notices = [
     ...repeatedNotices(folder.documents, "item"),
     ...(queryTable === null ? [] : repeatedNotices(queryTable, "query")),
@@ -64,6 +61,12 @@ export async function spaceOfVectors(spec: CandidateSpec, options: LoadSpaceOpti
           },
     notices,
   };
+}
+
+/** Most vectors come without: the readers of data are loaded where there is some. */
+async function readData(source: DatasetSource, options: LoadSpaceOptions): Promise<Dataset> {
+  const { readTexts } = await import("../read-texts.js");
+  return readTexts(source, { ...readingOf(options), answered: "all" }, options.onProgress);
 }
 
 /** What a document says of the data: all but the version of its schema. */

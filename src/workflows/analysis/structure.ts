@@ -1,18 +1,16 @@
 import type { StructureFindings } from "../../contracts/analysis/structure.js";
 import { InputError } from "../../contracts/errors.js";
 import { type ClusterPoints, clusterPoints } from "../../geometry/cluster-points.js";
-import { nearestCentroids } from "../../geometry/k-means.js";
 import { distanceGraph } from "./distance-graph.js";
 import { itemNorms } from "./item-norms.js";
 import { type LabelCodes, labelCodes } from "./label-codes.js";
 import type { SectionInput } from "./section-input.js";
-import { type ClusterSource, textAnalyzer } from "./structure-clusters.js";
-import { denseClusters } from "./structure-density.js";
+import type { ClusterSource } from "./structure-clusters.js";
 import { findDuplicates } from "./structure-duplicates.js";
-import { compareLabels, type ItemClusters } from "./structure-labels.js";
+import type { ItemClusters } from "./structure-labels.js";
 import { findOutliers } from "./structure-outliers.js";
-import { freshCentroids, type Partition, partitionAll } from "./structure-partition.js";
-import { clusterTendency, type Tendency } from "./structure-tendency.js";
+import type { Partition } from "./structure-partition.js";
+import type { Tendency } from "./structure-tendency.js";
 
 /**
  * Clusters (with `full`, or where their number or least size is asked for), labels, outliers and near-duplicates of a space.
@@ -26,7 +24,9 @@ export async function structure(input: SectionInput): Promise<StructureFindings>
   const norms = itemNorms(input);
   const points = clusterPoints(space.items.matrix, space.similarity, norms);
   const codes = labelCodes(space.labels);
-  const analyzer = full ? await textAnalyzer(space.items.texts) : null;
+  // The one-screen summary does without most of this code, which takes a while to load.
+  const clusters = full ? await clusterCode() : null;
+  const analyzer = clusters === null ? null : await clusters.textAnalyzer(space.items.texts);
   const source: ClusterSource = {
     items: space.items,
     points: points.matrix,
@@ -38,12 +38,13 @@ export async function structure(input: SectionInput): Promise<StructureFindings>
   const leftOut: string[] = [];
   if (!full) leftOut.push("clusters: only with everything measured");
   checkClusters(points, askedClusters);
-  const tendency = full ? await clusterTendency(points, input) : null;
+  const tendency = clusters === null ? null : await clusters.clusterTendency(points, input);
   if (full && tendency === null)
     leftOut.push("whether there are groups: fewer than 20 items with a direction");
   const partition = await partitionBy(points, tendency, source, input);
   const graph = await distanceGraph({ ...input, full });
-  const dense = full && graph !== null ? await denseClusters(graph, source, input, leftOut) : null;
+  const dense =
+    clusters !== null && graph !== null ? await clusters.denseClusters(graph, source, input, leftOut) : null;
   const clusterings = [
     ...(await clustersLikeLabels(points, codes, input, leftOut)),
     ...(partition === null
@@ -61,11 +62,23 @@ export async function structure(input: SectionInput): Promise<StructureFindings>
     tendency: tendency?.findings ?? null,
     kMeans: partition?.findings ?? null,
     hdbscan: dense?.findings ?? null,
-    labels: codes === null ? null : compareLabels(codes, input.graph, clusterings, byKMeans),
+    labels:
+      codes === null
+        ? null
+        : (await import("./structure-labels.js")).compareLabels(codes, input.graph, clusterings, byKMeans),
     outliers: graph === null ? null : findOutliers(space.items, graph.graph, graph.rowOf),
     duplicates: findDuplicates(space.items, norms, graph?.rowOf === null ? graph.graph : input.graph),
     leftOut,
   };
+}
+
+async function clusterCode() {
+  const [{ textAnalyzer }, { clusterTendency }, { denseClusters }] = await Promise.all([
+    import("./structure-clusters.js"),
+    import("./structure-tendency.js"),
+    import("./structure-density.js"),
+  ]);
+  return { textAnalyzer, clusterTendency, denseClusters };
 }
 
 function checkClusters({ matrix: { rows } }: ClusterPoints, asked: number | undefined): void {
@@ -85,6 +98,7 @@ async function partitionBy(
   const k = input.clusters ?? tendency?.findings.k;
   if (k === undefined) return null;
   const centroids = tendency?.fits.find((fit) => fit.k === k)?.centroids ?? null;
+  const { partitionAll } = await import("./structure-partition.js");
   return partitionAll(points, { k, centroids }, source, input);
 }
 
@@ -105,6 +119,10 @@ async function clustersLikeLabels(
     return [];
   }
   const { engine, signal, space } = input;
+  const [{ nearestCentroids }, { freshCentroids }] = await Promise.all([
+    import("../../geometry/k-means.js"),
+    import("./structure-partition.js"),
+  ]);
   const centroids = await freshCentroids(points, k, input);
   const labels = await nearestCentroids(matrix, centroids, { engine, spherical, signal });
   return [onItems("k-means with as many clusters as labels", labels, rowOf, space.items.matrix.rows)];

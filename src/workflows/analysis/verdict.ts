@@ -6,7 +6,7 @@ import { holm } from "../../statistics/holm.js";
 import { normalQuantile } from "../../statistics/normal.js";
 import { type RankCorrelationTest, rankCorrelationTest } from "../../statistics/rank-correlation-test.js";
 import { type KnownCause, queryCauses } from "./query-causes.js";
-import { type QueryScores, queryScores } from "./query-scores.js";
+import type { QueryScores } from "./query-scores.js";
 import type { SectionInput } from "./section-input.js";
 
 /**
@@ -17,8 +17,10 @@ import type { SectionInput } from "./section-input.js";
  */
 export async function verdict(input: SectionInput): Promise<VerdictFindings> {
   const { space, queryGraph, seed } = input;
-  const scores = queryGraph === null ? null : queryScores(space, queryGraph, metric);
-  if (scores === null || scores.rows.length === 0) return { task: null, permutations: 0, resamples: 0 };
+  if (queryGraph === null || space.qrels === null) return nothing;
+  const { queryScores } = await import("./query-scores.js");
+  const scores = queryScores(space, queryGraph, metric);
+  if (scores === null || scores.rows.length === 0) return nothing;
   const random = seededRandom(seed);
   const { known, untested } = queryCauses(input);
   const values = Float64Array.from(scores.rows, (row) => scores.ofRow[row]!);
@@ -102,6 +104,7 @@ function flatReason(n: number): string {
   return n < 5 ? "fewer than 5 judged queries" : "it, or the metric, is the same for all of them";
 }
 
+const nothing = { task: null, permutations: 0, resamples: 0 } as const;
 const metric = "ndcg@10";
 const level = 0.05;
 const mostWorst = 5;
