@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { hostedKinds } from "../src/contracts/candidate-spec.js";
-import { matrixRow } from "../src/contracts/matrix-row.js";
 import { errorKind } from "../src/contracts/errors.js";
+import { matrixRow } from "../src/contracts/matrix-row.js";
 import { embedAll } from "../src/execution/embed-all.js";
 import { seededRandom } from "../src/numeric/seeded-random.js";
 import { probeText } from "../src/providers/hosted/service-probe.js";

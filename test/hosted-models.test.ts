@@ -4,8 +4,8 @@ import { join } from "node:path";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
 import { type HostedKind, hostedKinds, parseCandidateSpec } from "../src/contracts/candidate-spec.js";
-import { matrixRow } from "../src/contracts/matrix-row.js";
 import { errorKind, InputError } from "../src/contracts/errors.js";
+import { matrixRow } from "../src/contracts/matrix-row.js";
 import { embedAll } from "../src/execution/embed-all.js";
 import { planHosted } from "../src/providers/hosted/hosted-plan.js";
 import {
