@@ -54,6 +54,78 @@ export function tinyOnnxModel(
   return Buffer.concat([varintField(1, 8), bytes(8, varintField(2, 13)), bytes(7, Buffer.concat(graph))]);
 }
 
+/** How the tiny encoder differs from the plain one. */
+export interface TinyEncoderOptions {
+  /** The products are divided by a constant instead of multiplied with one. */
+  divided?: boolean;
+  /** Axis of the Softmax, by default the last. */
+  axis?: number;
+  /** The shape that vectors are split into, by default texts × tokens × 2 heads × 2. */
+  split?: number[];
+  /** Queries, keys and values without a bias. */
+  bare?: boolean;
+  /** What is added to the products does not come from attention_mask. */
+  unmasked?: boolean;
+}
+
+/**
+ * Bytes of an ONNX model with one layer of attention of two heads over token ids and a mask, as exporters write it: width 4,
+ * a vocabulary of 8, weights drawn by `random`. Input names as those of BERT, output last_hidden_state.
+ */
+export function tinyEncoderModel(
+  random: () => number,
+  {
+    divided = false,
+    axis = 3,
+    split = [0, 0, 2, 2],
+    bare = false,
+    unmasked = false,
+  }: TinyEncoderOptions = {},
+): Uint8Array {
+  const floats = (name: string, dims: number[], value = (): number => 2 * random() - 1): Buffer =>
+    tensorOf(name, 1, dims, Float32Array.from({ length: dims.reduce((a, b) => a * b, 1) }, value));
+  const integers = (name: string, values: number[]): Buffer =>
+    tensorOf(name, 7, [values.length], BigInt64Array.from(values, BigInt));
+  const transposed = (input: string, output: string, perm: number[]): Buffer =>
+    node("Transpose", [input], [output], [intsAttribute("perm", perm)]);
+  const projected = (name: string, perm: number[]): Buffer[] => [
+    node("MatMul", ["x", `${name}.weight`], [`${name}.product`]),
+    ...(bare ? [] : [node("Add", [`${name}.product`, `${name}.bias`], [`${name}.sum`])]),
+    node("Reshape", [bare ? `${name}.product` : `${name}.sum`, "split"], [`${name}.split`]),
+    transposed(`${name}.split`, name, perm),
+  ];
+  const nodes = [
+    node("Gather", ["table", "input_ids"], ["x"]),
+    node("Cast", ["attention_mask"], ["kept"], [intAttribute("to", 1)]),
+    node("Sub", ["one", "kept"], ["padding"]),
+    node("Mul", ["padding", "low"], ["lowered"]),
+    node("Unsqueeze", ["lowered", "axes"], ["mask"]),
+    ...[...projected("q", [0, 2, 1, 3]), ...projected("k", [0, 2, 3, 1]), ...projected("v", [0, 2, 1, 3])],
+    node("MatMul", ["q", "k"], ["scores"]),
+    node(divided ? "Div" : "Mul", ["scores", "scale"], ["scaled"]),
+    node("Add", unmasked ? ["scaled", "one"] : ["scaled", "mask"], ["masked"]),
+    node("Softmax", ["masked"], ["weights"], [intAttribute("axis", axis)]),
+    node("MatMul", ["weights", "v"], ["mixed"]),
+    transposed("mixed", "back", [0, 2, 1, 3]),
+    node("Reshape", ["back", "joined"], ["context"]),
+    node("Add", ["context", "x"], ["last_hidden_state"]),
+  ];
+  const weights = [
+    floats("table", [8, 4]),
+    ...["q", "k", "v"].flatMap((name) => [floats(`${name}.weight`, [4, 4]), floats(`${name}.bias`, [4])]),
+    ...[floats("one", [1], () => 1), floats("low", [1], () => -1e9), floats("scale", [1], () => 0.7)],
+    ...[integers("axes", [1, 2]), integers("split", split), integers("joined", [0, 0, 4])],
+  ];
+  const graph = [
+    ...nodes.map((encoded) => bytes(1, encoded)),
+    text(2, "tiny"),
+    ...weights.map((encoded) => bytes(5, encoded)),
+    ...["input_ids", "attention_mask"].map((name) => bytes(11, valueInfo(name, 7, ["batch", "sequence"]))),
+    bytes(12, valueInfo("last_hidden_state", 1, ["batch", "sequence", 4])),
+  ];
+  return Buffer.concat([varintField(1, 8), bytes(8, varintField(2, 13)), bytes(7, Buffer.concat(graph))]);
+}
+
 /** A BERT-like tokenizer of the words given; ids: [PAD] 0, [UNK] 1, [CLS] 2, [SEP] 3, then the words. */
 export function tinyTokenizer(words: readonly string[]): object {
   const specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"];
@@ -114,6 +186,13 @@ function node(operator: string, inputs: string[], outputs: string[], attributes:
     text(4, operator),
   ];
   return Buffer.concat([...fields, ...attributes.map((attribute) => bytes(5, attribute))]);
+}
+
+function tensorOf(name: string, type: number, dims: number[], values: Float32Array | BigInt64Array): Buffer {
+  return Buffer.concat([
+    ...dims.map((size) => varintField(1, size)),
+    ...[varintField(2, type), text(8, name), bytes(9, Buffer.from(values.buffer))],
+  ]);
 }
 
 function externalTensor(file: string): Buffer {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { inferenceSettingSchema } from "./inference-setting.js";
 
-export const calibrationVersion = "alidade/calibration/v1";
+export const calibrationVersion = "alidade/calibration/v2";
 
 /** What decides which way of running a model is the fastest; a calibration holds where all of it is equal. */
 export const calibrationSubjectSchema = z.strictObject({
@@ -21,6 +21,7 @@ export const measuredSettingSchema = z.strictObject({
   sessions: z.int().positive(),
   threads: z.int().positive(),
   tokensPerBatch: z.int().nonnegative(),
+  fusedAttention: z.boolean().optional().describe("Each attention in one operator. Default: false"),
   textsPerSecond: z.number().positive().describe("Best of the rounds"),
   sameBytes: z
     .boolean()
@@ -31,6 +32,7 @@ export type MeasuredSetting = z.infer<typeof measuredSettingSchema>;
 /** Median time of one short text alone, by threads inside an operator. */
 const queryTimeSchema = z.strictObject({
   threads: z.int().positive(),
+  fusedAttention: z.boolean().optional().describe("Each attention in one operator. Default: false"),
   here: z
     .boolean()
     .optional()

@@ -5,6 +5,10 @@ export const inferenceSettingSchema = z.strictObject({
   sessions: z.int().positive().describe("Sessions that embed side by side, each in a thread of its own"),
   threads: z.int().positive().describe("Threads inside one operator of each of them"),
   tokensPerBatch: z.int().nonnegative().describe("Padded tokens a batch; 0: one text a call"),
+  fusedAttention: z
+    .boolean()
+    .optional()
+    .describe("The model's graph is run with each attention in one operator. Default: false"),
   queryThreads: z
     .int()
     .positive()

@@ -52,6 +52,8 @@ export interface OnnxSessionOptions {
   readonly patterns?: boolean;
   /** ONNX Runtime's rewritings of the graph to leave out, by its names of them. */
   readonly withoutFusions?: readonly string[];
+  /** Folder of the files in which a model given as bytes keeps weights. */
+  readonly weightsFolder?: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export interface OnnxSessionOptions {
  */
 export async function openOnnxSession(
   model: string | Uint8Array,
-  { threads, arena = false, patterns = false, withoutFusions = [] }: OnnxSessionOptions,
+  { threads, arena = false, patterns = false, withoutFusions = [], weightsFolder }: OnnxSessionOptions,
 ): Promise<OnnxSession> {
   const runtime = await loadRuntime();
   const options: InferenceSession.SessionOptions = {
@@ -73,7 +75,12 @@ export async function openOnnxSession(
     enableCpuMemArena: arena,
     enableMemPattern: arena && patterns,
     logSeverityLevel: 3,
-    extra: { optimization: { disable_specified_optimizers: withoutFusions.join(";") } },
+    extra: {
+      optimization: { disable_specified_optimizers: withoutFusions.join(";") },
+      ...(weightsFolder === undefined
+        ? {}
+        : { session: { model_external_initializers_file_folder_path: weightsFolder } }),
+    },
   };
   const session =
     typeof model === "string"

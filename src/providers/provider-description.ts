@@ -19,6 +19,11 @@ export interface LocalProviderOptions {
   readonly baseDir: string;
   /** Threads inside one operator of a session. */
   readonly threads: number;
+  /**
+   * A transformer's graph is run with each attention in one operator, where that is recognised. Nothing says that this changes
+   * no vector but a trial on the machine. Default: false.
+   */
+  readonly fusedAttention?: boolean | undefined;
   /** Folder of the model that ships with the package, `static:embedded`. */
   readonly embeddedModelDir: string;
   /** `python` of the config, for models that run in Python; absent: Python is looked for. */

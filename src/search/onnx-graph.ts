@@ -1,3 +1,5 @@
+import { integerField, messageField, textField } from "../numeric/protobuf-fields.js";
+
 /** Items whose scores are first looked at through their maximum, in `groupedTopKGraph`. */
 export const groupSize = 32;
 
@@ -20,7 +22,7 @@ export function topKGraph({ bias }: { bias: boolean }): Uint8Array {
 export function integerProductGraph(): Uint8Array {
   const inputs = [valueInfo("q", uint8, ["m", "d"]), valueInfo("x", int8, ["d", "n"])];
   const nodes = [node("MatMulInteger", ["q", "x", "zero"], ["s"], [])];
-  const zero = [...integer(2, uint8), ...text(8, "zero"), ...message(9, [128])];
+  const zero = [...integerField(2, uint8), ...textField(8, "zero"), ...messageField(9, [128])];
   return model("integer-product", nodes, [zero], inputs, [valueInfo("s", int32, ["m", "n"])]);
 }
 
@@ -92,43 +94,61 @@ function model(
   outputs: number[][],
 ): Uint8Array {
   const graph = [
-    ...nodes.map((bytes) => message(1, bytes)),
-    text(2, name),
-    ...constants.map((bytes) => message(5, bytes)),
-    ...inputs.map((bytes) => message(11, bytes)),
-    ...outputs.map((bytes) => message(12, bytes)),
+    ...nodes.map((bytes) => messageField(1, bytes)),
+    textField(2, name),
+    ...constants.map((bytes) => messageField(5, bytes)),
+    ...inputs.map((bytes) => messageField(11, bytes)),
+    ...outputs.map((bytes) => messageField(12, bytes)),
   ];
-  const opset = [...text(1, ""), ...integer(2, 13)];
-  return Uint8Array.from([...integer(1, 8), ...message(7, graph.flat()), ...message(8, opset)]);
+  const opset = [...textField(1, ""), ...integerField(2, 13)];
+  return Uint8Array.from([
+    ...integerField(1, 8),
+    ...messageField(7, graph.flat()),
+    ...messageField(8, opset),
+  ]);
 }
 
 function node(operator: string, inputs: string[], outputs: string[], attributes: number[][]): number[] {
   return [
-    ...inputs.flatMap((name) => text(1, name)),
-    ...outputs.flatMap((name) => text(2, name)),
-    ...text(4, operator),
-    ...attributes.flatMap((attribute) => message(5, attribute)),
+    ...inputs.flatMap((name) => textField(1, name)),
+    ...outputs.flatMap((name) => textField(2, name)),
+    ...textField(4, operator),
+    ...attributes.flatMap((attribute) => messageField(5, attribute)),
   ];
 }
 
 function intAttribute(name: string, value: number): number[] {
-  return [...text(1, name), ...integer(3, value), ...integer(20, 2)];
+  return [...textField(1, name), ...integerField(3, value), ...integerField(20, 2)];
 }
 
 function intsAttribute(name: string, values: number[]): number[] {
-  return [...text(1, name), ...values.flatMap((value) => integer(8, value)), ...integer(20, 7)];
+  return [
+    ...textField(1, name),
+    ...values.flatMap((value) => integerField(8, value)),
+    ...integerField(20, 7),
+  ];
 }
 
 /** A vector of int64 that is part of the model. */
 function constant(name: string, values: number[]): number[] {
   const raw = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
-  return [...integer(1, values.length), ...integer(2, int64), ...text(8, name), ...message(9, [...raw])];
+  return [
+    ...integerField(1, values.length),
+    ...integerField(2, int64),
+    ...textField(8, name),
+    ...messageField(9, [...raw]),
+  ];
 }
 
 /** One float32 that is part of the model. */
 function floatConstant(name: string, value: number): number[] {
   const raw = new Uint8Array(Float32Array.of(value).buffer);
-  return [...integer(1, 1), ...integer(2, float32), ...text(8, name), ...message(9, [...raw])];
+  return [
+    ...integerField(1, 1),
+    ...integerField(2, float32),
+    ...textField(8, name),
+    ...messageField(9, [...raw]),
+  ];
 }
 
 function resultValue(name: string, elementType: number): number[] {
@@ -137,30 +157,12 @@ function resultValue(name: string, elementType: number): number[] {
 
 function valueInfo(name: string, elementType: number, sizes: (string | number)[]): number[] {
   const shape = sizes.flatMap((size) =>
-    message(1, typeof size === "string" ? text(2, size) : integer(1, size)),
+    messageField(1, typeof size === "string" ? textField(2, size) : integerField(1, size)),
   );
-  return [...text(1, name), ...message(2, message(1, [...integer(1, elementType), ...message(2, shape)]))];
-}
-
-// The protobuf wire format: a tag of field number and wire type (0 varint, 2 length-delimited), then the value.
-
-function integer(field: number, value: number): number[] {
-  return [...varint(field << 3), ...varint(value)];
-}
-
-function message(field: number, bytes: readonly number[]): number[] {
-  return [...varint((field << 3) | 2), ...varint(bytes.length), ...bytes];
-}
-
-function text(field: number, value: string): number[] {
-  return message(field, [...new TextEncoder().encode(value)]);
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
-  return [...bytes, rest];
+  return [
+    ...textField(1, name),
+    ...messageField(2, messageField(1, [...integerField(1, elementType), ...messageField(2, shape)])),
+  ];
 }
 
 const float32 = 1;

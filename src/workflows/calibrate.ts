@@ -10,9 +10,10 @@ import { compiledEntry } from "../execution/compiled-entry.js";
 import { embedAll } from "../execution/embed-all.js";
 import { providerInWorkers } from "../execution/worker-pool.js";
 import { quantile } from "../numeric/quantile.js";
+import { fusesAttention } from "../providers/onnx/onnx-provider.js";
 import { openWholeProvider } from "../providers/open-provider.js";
 import type { LocalProviderOptions } from "../providers/provider-description.js";
-import { sessionLayouts } from "./choose-setting.js";
+import { fusionPays, sessionLayouts } from "./choose-setting.js";
 import { demoDataDir } from "./demo.js";
 import type { EmbedWorkerData } from "./embed.worker.js";
 
@@ -47,61 +48,74 @@ export async function measureSpeeds(
 ): Promise<MeasuredSpeeds | null> {
   const settings: MeasuredSetting[] = [];
   const queries: QueryTime[] = [];
-  let sample: readonly string[] = [];
-  let reference: readonly Float32Array[] = [];
+  let trial: Trial | null = null;
   const layouts = sessionLayouts(subject);
+  const fusable = spec.kind === "onnx" && (await fusesAttention(spec, options));
   for (const [i, layout] of layouts.entries()) {
-    throwIfAborted(signal);
     const stage = "trying how the model runs fastest here (once for this model and machine)";
     onProgress({ type: "progress", candidate: null, stage, done: i, total: layouts.length, unit: "ways" });
-    const provider = await openPool(spec, options, layout);
-    try {
-      if (i === 0) {
-        const found = await sampleTexts(provider, layout, signal);
-        if (found === null) return null;
-        sample = found;
-        reference = [
-          await vectorsOf(provider, sample, 0, signal),
-          await vectorsOf(provider, [query], 0, signal),
-        ];
+    // Both graphs in the first layout, the better one in the others.
+    const graphs = i > 0 ? [fusionPays(settings)] : fusable ? [false, true] : [false];
+    for (const fusedAttention of graphs) {
+      throwIfAborted(signal);
+      const way = { ...layout, ...(fusedAttention ? { fusedAttention } : {}) };
+      const provider = await openPool(spec, options, way);
+      try {
+        if (trial === null) trial = await newTrial(provider, layout, signal);
+        if (trial === null) return null;
+        const budgets = oneTextACall ? [0] : i === 0 ? [0, ...packed] : packed;
+        settings.push(...(await measureBudgets(provider, way, budgets, trial)));
+        queries.push(await measureQuery(provider, way, trial));
+      } finally {
+        await provider.close();
       }
-      const budgets = oneTextACall ? [0] : i === 0 ? [0, ...packed] : packed;
-      settings.push(...(await measureBudgets(provider, layout, { budgets, sample, reference, signal })));
-      queries.push(await measureQuery(provider, layout, reference[1]!, signal));
-    } finally {
-      await provider.close();
-    }
-    if (queries.at(-1)!.ms > mostMsHere) continue;
-    const here = await openWholeProvider(spec, { ...options, threads: layout.threads });
-    try {
-      queries.push({ ...(await measureQuery(here, layout, reference[1]!, signal)), here: true });
-    } finally {
-      await here.close();
+      if (queries.at(-1)!.ms > mostMsHere) continue;
+      const here = await openWholeProvider(spec, { ...options, threads: way.threads, fusedAttention });
+      try {
+        queries.push({ ...(await measureQuery(here, way, trial)), here: true });
+      } finally {
+        await here.close();
+      }
     }
   }
   return { settings, queries };
 }
 
+type Way = Pick<InferenceSetting, "sessions" | "threads" | "fusedAttention">;
+
 function openPool(
   spec: CandidateSpec,
   options: LocalProviderOptions,
-  { sessions, threads }: Pick<InferenceSetting, "sessions" | "threads">,
+  { sessions, threads, fusedAttention }: Way,
 ): Promise<EmbeddingProvider> {
-  const data = { spec, options: { ...options, threads } } satisfies EmbedWorkerData;
+  const data = { spec, options: { ...options, threads, fusedAttention } } satisfies EmbedWorkerData;
   return providerInWorkers(compiledEntry("workflows/embed.worker"), { ...data }, sessions);
 }
 
 interface Trial {
-  readonly budgets: readonly number[];
   readonly sample: readonly string[];
-  readonly reference: readonly Float32Array[];
+  /** Vectors of the sample and of the query, each text alone, one thread, the graph as it is in the file. */
+  readonly vectors: Float32Array;
+  readonly queryVector: Float32Array;
   readonly signal: AbortSignal;
+}
+
+async function newTrial(
+  provider: EmbeddingProvider,
+  layout: Pick<InferenceSetting, "sessions" | "threads">,
+  signal: AbortSignal,
+): Promise<Trial | null> {
+  const sample = await sampleTexts(provider, layout, signal);
+  if (sample === null) return null;
+  const vectors = await vectorsOf(provider, sample, 0, signal);
+  return { sample, vectors, queryVector: await vectorsOf(provider, [query], 0, signal), signal };
 }
 
 async function measureBudgets(
   provider: EmbeddingProvider,
-  { sessions, threads }: Pick<InferenceSetting, "sessions" | "threads">,
-  { budgets, sample, reference, signal }: Trial,
+  way: Way,
+  budgets: readonly number[],
+  { sample, vectors: reference, signal }: Trial,
 ): Promise<MeasuredSetting[]> {
   const best = new Map<number, { ms: number; sameBytes: boolean }>();
   const end = performance.now() + layoutMs;
@@ -111,13 +125,12 @@ async function measureBudgets(
       const vectors = await vectorsOf(provider, sample, tokensPerBatch, signal);
       const ms = performance.now() - start;
       const before = best.get(tokensPerBatch) ?? { ms: Number.POSITIVE_INFINITY, sameBytes: true };
-      const sameBytes = before.sameBytes && equalBytes(vectors, reference[0]!);
+      const sameBytes = before.sameBytes && equalBytes(vectors, reference);
       best.set(tokensPerBatch, { ms: Math.min(before.ms, ms), sameBytes });
     }
   }
   return [...best].map(([tokensPerBatch, { ms, sameBytes }]) => ({
-    sessions,
-    threads,
+    ...way,
     tokensPerBatch,
     textsPerSecond: (1000 * sample.length) / ms,
     sameBytes,
@@ -126,9 +139,8 @@ async function measureBudgets(
 
 async function measureQuery(
   provider: EmbeddingProvider,
-  { threads }: Pick<InferenceSetting, "threads">,
-  reference: Float32Array,
-  signal: AbortSignal,
+  { threads, fusedAttention }: Way,
+  { queryVector, signal }: Trial,
 ): Promise<QueryTime> {
   const times = new Float64Array(timedQueries);
   let sameBytes = true;
@@ -138,9 +150,14 @@ async function measureQuery(
     const start = performance.now();
     const vectors = await vectorsOf(provider, [query], 0, signal);
     times[i] = performance.now() - start;
-    sameBytes &&= equalBytes(vectors, reference);
+    sameBytes &&= equalBytes(vectors, queryVector);
   }
-  return { threads, ms: quantile(times.sort(), 0.5), sameBytes };
+  return {
+    threads,
+    ...(fusedAttention ? { fusedAttention } : {}),
+    ms: quantile(times.sort(), 0.5),
+    sameBytes,
+  };
 }
 
 async function vectorsOf(
@@ -196,7 +213,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
 
 /** Padded tokens a batch that are tried. */
 const packed = [256, 512, 1024];
-const rounds = 2;
+const rounds = 3;
 /** No further round of a layout is begun after this time: a large model is slow enough to be timed once. */
 const layoutMs = 3000;
 /** Share of its cores that a calibration has to get. */

@@ -62,6 +62,22 @@ describe("chooseSetting", () => {
     expect(chosen).toMatchObject({ sessions: 4, threads: 1, tokensPerBatch: 0, queryThreads: 1 });
   });
 
+  test("takes the graph with attention in one operator where it changes no byte and is not slower", () => {
+    const fused = (textsPerSecond: number, sameBytes = true): MeasuredSetting => ({
+      ...way(4, 1, 512, textsPerSecond, sameBytes),
+      fusedAttention: true,
+    });
+    const times = [...queries, { threads: 4, fusedAttention: true, ms: 3, sameBytes: true }];
+    const plain = way(4, 1, 512, 100);
+    const chosen = chooseSetting(four, [plain, fused(110)], times);
+    expect(chosen).toMatchObject({ fusedAttention: true, queryThreads: 4, tokensPerBatch: 512 });
+    // Less than noise behind.
+    expect(chooseSetting(four, [plain, fused(98)], times).fusedAttention).toBe(true);
+    expect(chooseSetting(four, [plain, fused(96)], times).fusedAttention).toBeUndefined();
+    expect(chooseSetting(four, [plain, fused(200, false)], times).fusedAttention).toBeUndefined();
+    expect(chooseSetting(four, [plain], queries).fusedAttention).toBeUndefined();
+  });
+
   test("a query runs in the thread that asks where that is fastest, and saves a tenth", () => {
     const here = { threads: 4, here: true, ms: 3.9, sameBytes: true };
     const times = [...queries, here];

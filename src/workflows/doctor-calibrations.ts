@@ -15,8 +15,11 @@ export async function calibrationNotes(): Promise<string[]> {
 
 function calibrationNote({ subject, settings, chosen, measuredAt }: Calibration): string {
   const rate = settings.find(
-    ({ sessions, threads, tokensPerBatch }) =>
-      sessions === chosen.sessions && threads === chosen.threads && tokensPerBatch === chosen.tokensPerBatch,
+    ({ sessions, threads, tokensPerBatch, fusedAttention }) =>
+      sessions === chosen.sessions &&
+      threads === chosen.threads &&
+      tokensPerBatch === chosen.tokensPerBatch &&
+      fusedAttention === chosen.fusedAttention,
   )!.textsPerSecond;
   return `${subject.model} ${subject.dtype} runs fastest here in ${settingWords(chosen)} (${rate.toFixed(0)} texts/s of the sample shop; tried on ${measuredAt.slice(0, 10)}).`;
 }

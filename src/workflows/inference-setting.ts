@@ -90,12 +90,13 @@ export function settingWords({
   sessions,
   threads,
   tokensPerBatch,
+  fusedAttention = false,
   queryThreads,
   queryHere = false,
 }: InferenceSetting): string {
   const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
   const batch = tokensPerBatch === 0 ? "one text a batch" : `${tokensPerBatch} tokens a batch`;
-  return `${counted(sessions, "session")} of ${counted(threads, "thread")}, ${batch}, a query with ${counted(queryThreads, "thread")}${queryHere ? " in the thread that asks" : ""}`;
+  return `${counted(sessions, "session")} of ${counted(threads, "thread")}, ${batch}${fusedAttention ? ", attention in one operator" : ""}, a query with ${counted(queryThreads, "thread")}${queryHere ? " in the thread that asks" : ""}`;
 }
 
 function subjectOf(

@@ -126,7 +126,7 @@ describe.skipIf(l6 === null || chorus === null)("openSessions (needs the shared 
     };
     const { sessions, threads, tokensPerBatch, queryThreads } = chosen;
     await writeCalibration(cache, {
-      schema: "alidade/calibration/v1",
+      schema: "alidade/calibration/v2",
       subject,
       settings: [{ sessions, threads, tokensPerBatch, textsPerSecond: 99, sameBytes: true }],
       queries: [{ threads: queryThreads, ms: 1, sameBytes: true }],

@@ -21,11 +21,12 @@ export async function openSessions(
 ): Promise<EmbeddingProvider> {
   const found = await inferenceSettingOf(spec, settingOptions);
   const inference = callerBusy ? { ...found, queryHere: false } : found;
-  const { sessions, threads, tokensPerBatch, queryThreads, queryHere } = inference;
+  const { sessions, threads, tokensPerBatch, fusedAttention, queryThreads, queryHere } = inference;
   const entry = compiledEntry("workflows/embed.worker");
   const optionsWith = (threadsOfSession: number): EmbedWorkerData["options"] => ({
     ...settingOptions.options,
     threads: threadsOfSession,
+    fusedAttention,
   });
   const dataWith = (threadsOfSession: number): Record<string, unknown> =>
     ({ spec, options: optionsWith(threadsOfSession) }) satisfies EmbedWorkerData;

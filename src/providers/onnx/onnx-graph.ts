@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { InputError } from "../../contracts/errors.js";
+import { ProtobufError, ProtobufReader } from "./protobuf-reader.js";
 
 /** What an ONNX file says of its graph; weights are skipped, so this is cheap for files of any size. */
 export interface OnnxGraph {
@@ -40,9 +41,7 @@ export async function readOnnxGraph(file: string): Promise<OnnxGraph> {
       initializers: new Set(),
       external: new Set(),
     };
-    const reader = new ProtobufReader(
-      async (into, at) => (await handle.read(into, 0, into.length, at)).bytesRead,
-    );
+    const reader = new ProtobufReader(handle);
     let graphs = 0;
     await reader.fields(0, size, async (field, from, to) => {
       if (field === model.graph) {
@@ -171,87 +170,6 @@ async function readDimension(reader: ProtobufReader, start: number, end: number)
   });
   return size;
 }
-
-class ProtobufError extends Error {}
-
-/** Called with the place of a length-delimited field, or with the value (as `from`) of a varint field. */
-type FieldVisitor = (field: number, from: number, to: number) => Promise<void>;
-
-/** Walks protobuf messages through a window on the file. */
-class ProtobufReader {
-  private window = new Uint8Array(0);
-  private windowStart = 0;
-
-  constructor(private readonly read: (into: Uint8Array, at: number) => Promise<number>) {}
-
-  async fields(start: number, end: number, visit: FieldVisitor): Promise<void> {
-    let at = start;
-    while (at < end) {
-      const [tag, afterTag] = await this.varint(at, end);
-      const wireType = tag % 8;
-      const field = Math.floor(tag / 8);
-      if (field === 0) throw new ProtobufError();
-      if (wireType === 0) {
-        const [number, next] = await this.varint(afterTag, end);
-        await visit(field, number, next);
-        at = next;
-      } else if (wireType === 2) {
-        const [length, from] = await this.varint(afterTag, end);
-        at = from + length;
-        if (at > end) throw new ProtobufError();
-        await visit(field, from, at);
-      } else if (wireType === 1 || wireType === 5) {
-        at = afterTag + (wireType === 1 ? 8 : 4);
-      } else throw new ProtobufError();
-    }
-    if (at !== end) throw new ProtobufError();
-  }
-
-  /** Visits the messages reached by following `path` of nested fields. */
-  async path(
-    start: number,
-    end: number,
-    [first, ...rest]: readonly number[],
-    visit: (from: number, to: number) => Promise<void>,
-  ): Promise<void> {
-    if (first === undefined) return visit(start, end);
-    await this.fields(start, end, async (field, from, to) => {
-      if (field === first) await this.path(from, to, rest, visit);
-    });
-  }
-
-  async text(from: number, to: number): Promise<string> {
-    if (to - from > longestName) throw new ProtobufError();
-    await this.fill(from, to);
-    return new TextDecoder().decode(this.window.subarray(from - this.windowStart, to - this.windowStart));
-  }
-
-  private async varint(at: number, end: number): Promise<[number, number]> {
-    if (at >= this.windowStart + this.window.length - 10 || at < this.windowStart) {
-      await this.fill(at, Math.min(at + 10, end));
-    }
-    let number = 0;
-    for (let i = 0; i < 10; i++) {
-      const byte = this.window[at + i - this.windowStart];
-      if (byte === undefined || at + i >= end) throw new ProtobufError();
-      number += (byte & 0x7f) * 2 ** (7 * i);
-      if (byte < 0x80) return [number, at + i + 1];
-    }
-    throw new ProtobufError();
-  }
-
-  /** Makes the window hold bytes `from` to `to`. */
-  private async fill(from: number, to: number): Promise<void> {
-    if (from >= this.windowStart && to <= this.windowStart + this.window.length) return;
-    const window = new Uint8Array(Math.max(windowBytes, to - from));
-    this.window = window.subarray(0, await this.read(window, from));
-    this.windowStart = from;
-    if (to > from + this.window.length) throw new ProtobufError();
-  }
-}
-
-const windowBytes = 1 << 16;
-const longestName = 1 << 16;
 
 const dynamicOperators = [
   "DynamicQuantizeLinear",

@@ -9,6 +9,7 @@ import type { ModelFolder } from "../model-folder.js";
 import { packageVersion } from "../package-version.js";
 import type { OpenProviderOptions, ProviderDescription } from "../provider-description.js";
 import { loadTextTokenizer, type TextTokenizer } from "../text-tokenizer.js";
+import { fuseAttention } from "./attention-fusion.js";
 import { type EncoderPlan, readEncoderPlan } from "./encoder-plan.js";
 import { tokenBatches } from "./token-batches.js";
 import { openTransformer, tokenSequence, withoutFusions } from "./transformer.js";
@@ -32,6 +33,7 @@ export async function openOnnxProvider(
   const transformer = await openTransformer(folder, plan, {
     threads: options.threads,
     padId: tokenizer.padId,
+    fused: options.fusedAttention ? { padded: !plan.oneTextACall } : null,
   });
 
   async function embed(
@@ -74,6 +76,13 @@ export async function openOnnxProvider(
     embed,
     close: () => transformer.close(),
   };
+}
+
+/** Whether a model's graph can be run with each attention in one operator: `fusedAttention` of the options. */
+export async function fusesAttention(spec: CandidateSpec, options: OpenProviderOptions): Promise<boolean> {
+  const folder = await candidateFolder(spec, options);
+  const { onnx, oneTextACall } = await readEncoderPlan(spec, folder);
+  return (await fuseAttention(folder.locate(onnx.file), { padded: !oneTextACall })) !== null;
 }
 
 /** The manifest of an ONNX model, from its configuration and the head of its graph. */

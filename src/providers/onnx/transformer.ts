@@ -1,8 +1,10 @@
+import { dirname } from "node:path";
 import { errorMessage, InputError, ProviderError } from "../../contracts/errors.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../../execution/onnx-session.js";
 import { float16ToFloat32 } from "../../numeric/float16.js";
 import type { ModelFolder } from "../model-folder.js";
 import type { SpecialTokens } from "../text-tokenizer.js";
+import { fuseAttention } from "./attention-fusion.js";
 import type { EncoderPlan } from "./encoder-plan.js";
 import { poolTokens } from "./pool-tokens.js";
 
@@ -28,19 +30,29 @@ export interface TokenSequence {
   readonly types: Int32Array;
 }
 
+export interface TransformerOptions {
+  readonly threads: number;
+  readonly padId: number;
+  /** Each attention in one operator, where it is recognised; `padded`: texts of unlike length may share a batch. Default: as in the file. */
+  readonly fused?: { readonly padded: boolean } | null;
+}
+
 /** Opens the ONNX file of a plan. Throws `InputError` where it cannot be opened or wants unknown inputs. */
 export async function openTransformer(
   folder: ModelFolder,
   plan: Pick<EncoderPlan, "onnx" | "output" | "pooling" | "width" | "maxTokens">,
-  { threads, padId }: { threads: number; padId: number },
+  { threads, padId, fused = null }: TransformerOptions,
 ): Promise<Transformer> {
   const file = folder.locate(plan.onnx.file);
   const arena = plan.maxTokens !== null && plan.maxTokens <= mostTokensInArena;
-  const session = await openOnnxSession(file, { threads, arena, patterns: arena, withoutFusions }).catch(
-    (error: unknown) => {
-      throw new InputError(`ONNX Runtime cannot open the model: ${errorMessage(error)}`, { file });
-    },
-  );
+  const bytes = fused === null ? null : await fuseAttention(file, fused);
+  const graph = bytes === null ? {} : { weightsFolder: dirname(file) };
+  const session = await openOnnxSession(bytes ?? file, {
+    ...{ threads, arena, patterns: arena, withoutFusions },
+    ...graph,
+  }).catch((error: unknown) => {
+    throw new InputError(`ONNX Runtime cannot open the model: ${errorMessage(error)}`, { file });
+  });
   const unknown = session.inputNames.filter((name) => !knownInputs.includes(name));
   if (unknown.length > 0 || !session.inputNames.includes("input_ids")) {
     await session.close();
