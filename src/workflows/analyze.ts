@@ -15,6 +15,8 @@ import { seededOrder, seededRandom } from "../numeric/seeded-random.js";
 import { checkpointOfGraph } from "./analysis/checkpoint-of-graph.js";
 import { analysedCandidate, loadSpace } from "./analysis/load-space.js";
 import type { LoadedSpace } from "./analysis/loaded-space.js";
+import { measureAhead } from "./analysis/measure-ahead.js";
+import type { MeasuredAhead } from "./analysis/measured-ahead.js";
 import type { SectionInput } from "./analysis/section-input.js";
 import { sectionNames, sectionRunners } from "./analysis/section-runners.js";
 import type { AnalyzeOptions } from "./analyze-options.js";
@@ -35,19 +37,24 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
   const spec = await analysedCandidate(options.candidate, cwd);
   const engine = await openMatrixEngine(threads, onProgress);
   try {
-    // Vectors are read while the threads of the search start; who searches with them meets what kept them from it.
-    if (spec.kind === "vectors") engine.searchThreads().catch(() => null);
+    // Vectors are read while the search gets ready; who searches meets what kept it from that.
+    if (spec.kind === "vectors")
+      for (const ready of [engine.searchThreads(), engine.integerProducts()]) ready.catch(() => null);
     const { loaded, norms } = await clock.time("vectors", async () => {
       const loaded = await loadSpace(spec, { ...options, threads, seed });
       return { loaded, norms: rowNorms(loaded.space.items.matrix, "item") };
     });
     const { space } = loaded;
     if (space.items.matrix.rows === 0) throw new InputError(`"${spec.id}" has no items to look at`);
-    const graphs = await buildGraphs(loaded, options, { norms, engine, k, seed, full, clock });
+    const wanted = wantedSections(options);
+    const sought = buildGraphs(loaded, options, { norms, engine, k, seed, full, clock });
+    const ahead = await measuredMeanwhile(sought, wanted, options, { space, norms, engine, threads, seed });
+    const graphs = await sought;
     const { terms } = loaded;
     const input: SectionInput = {
       space,
       norms,
+      ahead,
       ...graphs,
       terms,
       engine,
@@ -60,7 +67,7 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
       signal,
       onProgress,
     };
-    const sections = await runSections(input, wantedSections(options), clock);
+    const sections = await runSections(input, wanted, clock);
     return document({
       options: { ...options, k, full, seed, threads },
       spec,
@@ -73,6 +80,21 @@ export async function analyze(options: AnalyzeOptions): Promise<AnalysisResult> 
   } finally {
     await engine.close();
   }
+}
+
+/** What sections can measure while `sought` is under way; none where there are no threads, or no memory, for both at once. */
+async function measuredMeanwhile(
+  sought: Promise<Graphs>,
+  wanted: readonly SectionName[],
+  { sample = defaultSample, signal }: AnalyzeOptions,
+  input: Pick<SectionInput, "space" | "norms" | "engine" | "threads" | "seed">,
+): Promise<MeasuredAhead | undefined> {
+  const { rows } = input.space.items.matrix;
+  if (rows > sample || input.threads === 1 || !wanted.includes("shape")) return undefined;
+  const [measured, graphs] = await Promise.allSettled([measureAhead({ ...input, signal }), sought]);
+  if (graphs.status === "rejected") throw graphs.reason;
+  if (measured.status === "rejected") throw measured.reason;
+  return measured.value;
 }
 
 /** The sections that options ask for, in the order in which they run. */

@@ -13,7 +13,10 @@ import { itemNorms } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 
 /** Rows, lengths, zero and repeated vectors of both sides, and how alike any two of them are. */
-export async function overview(input: Pick<SectionInput, "space" | "norms">): Promise<OverviewFindings> {
+export async function overview(
+  input: Pick<SectionInput, "space" | "norms" | "ahead">,
+): Promise<OverviewFindings> {
+  if (input.ahead !== undefined) return input.ahead.overview;
   const { items: found, queries: asked } = input.space;
   const items = sideOf(found, itemNorms(input));
   const queries = asked === null ? null : sideOf(asked, rowNorms(asked.matrix, "query"));

@@ -3,12 +3,15 @@ import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import type { ProgressListener } from "../../contracts/progress.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import type { AnalysedTerms } from "./analysed-terms.js";
+import type { MeasuredAhead } from "./measured-ahead.js";
 
 /** What every section of `analyze` is given; each returns its part of the result document, or throws `InputError`. */
 export interface SectionInput {
   readonly space: AnalysedSpace;
   /** Euclidean length of the vector of each item; measured where absent. */
   readonly norms?: Float64Array | undefined;
+  /** What was measured of the vectors while their neighbours were sought; else sections measure it themselves. */
+  readonly ahead?: MeasuredAhead | undefined;
   /** Items among the items, each without itself, in the similarity of the space. */
   readonly graph: NeighborGraph;
   /** Queries among the items; null where there are no queries. */

@@ -1,7 +1,7 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { distanceConcentration, gaussianVariation, uniformity } from "../../geometry/shape/pair-measures.js";
-import { type PairSums, pairSums } from "../../geometry/shape/pair-sums.js";
+import type { PairSums } from "../../geometry/shape/pair-sums.js";
 import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
 import { type SecondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
@@ -10,21 +10,18 @@ import { dotProduct } from "../../numeric/dot-product.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import { symmetricEigen } from "../../numeric/symmetric-eigen.js";
 import { estimateMean } from "../../statistics/estimate-mean.js";
+import type { ShapeOfVectors } from "./measured-ahead.js";
 import type { SectionInput } from "./section-input.js";
 
-/** Uniformity and concentration from all pairs of a seeded sample of 2,000 rows. */
-export async function pairFindings(
-  compared: EmbeddingMatrix,
-  unit: EmbeddingMatrix,
+/** Uniformity and concentration from the sampled pairs. */
+export function pairFindings(
+  { prepared: { searched }, pairs: { rows: chosen, compared: sums, unit } }: ShapeOfVectors,
   graph: NeighborGraph,
-  { engine, seed }: SectionInput,
-): Promise<Pick<ShapeFindings, "uniformity" | "concentration">> {
-  const ofUnit = await sampledSums(unit, engine, seed);
-  const spread = uniformity(ofUnit.sums);
-  const { sums, chosen } = unit === compared ? ofUnit : await sampledSums(compared, engine, seed);
+): Pick<ShapeFindings, "uniformity" | "concentration"> {
+  const spread = uniformity(unit);
   const concentration = distanceConcentration(sums);
   return {
-    uniformity: spread === null ? null : { ...spread, rows: ofUnit.sums.rows, gaussian: -4 + 8 / unit.dims },
+    uniformity: spread === null ? null : { ...spread, rows: unit.rows, gaussian: -4 + 8 / searched.dims },
     concentration:
       concentration === null
         ? null
@@ -32,19 +29,10 @@ export async function pairFindings(
             rows: sums.rows,
             variation: concentration.variation,
             asGaussianOf: concentration.asGaussianOf,
-            gaussianOfSameDims: gaussianVariation(compared.dims),
-            relativeContrast: relativeContrast(chosen, sums, compared, graph),
+            gaussianOfSameDims: gaussianVariation(searched.dims),
+            relativeContrast: relativeContrast(chosen, sums, searched, graph),
           },
   };
-}
-
-async function sampledSums(
-  matrix: EmbeddingMatrix,
-  engine: SectionInput["engine"],
-  seed: number,
-): Promise<{ chosen: Int32Array; sums: PairSums }> {
-  const chosen = seededSample(matrix.rows, mostSampled, seededRandom(seed));
-  return { chosen, sums: await pairSums(gatherRows(matrix, chosen, null), engine) };
 }
 
 /** Median of mean distance over nearest distance, where lists are by distance and no row was left out of them. */
@@ -182,5 +170,4 @@ function forEachQuery(
   });
 }
 
-const mostSampled = 2_000;
 const mostSummed = 10_000;

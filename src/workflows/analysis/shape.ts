@@ -1,19 +1,13 @@
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
-import { throwIfAborted } from "../../contracts/errors.js";
 import { idleDimensions, vicRegTerms } from "../../geometry/shape/covariance-terms.js";
-import { meanCosineShares } from "../../geometry/shape/dimension-shares.js";
+import type { meanCosineShares } from "../../geometry/shape/dimension-shares.js";
 import { graphIslands, type Islands } from "../../geometry/shape/graph-islands.js";
-import { marchenkoPasturSpectrum } from "../../geometry/shape/marchenko-pastur.js";
-import { type SecondMoments, secondMoments } from "../../geometry/shape/second-moments.js";
-import { effectiveRank, rankMe, spectrumDecay, spectrumMeasures } from "../../geometry/shape/spectrum.js";
-import { gatherRows, type PreparedItems, prepareItems } from "../../neighbors/prepare-items.js";
+import type { SecondMoments } from "../../geometry/shape/second-moments.js";
 import { quantile } from "../../numeric/quantile.js";
-import { rankOneUpdate } from "../../numeric/rank-one-update.js";
-import { symmetricEigenvaluesAlong } from "../../numeric/symmetric-eigen.js";
 import { meanAndDeviation } from "../../statistics/mean-and-deviation.js";
-import { itemNorms } from "./item-norms.js";
 import { metricMismatch } from "./metric-mismatch.js";
 import type { SectionInput } from "./section-input.js";
+import { shapeOfVectors } from "./shape-of-vectors.js";
 import {
   alignmentOf,
   pairFindings,
@@ -28,15 +22,12 @@ import {
  * concentration of distances, whether another similarity would find the same, and parts of the graph that nothing joins.
  */
 export async function shape(input: SectionInput): Promise<ShapeFindings> {
-  const { space, graph, engine, seed, signal, onProgress } = input;
+  const { space, graph, seed } = input;
   const { matrix } = space.items;
-  const prepared = prepareItems(matrix, space.similarity, 0, itemNorms(input));
+  const ofVectors = input.ahead?.shape ?? (await shapeOfVectors(input));
+  const { prepared, moments, shares } = ofVectors;
   const compared = prepared.searched;
-  const unit = space.similarity === "cosine" ? compared : unitRows(prepared);
-  const moments = await secondMoments(compared, { engine, signal, onProgress });
-  const shares = meanCosineShares(unit);
-  const pairs = await pairFindings(compared, unit, graph, input);
-  throwIfAborted(signal);
+  const pairs = pairFindings(ofVectors, graph);
   const idle = compared.rows < 2 ? { dead: [], doubled: [] } : idleDimensions(moments);
   return {
     vectors: space.similarity === "cosine" ? "unit" : "as given",
@@ -45,7 +36,7 @@ export async function shape(input: SectionInput): Promise<ShapeFindings> {
     seed,
     norms: normsOf(prepared.norms),
     meanCosine: shares === null ? null : meanCosineFindings(shares, matrix.dims),
-    spectrum: spectrumOf(moments),
+    spectrum: ofVectors.spectrum,
     partition: await partitionOf(compared, moments, input),
     partitionLimit: partitionLimit(input),
     uniformity: pairs.uniformity,
@@ -67,11 +58,6 @@ export async function shape(input: SectionInput): Promise<ShapeFindings> {
     mismatch: await metricMismatch(input, prepared),
     islands: islandsOf(input),
   };
-}
-
-function unitRows({ matrix, norms }: PreparedItems): PreparedItems["matrix"] {
-  const rows = Int32Array.from(norms.keys()).filter((row) => norms[row] !== 0);
-  return gatherRows(matrix, rows, norms);
 }
 
 function normsOf(norms: Float64Array): ShapeFindings["norms"] {
@@ -108,41 +94,6 @@ function meanCosineFindings(
       share: positive > 0 ? Math.max(0, contributions[dimension]!) / positive : 0,
     })),
     nullDeviation: Math.sqrt(2 / (dims * rows * (rows - 1))),
-  };
-}
-
-function spectrumOf(moments: SecondMoments): ShapeFindings["spectrum"] {
-  const { rows, dims } = moments;
-  if (rows < 2) return null;
-  const { values, coordinates } = symmetricEigenvaluesAlong(moments.covariance, dims, moments.mean);
-  const eigenvalues = values.map((value) => Math.max(0, value));
-  const measures = spectrumMeasures(eigenvalues, rows);
-  // Rows that differ by rounding only: their spectrum is that of rounding.
-  if (measures === null || !(eigenvalues[0]! > 2 ** -44 * moments.mean.reduce((sum, m) => sum + m * m, 0)))
-    return null;
-  // XᵀX/(n − 1) is the covariance and n/(n − 1) m mᵀ.
-  const singular = rankOneUpdate(values, coordinates, rows / (rows - 1)).map((value) =>
-    Math.sqrt(Math.max(0, value)),
-  );
-  const trace = eigenvalues.reduce((sum, value) => sum + value, 0);
-  const expected = marchenkoPasturSpectrum(rows, dims);
-  const total = expected.reduce((sum, value) => sum + value, 0);
-  const isotropic = expected.map((value) => (value * trace) / total);
-  const ofIsotropic = spectrumMeasures(isotropic, rows)!;
-  const rank = eigenvalues.filter((value) => value > eigenvalues[0]! * dims * 2 ** -40).length;
-  const [from, to] = rank >= 40 ? [11, Math.min(500, Math.floor(rank / 2))] : [1, rank];
-  return {
-    eigenvalues: [...eigenvalues],
-    isotropic: [...isotropic],
-    ...measures,
-    effectiveRankUncentred: effectiveRank(singular),
-    rankMe: rankMe(singular),
-    decay: spectrumDecay(eigenvalues, from, to),
-    isotropicMeasures: {
-      participationRatio: ofIsotropic.participationRatio,
-      isoScore: ofIsotropic.isoScore,
-      effectiveRank: ofIsotropic.effectiveRank,
-    },
   };
 }
 
