@@ -1,38 +1,40 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
-import type { MatrixEngine } from "../contracts/matrix-engine.js";
+import { throwIfAborted } from "../contracts/errors.js";
 import { exactSearch } from "../neighbors/exact-search.js";
-import { gatherRows } from "../neighbors/prepare-items.js";
+import { float64Score } from "../neighbors/float64-score.js";
+import { gatherRows, rowNorms, type Similarity } from "../neighbors/prepare-items.js";
 import { ascendingOrder } from "../numeric/ascending-order.js";
-import type { DisjointSets } from "../numeric/disjoint-sets.js";
+import { type DisjointSets, disjointSets } from "../numeric/disjoint-sets.js";
+import {
+  type ComponentDistances,
+  componentDistances,
+  pairOf,
+  type ReachabilityOptions,
+} from "./component-distances.js";
+import { distanceOf } from "./neighbor-distances.js";
 import type { ProvenTrees, SpanningTree } from "./spanning-tree.js";
 
-export interface ConnectOptions {
-  readonly engine: MatrixEngine;
-  readonly spherical: boolean;
-  /** Distance of each row to its k-th neighbour, which an edge is never shorter than; NaN for a row that is left out. */
-  readonly core: Float64Array;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
- * Edges that join the components of a graph into one, by Borůvka's rounds (1926): each component but the largest takes the
- * shortest edge to a row outside, of the graph's `open` edges and of a search. Searched from every row of a small component
- * while rows are few (`mostQueries` in a round), and its edge is then proven; else from rows at even steps, so that an edge
- * may be longer than the shortest there is. Where components are more than `mostQueries`, those with an open edge take it.
- * Changes `components`.
+ * Edges that join the components of a graph into one: Kruskal's (1956) over the shortest distances between components
+ * (`componentDistances`, beside the graph's `open` edges). A component is searched from every row while rows are few (`mostQueries` in all, the smallest
+ * first), and an edge is proven where all edges out of a side of it are known; else from rows at even steps, and the edge that is
+ * found is shortened by going from either end to the nearest row of the other's component until neither is nearer. Above
+ * `mostComponents` components those with an open edge take it first. Changes `components`.
  */
 export async function connectComponents(
   points: EmbeddingMatrix,
   { components, open }: Pick<ProvenTrees, "components" | "open">,
-  options: ConnectOptions,
+  options: ReachabilityOptions,
 ): Promise<SpanningTree> {
-  const edges: Edge[] = [];
-  for (;;) {
-    const groups = membersOf(components, options.core);
-    if (groups.length < 2) break;
-    const found = await shortestEdges(points, groups, openEdges(open, components), options);
-    found.sort((a, b) => a.distance - b.distance || a.from - b.from || a.to - b.to);
-    for (const edge of found) if (components.join(edge.from, edge.to)) edges.push(edge);
+  const edges: Edge[] = takeOpenEdges(open, components, options.core);
+  let groups = membersOf(components, options.core);
+  if (groups.length > mostComponents) {
+    edges.push(...(await joinSmallest(points, groups, components, options)));
+    groups = membersOf(components, options.core);
+  }
+  if (groups.length > 1) {
+    const between = await componentDistances(points, groups, options, { known: open, mostQueries });
+    edges.push(...shortestTree(points, groups, between, options));
   }
   const order = ascendingOrder(Float64Array.from(edges, ({ distance }) => distance));
   return {
@@ -44,26 +46,35 @@ export async function connectComponents(
 }
 
 interface Edge {
-  from: number;
-  to: number;
-  distance: number;
-  proven: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly distance: number;
+  readonly proven: boolean;
 }
 
-/** The first, so the shortest, open edge of each component, by the row that stands for it. */
-function openEdges(
+/** While components are too many, each takes its shortest open edge, as in Borůvka's rounds (1926). */
+function takeOpenEdges(
   { from, to, distances }: ProvenTrees["open"],
   components: DisjointSets,
-): (row: number) => Edge | undefined {
-  const shortest = new Map<number, Edge>();
-  for (let i = 0; i < from.length; i++) {
-    const [a, b] = [components.find(from[i]!), components.find(to[i]!)];
-    if (a === b) continue;
-    const edge = { from: from[i]!, to: to[i]!, distance: distances[i]!, proven: false };
-    if (!shortest.has(a)) shortest.set(a, edge);
-    if (!shortest.has(b)) shortest.set(b, edge);
+  core: Float64Array,
+): Edge[] {
+  const taken: Edge[] = [];
+  const leftOut = core.reduce((count, distance) => count + (Number.isNaN(distance) ? 1 : 0), 0);
+  for (let before = -1; components.count - leftOut > mostComponents && taken.length > before; ) {
+    before = taken.length;
+    const met = new Set<number>();
+    const shortest: number[] = [];
+    for (let edge = 0; edge < from.length; edge++) {
+      const [a, b] = [components.find(from[edge]!), components.find(to[edge]!)];
+      if (a === b || (met.has(a) && met.has(b))) continue;
+      met.add(a).add(b);
+      shortest.push(edge);
+    }
+    for (const edge of shortest)
+      if (components.join(from[edge]!, to[edge]!))
+        taken.push({ from: from[edge]!, to: to[edge]!, distance: distances[edge]!, proven: false });
   }
-  return (row) => shortest.get(components.find(row));
+  return taken;
 }
 
 /** Rows of each component, the largest first; rows that are left out are in none. */
@@ -79,103 +90,98 @@ function membersOf(components: DisjointSets, core: Float64Array): Int32Array[] {
   return [...groups.values()].sort((a, b) => b.length - a.length).map((members) => Int32Array.from(members));
 }
 
-/** The shortest edge found out of each group but the first. */
-async function shortestEdges(
-  points: EmbeddingMatrix,
-  [, ...groups]: readonly Int32Array[],
-  openEdge: (row: number) => Edge | undefined,
-  options: ConnectOptions,
-): Promise<Edge[]> {
-  const known = groups.map((members) => openEdge(members[0]!));
-  const searched = groups.filter((_, group) => known[group] === undefined || groups.length <= mostQueries);
-  const each = Math.max(1, Math.floor(mostQueries / Math.max(1, searched.length)));
-  const small = searched.filter((members) => members.length <= mostListed);
-  const found = new Map<Int32Array, Edge>();
-  const ofSmall = small.length === 0 ? [] : await edgesOutOfSmall(points, small, each, options);
-  small.forEach((members, i) => {
-    found.set(members, ofSmall[i]!);
-  });
-  for (const members of searched)
-    if (members.length > mostListed) found.set(members, await edgeOutOfLarge(points, members, each, options));
-  // One edge a component: its second shortest may not belong to the tree.
-  return groups.map((members, group) => {
-    const [edge, other] = [found.get(members), known[group]];
-    return edge === undefined || (other !== undefined && other.distance < edge.distance) ? other! : edge;
-  });
-}
-
-/** All small groups in one search, each query without its own group. */
-async function edgesOutOfSmall(
+/** Joins all but the largest `mostComponents` to the one whose first row is nearest to their own. */
+async function joinSmallest(
   points: EmbeddingMatrix,
   groups: readonly Int32Array[],
-  each: number,
-  options: ConnectOptions,
+  components: DisjointSets,
+  { engine, spherical, core, signal }: ReachabilityOptions,
 ): Promise<Edge[]> {
-  const queries = groups.map((members) => everyFew(members, each));
-  const rows = Int32Array.from(queries.flatMap((members) => [...members]));
-  const exclude = queries.flatMap((members, group) => Array.from(members, () => groups[group]!));
-  const best = await nearestOf(points, rows, null, exclude, options);
-  let at = 0;
-  return queries.map((members, group) => {
-    const mine = best.slice(at, at + members.length);
-    at += members.length;
-    return { ...shortestOf(mine), proven: members.length === groups[group]!.length };
-  });
-}
-
-async function edgeOutOfLarge(
-  points: EmbeddingMatrix,
-  members: Int32Array,
-  each: number,
-  options: ConnectOptions,
-): Promise<Edge> {
-  const inside = new Uint8Array(points.rows);
-  for (const row of members) inside[row] = 1;
-  const others = Int32Array.from(options.core.keys()).filter(
-    (row) => inside[row] === 0 && !Number.isNaN(options.core[row]!),
-  );
-  const queries = everyFew(members, each);
-  const edge = shortestOf(await nearestOf(points, queries, others, undefined, options));
-  return { ...edge, proven: queries.length === members.length };
-}
-
-function shortestOf(edges: readonly Edge[]): Edge {
-  return edges.reduce((least, edge) => (edge.distance < least.distance ? edge : least));
-}
-
-/** The nearest row of each of `rows` among `among` (null: all). */
-async function nearestOf(
-  points: EmbeddingMatrix,
-  rows: Int32Array,
-  among: Int32Array | null,
-  exclude: readonly Int32Array[] | undefined,
-  { engine, spherical, core, signal }: ConnectOptions,
-): Promise<Edge[]> {
-  const items = among === null ? points : gatherRows(points, among, null);
   const similarity = spherical ? "cosine" : "euclidean";
-  const lists = await exactSearch(gatherRows(points, rows, null), items, {
-    k: 1,
-    similarity,
-    engine,
-    exclude,
-    signal,
-  });
-  return Array.from(rows, (from, query) => {
-    const at = lists.offsets[query]!;
-    const to = among === null ? lists.rows[at]! : among[lists.rows[at]!]!;
-    const distance = Math.max(0, spherical ? 1 - lists.scores[at]! : -lists.scores[at]!);
-    return { from, to, distance: Math.max(distance, core[from]!, core[to]!), proven: false };
+  const firsts = Int32Array.from(groups, (members) => members[0]!);
+  const [large, small] = [firsts.subarray(0, mostComponents), firsts.subarray(mostComponents)];
+  const items = gatherRows(points, large, null);
+  const options = { k: 1, similarity, engine, signal } as const;
+  const { rows, scores } = await exactSearch(gatherRows(points, small, null), items, options);
+  return Array.from(small, (from, i): Edge => {
+    const to = large[rows[i]!]!;
+    components.join(from, to);
+    const distance = Math.max(distanceOf(scores[i]!, similarity), core[from]!, core[to]!);
+    return { from, to, distance, proven: false };
   });
 }
 
-/** At most `most` of the rows, at even steps. */
-function everyFew(rows: Int32Array, most: number): Int32Array {
-  if (rows.length <= most) return rows;
-  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]!);
+/** The tree over groups, its edges proven where every pair out of one side of them is exact, else shortened. */
+function shortestTree(
+  points: EmbeddingMatrix,
+  groups: readonly Int32Array[],
+  { distances, from, to, exact }: ComponentDistances,
+  { spherical, core, signal }: ReachabilityOptions,
+): Edge[] {
+  const sets = disjointSets(groups.length);
+  const sure = new Uint8Array(groups.length).fill(1);
+  const sides = new Int32Array(2 * distances.length);
+  for (let a = 1; a < groups.length; a++)
+    for (let b = 0; b < a; b++) {
+      const pair = pairOf(a, b);
+      sides[2 * pair] = a;
+      sides[2 * pair + 1] = b;
+      if (exact[pair] === 0) sure[a] = sure[b] = 0;
+    }
+  const similarity = spherical ? "cosine" : "euclidean";
+  const measured = { matrix: points, norms: rowNorms(points, "item"), similarity, core } as const;
+  const edges: Edge[] = [];
+  for (const pair of ascendingOrder(distances)) {
+    if (sets.count === 1) break;
+    const [a, b] = [sides[2 * pair]!, sides[2 * pair + 1]!];
+    const [first, second] = [sure[sets.find(a)], sure[sets.find(b)]];
+    if (!sets.join(a, b)) continue;
+    throwIfAborted(signal);
+    sure[sets.find(a)] = first === 1 && second === 1 ? 1 : 0;
+    const proven = first === 1 || second === 1;
+    const edge = { from: from[pair]!, to: to[pair]!, distance: distances[pair]!, proven };
+    edges.push(proven ? edge : shortened(edge, groups[a]!, groups[b]!, measured));
+  }
+  return edges;
 }
 
-/** Rows that one round searches from, at most (but one of each component). */
-const mostQueries = 2_048;
+interface Measured {
+  readonly matrix: EmbeddingMatrix;
+  readonly norms: Float64Array;
+  readonly similarity: Similarity;
+  readonly core: Float64Array;
+}
 
-/** Members that a search is told to leave out one by one. */
-const mostListed = 256;
+/** Goes from either end to the nearest of the other's group until neither is nearer, four times at most. */
+function shortened(edge: Edge, a: Int32Array, b: Int32Array, measured: Measured): Edge {
+  let best = edge;
+  for (let step = 0; step < 4; step++) {
+    const { row, distance } =
+      step % 2 === 0 ? nearestIn(a, best.to, measured) : nearestIn(b, best.from, measured);
+    if (!(distance < best.distance)) break;
+    best = { ...best, ...(step % 2 === 0 ? { from: row } : { to: row }), distance };
+  }
+  return best;
+}
+
+/** The row of `rows` of least mutual reachability from another. */
+function nearestIn(
+  rows: Int32Array,
+  other: number,
+  { core, ...points }: Measured,
+): { row: number; distance: number } {
+  let best = { row: -1, distance: Number.POSITIVE_INFINITY };
+  for (const row of rows) {
+    if (core[row]! >= best.distance) continue;
+    const score = float64Score(points, row, points.matrix, other, points.norms[other]!);
+    const distance = Math.max(distanceOf(score, points.similarity), core[row]!, core[other]!);
+    if (distance < best.distance) best = { row, distance };
+  }
+  return best;
+}
+
+/** Rows that are searched from, at most, but one of each component. */
+const mostQueries = 4_096;
+
+/** Components between each two of which the shortest edge is looked for: half a million pairs. */
+const mostComponents = 1_024;

@@ -1,5 +1,6 @@
 import { InputError } from "../contracts/errors.js";
 import type { NeighborGraph } from "../neighbors/neighbor-graph.js";
+import type { Similarity } from "../neighbors/prepare-items.js";
 
 /** Lists of neighbours by distance, ascending: row `i` owns entries `offsets[i]` to `offsets[i + 1]`. */
 export interface NeighborDistances {
@@ -18,8 +19,13 @@ export function neighborDistances({ similarity, sampled, lists }: NeighborGraph)
     throw new InputError("a dot product is no distance; build the graph by cosine or Euclidean distance");
   if (sampled !== null)
     throw new InputError("the graph has the lists of a sample only; expected those of all items");
-  const distances = lists.scores.map((score) => Math.max(0, similarity === "cosine" ? 1 - score : -score));
+  const distances = lists.scores.map((score) => distanceOf(score, similarity));
   return { offsets: lists.offsets, rows: lists.rows, distances };
+}
+
+/** Distance of a score: 1 less a cosine, or the negative of a Euclidean score; from 0. */
+export function distanceOf(score: number, similarity: Similarity): number {
+  return Math.max(0, similarity === "cosine" ? 1 - score : -score);
 }
 
 /** Distance of each row to its `place`-th neighbour (from 1), or to its last where it has fewer; NaN where it has none. */
