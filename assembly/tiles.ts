@@ -169,6 +169,57 @@ export function scan(
   return row;
 }
 
+/**
+ * Counts columns `from` to `to` - 1 of a row of a tile in `bins` bins of `counts`. The similarity of an entry is its estimate, or,
+ * where `euclidean`, -√(-2 · estimate); it falls into bin ⌊similarity · `perUnit` + `shift`⌋, or the nearest one there is.
+ */
+export function tally(
+  products: usize,
+  row: i32,
+  columns: i32,
+  from: i32,
+  to: i32,
+  rowSteps: usize,
+  rowBiases: usize,
+  columnSteps: usize,
+  columnBiases: usize,
+  euclidean: i32,
+  perUnit: f32,
+  shift: f32,
+  bins: i32,
+  counts: usize,
+): void {
+  const line = products + ((<usize>row * columns) << 2);
+  const step: v128 = f32x4.splat(load<f32>(rowSteps + (<usize>row << 2)));
+  const bias: v128 = f32x4.splat(load<f32>(rowBiases + (<usize>row << 2)));
+  const factor: v128 = f32x4.splat(perUnit);
+  const first: v128 = f32x4.splat(shift);
+  const zero: v128 = i32x4.splat(0);
+  const last: v128 = i32x4.splat(bins - 1);
+  for (let column = from; column < to; column += 4) {
+    const at = <usize>column << 2;
+    const estimate: v128 = f32x4.add(
+      scaled(line + at, v128.load(columnSteps + at), step, v128.load(columnBiases + at)),
+      bias,
+    );
+    const similarity: v128 = euclidean
+      ? f32x4.neg(f32x4.sqrt(f32x4.max(f32x4.mul(estimate, f32x4.splat(-2)), f32x4.splat(0))))
+      : estimate;
+    const place: v128 = i32x4.trunc_sat_f32x4_s(f32x4.add(f32x4.mul(similarity, factor), first));
+    const bin: v128 = i32x4.min_s(i32x4.max_s(place, zero), last);
+    increase(counts, i32x4.extract_lane(bin, 0));
+    if (column + 1 < to) increase(counts, i32x4.extract_lane(bin, 1));
+    if (column + 2 < to) increase(counts, i32x4.extract_lane(bin, 2));
+    if (column + 3 < to) increase(counts, i32x4.extract_lane(bin, 3));
+  }
+}
+
+@inline
+function increase(counts: usize, bin: i32): void {
+  const at = counts + (<usize>bin << 2);
+  store<i32>(at, load<i32>(at) + 1);
+}
+
 @inline
 function reached(
   products: usize,

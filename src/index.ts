@@ -191,7 +191,7 @@ export { previewCost } from "./workflows/preview-cost.js";
 // Differences and decisions
 
 export type { Gate, GateFinding, GatesResult } from "./contracts/gates.js";
-export type { GraphCheckpoint, GraphPart } from "./contracts/graph-checkpoint.js";
+export type { CountedPairs, GraphCheckpoint, GraphPart } from "./contracts/graph-checkpoint.js";
 export { type SeededRandom, seededRandom } from "./numeric/seeded-random.js";
 export type { CandidateScores } from "./selection/candidate-scores.js";
 export {

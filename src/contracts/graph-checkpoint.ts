@@ -17,4 +17,14 @@ export interface GraphPart {
   readonly scores: Float64Array;
   /** Owners whose list is not proven. */
   readonly unsettled: Int32Array;
+  /** Pairs counted so far, in this part and those before; null where they were not all counted. */
+  readonly pairs: CountedPairs | null;
+}
+
+/** Pairs counted by what their similarity is near to. */
+export interface CountedPairs {
+  /** How far that can be from it, at most. */
+  readonly bound: number;
+  /** Pairs in each of many narrow bins. */
+  readonly counts: Int32Array;
 }

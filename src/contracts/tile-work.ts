@@ -49,6 +49,18 @@ export interface TileShape {
   readonly rank: number;
 }
 
+/** Which pairs are counted while candidates are collected, and in what bins. */
+export interface PairTally {
+  /** Rows of tiles take turns: one in so many is counted, beginning with number `turn`. */
+  readonly every: number;
+  readonly turn: number;
+  /** Lower edge of the first bin, and bins of a unit of similarity. */
+  readonly low: number;
+  readonly perUnit: number;
+  /** Pairs in each bin, in shared memory. */
+  readonly counts: Int32Array;
+}
+
 /** Work on the graph of neighbours, for all threads at once: each takes the next unit until there is none. */
 export interface TileWork {
   /** Guess limits from a sample of the items; collect candidates in tiles of products; settle lists. */
@@ -61,6 +73,8 @@ export interface TileWork {
   readonly sample: QuantisedRows;
   /** Number of the first owner among the items where the owners are items in a row, so that tiles serve both; else null. */
   readonly mirror: number | null;
+  /** What to count; null for nothing. */
+  readonly tally: PairTally | null;
   /** Scores lie this much above estimates (not by Euclidean distance). */
   readonly offset: number;
   /** A `WebAssembly.Memory`. */

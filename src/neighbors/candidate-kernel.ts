@@ -10,6 +10,8 @@ export interface CandidateKernel {
   readonly hits: Uint8Array;
   /** Limits of the owners. */
   readonly limits: Float32Array;
+  /** Number that each owner has as an item; -1 where it is none. */
+  readonly selves: Int32Array;
   /** Gives hits of a tile to the owners of their lists; one thread at a time. `mirror` is -1 where the items own none. */
   collect(count: number, firstItem: number, firstOwner: number, mirror: number): void;
   /** Settles the lists of owners `from` to `to` - 1, with what is collected. */
@@ -101,6 +103,7 @@ export function openCandidateKernel(work: TileWork, thread: number): CandidateKe
   return {
     hits: new Uint8Array(memory.buffer, hits, hitBytes),
     limits: new Float32Array(memory.buffer, at.limits, owners.rows),
+    selves: new Int32Array(memory.buffer, at.selves, owners.rows),
     collect: (count, firstItem, firstOwner, mirror) =>
       wasm.collectHits(lists, hits, count, firstItem, firstOwner, mirror),
     settle: (from, to) => wasm.settle(lists, from, to),

@@ -7,10 +7,12 @@ import { requireChoice } from "../contracts/require-choice.js";
 import { requireWhole } from "../contracts/require-whole.js";
 import type { VectorBlocks } from "../contracts/vector-blocks.js";
 import type { BlockSize } from "./blocked-top-k.js";
+import { countedSimilarities } from "./counted-similarities.js";
 import { searchPrepared } from "./exact-search.js";
 import { screenInFloat32 } from "./float32-screening.js";
 import { matrixBlocks } from "./matrix-blocks.js";
 import { closeLists, type NeighborLists, openLists } from "./neighbor-lists.js";
+import { type OpenPairs, openPairs } from "./open-pairs.js";
 import { type PairSimilarities, pairSimilarities } from "./pair-similarities.js";
 import { type PreparedItems, prepareItems, type Similarity } from "./prepare-items.js";
 import { sampledGraph } from "./sampled-graph.js";
@@ -30,7 +32,7 @@ export interface NeighborGraph {
   readonly sampled: Int32Array | null;
   /** List `i` belongs to row `i`, or to row `sampled[i]`; so do the entries of `zeroQueries`. */
   readonly lists: NeighborLists;
-  /** Similarities of all pairs that could be in a list; null where they were not asked for. */
+  /** Similarities of all pairs of different items, or of queries and items; null where they were not asked for. */
   readonly pairs: PairSimilarities | null;
 }
 
@@ -39,11 +41,15 @@ export interface QueryGraphOptions {
   /** Neighbours of each row, at most; a whole number from 1. */
   readonly k: number;
   readonly engine: MatrixEngine;
-  /** Whether to look at the similarities of all pairs too; default true. */
+  /**
+   * Whether to look at the similarities of all pairs too; default true. Those of items are counted in the same pass, where it
+   * takes tiles of products in 8 bits: all up to 2^28 of them. Else they are looked at for themselves, and of more than 262,144
+   * so many.
+   */
   readonly pairs?: boolean | undefined;
   /** Euclidean length of each item's vector where it is known, which also says that all values are finite; else both are found. */
   readonly norms?: Float64Array | undefined;
-  /** Decides the pairs behind the histogram where there are too many for all; default 0. */
+  /** Decides the pairs in the histogram where there are too many for all; default 0. */
   readonly seed?: number | undefined;
   /** Replaces the sizes of `planBlocks`; results do not depend on it. */
   readonly blocks?: BlockSize | undefined;
@@ -66,7 +72,7 @@ export interface NeighborGraphOptions extends QueryGraphOptions {
 
 /**
  * The `k` nearest other items of each item (`rows × dims`), or of a sample of them, exactly: score descending, then row
- * ascending. Zero vectors have no list, and are in none, by cosine and dot product. The graph depends on the vectors alone,
+ * ascending. Zero vectors have no list, and are in none, by cosine and dot product. The lists depend on the vectors alone,
  * not on engine, blocks or threads. Costs up to 2 · lists · rows · dims operations in the engine.
  * Throws `InputError` for a NaN or infinite value (naming the row), a bad `k`, similarity, sample or `memoryBytes`; `InterruptedError` when
  * the signal aborts.
@@ -75,23 +81,40 @@ export async function neighborGraph(
   items: EmbeddingMatrix,
   options: NeighborGraphOptions,
 ): Promise<NeighborGraph> {
-  const { similarity, engine, sample, pairs = true, norms, seed = 0, signal } = options;
+  const { similarity, sample, pairs = true, norms, seed = 0 } = options;
   checkSizes(options);
+  requireChoice("similarity", similarity, similarities);
   checkNorms(options, items);
   if (sample !== undefined) checkSample(sample, items.rows);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
-  const prepared = sample === undefined || pairs ? prepareItems(items, similarity, 0, norms) : null;
+  const prepared = sample === undefined ? prepareItems(items, similarity, 0, norms) : null;
+  const open = pairs ? openPairs(items, similarity, sample?.length ?? items.rows, seed) : undefined;
+  const lists =
+    prepared !== null
+      ? await allLists(prepared, k, options, open)
+      : await sampledLists(matrixBlocks(items), k, { ...options, sample: sample! }, open);
   return {
     similarity,
     k,
     items: items.rows,
     sampled: sample ?? null,
-    lists:
-      sample === undefined
-        ? await allLists(prepared!, k, options)
-        : await sampledLists(matrixBlocks(items), k, { ...options, sample }),
-    pairs: pairs ? await pairSimilarities(prepared!, null, { engine, seed, signal }) : null,
+    lists,
+    pairs: open === undefined ? null : await similaritiesOf(items, prepared, open, { ...options, seed }),
   };
+}
+
+/** What was counted while the lists were found, or else a look at the pairs themselves. */
+function similaritiesOf(
+  items: EmbeddingMatrix,
+  prepared: PreparedItems | null,
+  open: OpenPairs,
+  options: NeighborGraphOptions & { readonly seed: number },
+): Promise<PairSimilarities> {
+  const { similarity, norms } = options;
+  const pairs = open.now();
+  return pairs === null
+    ? pairSimilarities(prepared ?? prepareItems(items, similarity, 0, norms), null, options)
+    : countedSimilarities({ items, similarity, prepared, tally: open.tally, pairs }, options);
 }
 
 /**
@@ -104,7 +127,7 @@ export async function neighborGraphOfBlocks(
 ): Promise<NeighborGraph> {
   const { similarity, sample } = options;
   checkSizes(options);
-  requireChoice("similarity", similarity, ["cosine", "dot", "euclidean"] satisfies Similarity[]);
+  requireChoice("similarity", similarity, similarities);
   checkSample(sample, items.rows);
   const k = Math.min(options.k, Math.max(0, items.rows - 1));
   const lists = await sampledLists(items, k, options);
@@ -140,14 +163,19 @@ async function allLists(
   items: PreparedItems,
   k: number,
   { engine, blocks, checkpoint, memoryBytes = usualMemoryBytes, signal, onProgress }: NeighborGraphOptions,
+  pairs: OpenPairs | undefined,
 ): Promise<NeighborLists> {
   const { rows } = items.matrix;
-  if (k === 0) return emptyLists(rows);
+  if (k === 0) {
+    pairs?.resume(null);
+    return emptyLists(rows);
+  }
   const report = reporter(rows, onProgress);
   const lists = openLists(rows, k);
   const pending = await findGraphInTiles(items, engine, lists, {
     memoryBytes,
     checkpoint,
+    pairs,
     signal,
     onShare: (share) => report(Math.floor(share * rows)),
   });
@@ -166,12 +194,26 @@ async function sampledLists(
   items: VectorBlocks,
   k: number,
   options: NeighborGraphOptions & { readonly sample: Int32Array },
+  pairs?: OpenPairs,
 ): Promise<NeighborLists> {
   const { similarity, engine, sample, checkpoint, memoryBytes = usualMemoryBytes, signal } = options;
-  if (k === 0) return emptyLists(sample.length);
+  if (k === 0) {
+    pairs?.resume(null);
+    return emptyLists(sample.length);
+  }
   const report = reporter(sample.length, options.onProgress);
   const onShare = (share: number): void => report(Math.floor(share * sample.length));
-  return sampledGraph(items, { similarity, k, engine, sample, memoryBytes, checkpoint, signal, onShare });
+  return sampledGraph(items, {
+    similarity,
+    k,
+    engine,
+    sample,
+    memoryBytes,
+    checkpoint,
+    pairs,
+    signal,
+    onShare,
+  });
 }
 
 /** Tells how many of `total` lists the work done so far is worth. */
@@ -210,4 +252,5 @@ function emptyLists(owners: number): NeighborLists {
   return closeLists(openLists(owners, 0), new Int32Array(0));
 }
 
+const similarities: readonly Similarity[] = ["cosine", "dot", "euclidean"];
 const usualMemoryBytes = 3 * 2 ** 30;

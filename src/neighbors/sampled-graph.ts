@@ -5,6 +5,7 @@ import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import type { VectorBlocks } from "../contracts/vector-blocks.js";
 import { searchPrepared } from "./exact-search.js";
 import { closeLists, type NeighborLists } from "./neighbor-lists.js";
+import type { OpenPairs } from "./open-pairs.js";
 import { gatherRows, type PreparedItems, prepareItems, rowNorms, type Similarity } from "./prepare-items.js";
 import { openTileSpace, type TileLists, tileSpaceBytes, worthTiles } from "./tile-space.js";
 
@@ -18,6 +19,8 @@ export interface SampledGraphOptions {
   /** What blocks of items and candidates may take, in bytes. */
   readonly memoryBytes: number;
   readonly checkpoint?: GraphCheckpoint | undefined;
+  /** Pairs to count by the way. */
+  readonly pairs?: OpenPairs | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told which share of the items has been seen. */
   readonly onShare: (share: number) => void;
@@ -31,12 +34,15 @@ export async function sampledGraph(
   items: VectorBlocks,
   options: SampledGraphOptions,
 ): Promise<NeighborLists> {
-  const { similarity, k, sample, signal, checkpoint, onShare } = options;
+  const { similarity, k, sample, signal, checkpoint, pairs, onShare } = options;
   const { owners, zero } = await readOwners(items, sample, similarity);
   const blockRows = rowsPerBlock(items, owners.rows.length, options);
   const lists = await openBlockLists(items, owners, blockRows, options);
   const kept = (await checkpoint?.load(0)) ?? null;
-  if (kept !== null) lists.begin(kept);
+  if (kept !== null) {
+    lists.begin(kept);
+    pairs?.resume(kept.pairs);
+  }
   for (let from = kept?.items ?? 0; from < items.rows && owners.rows.length > 0; from += blockRows) {
     throwIfAborted(signal);
     const to = Math.min(items.rows, from + blockRows);
@@ -45,7 +51,8 @@ export async function sampledGraph(
     await lists.offer(block, from, (share) => onShare((from + share * (to - from)) / items.rows));
     onShare(to / items.rows);
     const { sizes: counts, rows, scores } = lists.now();
-    await checkpoint?.save(0, { items: to, counts, rows, scores, unsettled: new Int32Array(0) });
+    const part = { items: to, counts, rows, scores, unsettled: new Int32Array(0) };
+    await checkpoint?.save(0, { ...part, pairs: pairs?.now() ?? null });
   }
   return placeLists(lists.now(), sample, owners.rows, k, zero);
 }
@@ -100,7 +107,7 @@ async function openBlockLists(
   blockRows: number,
   options: SampledGraphOptions,
 ): Promise<BlockLists> {
-  const { similarity, k, engine, signal } = options;
+  const { similarity, k, engine, pairs, signal } = options;
   const count = owners.rows.length;
   const sizes = { similarity, dims: items.dims, items: blockRows, owners: count, ownersAreItems: false, k };
   const space = worthTiles(sizes) ? await openTileSpace(sizes, engine) : null;
@@ -129,8 +136,8 @@ async function openBlockLists(
       begun = true;
       if (space !== null && loaded) {
         const selves = numbersOf(owners.rows, block, firstRow);
-        open = Int32Array.from(await space.search(selves, { signal, onShare }));
-      }
+        open = Int32Array.from(await space.search(selves, { signal, onShare, pairs }));
+      } else pairs?.resume(null);
       if (open.length > 0) await offerInFloat32(now(), block, firstRow, owners, open, options);
     },
   };

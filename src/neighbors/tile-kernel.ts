@@ -27,6 +27,8 @@ export interface TileKernel {
   readonly hits: Uint8Array;
   /** Squared length of each quantised row less the centre, of what was kept, of what was lost. */
   readonly lengths: Float64Array;
+  /** Entries counted by `tally`. */
+  readonly tallied: Int32Array;
   /** Quantises the first `rows` vectors into `left`, `rowSteps`, `rowBiases` and `lengths`. */
   quantise(rows: number, euclidean: boolean): void;
   /** Makes `right`, with `columns` columns, of the first `rows` of `columnsAsRows`. */
@@ -40,6 +42,8 @@ export interface TileKernel {
     columns: number,
     used: number,
   ): { readonly next: number; readonly count: number };
+  /** Counts columns `from` to `to` - 1 of a row in `tallied`: see `PairBins`. */
+  tally(row: number, columns: number, from: number, to: number, bins: PairBins): void;
   /** Forgets what `rankColumns` has seen. */
   forget(columns: number, rank: number): void;
 }
@@ -47,6 +51,15 @@ export interface TileKernel {
 /** Bytes that hits of one scan may take. */
 export const hitBytes = 12 * 65_536;
 export const mostRank = 64;
+/** Bins that pairs are counted in at first. */
+export const fineBins = 4_000;
+
+/** An estimate e of a similarity, for Euclidean distance -√(-2e) of it, counts in bin ⌊similarity · perUnit + shift⌋. */
+export interface PairBins {
+  readonly euclidean: boolean;
+  readonly perUnit: number;
+  readonly shift: number;
+}
 
 /**
  * A kernel for tiles of at most `side × side` (a multiple of 16). Null where this machine has no WebAssembly with SIMD. Throws
@@ -73,6 +86,7 @@ export function createTileKernel(dims: number, side: number): TileKernel | null 
     count: place(4),
     lengths: place(24 * side),
     largest: place(4 * side * mostRank),
+    tallied: place(4 * fineBins),
   };
   const memory = new webAssembly.Memory({ initial: Math.ceil(end() / pageBytes) });
   const { exports } = new webAssembly.Instance(compiled, { env: { memory } });
@@ -99,6 +113,7 @@ export function createTileKernel(dims: number, side: number): TileKernel | null 
     columnLimits,
     hits: bytes(at.hits, hitBytes),
     lengths: new Float64Array(memory.buffer, at.lengths, 3 * side),
+    tallied: new Int32Array(memory.buffer, at.tallied, fineBins),
     quantise(rows, euclidean) {
       const { vectors, centre, left, rowSteps, rowBiases, lengths } = at;
       wasm.quantiseRows(vectors, centre, rows, dims, euclidean ? 1 : 0, left, rowSteps, rowBiases, lengths);
@@ -139,6 +154,13 @@ export function createTileKernel(dims: number, side: number): TileKernel | null 
       );
       return { next, count: count[0]! };
     },
+    tally(row, columns, from, to, { euclidean, perUnit, shift }) {
+      const { products, rowSteps, rowBiases, columnSteps, columnBiases, tallied } = at;
+      wasm.tally(
+        ...[products, row, columns, from, to, rowSteps, rowBiases, columnSteps, columnBiases],
+        ...[euclidean ? 1 : 0, perUnit, shift, fineBins, tallied],
+      );
+    },
     forget(columns, rank) {
       columnLimits.fill(Number.NEGATIVE_INFINITY);
       largest.fill(Number.NEGATIVE_INFINITY, 0, columns * rank);
@@ -151,6 +173,7 @@ interface WasmExports {
   transpose(from: number, rows: number, dims: number, columns: number, to: number): void;
   rankColumns(...addresses: number[]): void;
   scan(...addresses: number[]): number;
+  tally(...numbers: number[]): void;
 }
 
 let compiled: CompiledKernel | null = null;

@@ -1,8 +1,8 @@
 import { throwIfAborted } from "../contracts/errors.js";
 import type { IntegerProducts } from "../contracts/matrix-engine.js";
-import type { QuantisedRows, TileWork } from "../contracts/tile-work.js";
+import type { PairTally, QuantisedRows, TileWork } from "../contracts/tile-work.js";
 import { type CandidateKernel, openCandidateKernel } from "./candidate-kernel.js";
-import type { TileKernel } from "./tile-kernel.js";
+import type { PairBins, TileKernel } from "./tile-kernel.js";
 
 /**
  * Takes units of work until there are none left, and tells `onUnit` after each; throws `InterruptedError` where the work is to
@@ -21,11 +21,12 @@ export async function runTileWork(
   onUnit: () => void,
 ): Promise<void> {
   const candidates = openCandidateKernel(work, thread);
+  tile.tallied.fill(0);
   const tools: Tools = { work, tile, candidates, multiply };
   let loaded = -1;
   for (;;) {
     const unit = Atomics.add(work.control, control.next, 1);
-    if (3 * unit >= work.units.length) return;
+    if (3 * unit >= work.units.length) break;
     const [block, from, to] = [work.units[3 * unit]!, work.units[3 * unit + 1]!, work.units[3 * unit + 2]!];
     if (work.phase === "settle") {
       stopIfAsked(work);
@@ -38,6 +39,10 @@ export async function runTileWork(
     }
     onUnit();
   }
+  if (work.tally !== null)
+    tile.tallied.forEach((count, bin) => {
+      Atomics.add(work.tally!.counts, bin, count);
+    });
 }
 
 /** Places in `TileWork.control`. */
@@ -115,6 +120,7 @@ async function collectTile(tools: Tools, block: number, items: number): Promise<
   const firstItem = items * tile.side;
   const both = work.mirror !== null && firstItem >= work.mirror && firstItem < work.mirror + start;
   const mirror = both ? work.mirror! : -1;
+  tallyTile(tools, block, items, rows);
   for (let row = 0; row < rows; ) {
     tile.columnLimits.set(candidates.limits.subarray(start, start + used));
     if (both) tile.rowLimits.set(candidates.limits.subarray(firstItem - mirror, firstItem - mirror + rows));
@@ -127,6 +133,31 @@ async function collectTile(tools: Tools, block: number, items: number): Promise<
     Atomics.notify(work.control, control.lock, 1);
     row = next;
   }
+}
+
+/**
+ * Counts the pairs of one row in `every`, in turn, of a tile. Where the owners are items, a pair counts with the owner that comes
+ * later, so that each counts once.
+ */
+function tallyTile({ work, tile, candidates }: Tools, block: number, items: number, rows: number): void {
+  const { tally, mirror, owners } = work;
+  const { start, used, columns } = columnsOf(owners, block, tile.side);
+  const firstItem = items * tile.side;
+  if (tally === null || (mirror !== null && firstItem > mirror + start)) return;
+  const { every, turn } = tally;
+  const bins = pairBins(work, tally);
+  const selves = candidates.selves.subarray(start, start + used);
+  const first = every - 1 - ((firstItem + block + turn) % every);
+  for (let row = first; row < rows; row += every) {
+    const self = selves.indexOf(firstItem + row);
+    tile.tally(row, columns, 0, self < 0 ? used : self, bins);
+    if (self >= 0 && mirror === null) tile.tally(row, columns, self + 1, used, bins);
+  }
+}
+
+function pairBins({ similarity, offset }: TileWork, { low, perUnit }: PairTally): PairBins {
+  const euclidean = similarity === "euclidean";
+  return { euclidean, perUnit, shift: ((euclidean ? 0 : offset) - low) * perUnit };
 }
 
 function lock(work: TileWork): void {

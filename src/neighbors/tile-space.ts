@@ -12,6 +12,7 @@ import {
 } from "./candidate-kernel.js";
 import { float32ScoreBound } from "./float32-score-bound.js";
 import { sampleRank } from "./int8-screening.js";
+import type { OpenPairs } from "./open-pairs.js";
 import { gatherRows, type PreparedItems, type Similarity } from "./prepare-items.js";
 import {
   centreOf,
@@ -38,6 +39,8 @@ export interface TileSpaceSizes {
 }
 
 export interface TileSearchOptions {
+  /** Pairs to count by the way; default none. */
+  readonly pairs?: OpenPairs | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told the share of this search that is done. */
   readonly onShare: (share: number) => void;
@@ -191,9 +194,11 @@ class Space implements TileSpace {
         done += count;
         options.onShare(share + (phaseShares[i]! * 3 * done) / units.length);
       };
-      if (units.length > 0) await this.run({ phase, units, sample, shape }, onUnits, options.signal);
+      const tally = phase === "collect" ? (options.pairs?.tally ?? null) : null;
+      if (units.length > 0) await this.run({ phase, units, sample, shape, tally }, onUnits, options.signal);
       share += phaseShares[i]!;
     }
+    options.pairs?.within(this.floats(this.layout.bounds, owners));
     const settled = this.integers(this.layout.settled, owners);
     return Int32Array.from({ length: owners }, (_, owner) => owner).filter((owner) => settled[owner] === 0);
   }
@@ -271,7 +276,7 @@ class Space implements TileSpace {
   }
 
   private async run(
-    part: Pick<TileWork, "phase" | "units" | "sample" | "shape">,
+    part: Pick<TileWork, "phase" | "units" | "sample" | "shape" | "tally">,
     onUnits: (count: number) => void,
     signal: AbortSignal | undefined,
   ): Promise<void> {

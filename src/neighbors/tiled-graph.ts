@@ -2,6 +2,7 @@ import type { GraphCheckpoint, GraphPart } from "../contracts/graph-checkpoint.j
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
 import { mostCandidateBytes } from "./candidate-kernel.js";
 import type { OpenLists } from "./neighbor-lists.js";
+import type { OpenPairs } from "./open-pairs.js";
 import type { PreparedItems } from "./prepare-items.js";
 import { openTileSpace, type TileSpaceSizes, tileSpaceBytes, worthTiles } from "./tile-space.js";
 import { tileSide } from "./tile-units.js";
@@ -11,6 +12,8 @@ export interface TiledGraphOptions {
   readonly memoryBytes: number;
   /** Keeps the lists of each strip. */
   readonly checkpoint?: GraphCheckpoint | undefined;
+  /** Pairs to count by the way. */
+  readonly pairs?: OpenPairs | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told after a while which share of the owners, at most, has its list. */
   readonly onShare: (share: number) => void;
@@ -26,7 +29,7 @@ export async function findGraphInTiles(
   items: PreparedItems,
   engine: MatrixEngine,
   lists: OpenLists,
-  { memoryBytes, checkpoint, signal, onShare }: TiledGraphOptions,
+  { memoryBytes, checkpoint, pairs, signal, onShare }: TiledGraphOptions,
 ): Promise<Int32Array> {
   const { rows, dims } = items.searched;
   const given = items.rowOf ?? Int32Array.from({ length: rows }, (_, row) => row);
@@ -35,28 +38,36 @@ export async function findGraphInTiles(
   const strip = stripRows({ similarity, dims, items: rows }, k, memoryBytes);
   const sizes = { similarity, dims, items: rows, owners: strip, ownersAreItems: true, k };
   const space = strip > 0 && worthTiles(sizes) ? await openTileSpace(sizes, engine) : null;
-  if (space === null || !space.loadItems(items, 0)) return given;
+  if (space === null || !space.loadItems(items, 0)) {
+    pairs?.resume(null);
+    return given;
+  }
   const unsettled: number[] = [];
   const searchStrip = async (from: number, to: number): Promise<GraphPart> => {
     space.ownItems(from, to);
     const selves = Int32Array.from({ length: to - from }, (_, i) => from + i);
     const onShareOfStrip = (share: number): void =>
       onShare((from - unsettled.length + share * (to - from)) / rows);
-    const left = await space.search(selves, { signal, onShare: onShareOfStrip });
+    const left = await space.search(selves, { signal, onShare: onShareOfStrip, pairs });
     const { sizes: counts, rows: found, scores } = space.lists();
-    const part = { items: rows, counts, rows: found, scores, unsettled: left };
+    const part = { items: rows, counts, rows: found, scores, unsettled: left, pairs: pairs?.now() ?? null };
     await checkpoint?.save(from, part);
     return part;
   };
   for (let from = 0; from < rows; from += strip) {
     const to = Math.min(rows, from + strip);
     const kept = (await checkpoint?.load(from)) ?? null;
-    const part = kept?.counts.length === to - from ? kept : await searchStrip(from, to);
+    const usable = kept?.counts.length === to - from;
+    if (usable) pairs?.resume(kept.pairs);
+    const part = usable ? kept : await searchStrip(from, to);
     takeLists(part, lists, given.subarray(from, to));
     for (const owner of part.unsettled) unsettled.push(given[from + owner]!);
     onShare((to - unsettled.length) / rows);
     // Where the bounds are too wide for these vectors, the other way is faster for the rest too.
-    if (2 * unsettled.length > to) return Int32Array.from([...unsettled, ...given.subarray(to)]);
+    if (2 * unsettled.length > to && to < rows) {
+      pairs?.resume(null);
+      return Int32Array.from([...unsettled, ...given.subarray(to)]);
+    }
   }
   return Int32Array.from(unsettled);
 }

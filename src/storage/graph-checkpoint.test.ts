@@ -17,9 +17,12 @@ test("keeps parts of a graph, and takes a damaged one for none", async () => {
       rows: Int32Array.of(4, 8),
       scores: shared,
       unsettled: new Int32Array(0),
+      pairs: { bound: 0.01, counts: Int32Array.of(3, 0, 4) },
     };
     await checkpoint.save(3, state);
     expect(await checkpoint.load(3)).toEqual({ ...state, scores: Float64Array.of(0.5, -0.25) });
+    await checkpoint.save(4, { ...state, pairs: null });
+    expect((await checkpoint.load(4))!.pairs).toBeNull();
     expect(await graphCheckpoint(folder, "other").load(3)).toBeNull();
     await truncate(join(folder, "key", "part-3.bin"), 280);
     expect(await checkpoint.load(3)).toBeNull();

@@ -22,9 +22,10 @@ export function graphCheckpoint(folder: string, key: string): StoredGraphCheckpo
       const bytes = await readFile(file(part)).catch(() => null);
       return bytes === null ? null : decode(bytes);
     },
-    async save(part, { items, ...lists }) {
-      const arrays = [lists.counts, lists.rows, lists.scores, lists.unsettled] as const;
-      const header: Header = { schema: version, items, lengths: arrays.map((array) => array.length) };
+    async save(part, { items, pairs, ...lists }) {
+      const arrays = [lists.counts, lists.rows, lists.scores, lists.unsettled, pairs?.counts ?? noCounts];
+      const lengths = arrays.map((array) => array.length);
+      const header: Header = { schema: version, items, lengths, pairBound: pairs?.bound ?? null };
       const line = JSON.stringify(header).padEnd(headerBytes - 1);
       await writeStreamAtomic(file(part), [`${line}\n`, ...arrays.map(bytesOf)]);
     },
@@ -41,8 +42,8 @@ function decode(bytes: Uint8Array): GraphPart | null {
   } catch {
     return null;
   }
-  const [counts, rows, scores, unsettled] = header.lengths as [number, number, number, number];
-  if (bytes.length !== headerBytes + 4 * (counts + rows + unsettled) + 8 * scores) return null;
+  const [counts, rows, scores, unsettled, pairs] = header.lengths as [number, number, number, number, number];
+  if (bytes.length !== headerBytes + 4 * (counts + rows + unsettled + pairs) + 8 * scores) return null;
   let at = headerBytes;
   const take = (size: number): ArrayBuffer => {
     const part = new ArrayBuffer(size);
@@ -56,6 +57,8 @@ function decode(bytes: Uint8Array): GraphPart | null {
     rows: new Int32Array(take(4 * rows)),
     scores: new Float64Array(take(8 * scores)),
     unsettled: new Int32Array(take(4 * unsettled)),
+    pairs:
+      header.pairBound === null ? null : { bound: header.pairBound, counts: new Int32Array(take(4 * pairs)) },
   };
 }
 
@@ -64,11 +67,13 @@ function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float64Array):
   return Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
 }
 
-const version = "alidade/graph-part/v1";
+const version = "alidade/graph-part/v2";
 const headerSchema = z.strictObject({
   schema: z.literal(version),
   items: z.int().nonnegative(),
-  lengths: z.array(z.int().nonnegative()).length(4),
+  lengths: z.array(z.int().nonnegative()).length(5),
+  pairBound: z.number().nullable(),
 });
 type Header = z.infer<typeof headerSchema>;
 const headerBytes = 256;
+const noCounts = new Int32Array(0);

@@ -152,7 +152,7 @@ async function buildGraphs(
   const { similarity, items, queries } = space;
   const { rows } = items.matrix;
   const length = Math.max(k, full ? fullLength : summaryLength);
-  // What the pairs are like is a picture of the report, and takes as long as the other half of the summary.
+  // What the pairs of items are like is a picture of the report alone.
   const common = { similarity, engine, k: length, pairs: full, norms, seed, signal, onProgress };
   const owners = rows <= sample ? undefined : seededOrder(rows, seededRandom(seed), sample).sort();
   return {
@@ -170,7 +170,9 @@ async function buildGraphs(
     queryGraph:
       queries === null
         ? null
-        : await clock.time("neighbours of queries", () => queryGraph(queries.matrix, items.matrix, common)),
+        : await clock.time("neighbours of queries", () =>
+            queryGraph(queries.matrix, items.matrix, { ...common, pairs: false }),
+          ),
   };
 }
 

@@ -193,7 +193,14 @@ export const shapeFindingsSchema = z.strictObject({
       low: z.number(),
       high: z.number(),
       counts: z.array(z.number()).describe("Pairs in bins of equal width from low to high"),
-      sampled: z.boolean(),
+      sampled: z.boolean().describe("Not all pairs are counted"),
+      counted: z.int().positive(),
+      largestError: z
+        .number()
+        .nonnegative()
+        .describe(
+          "How far from its similarity a pair may be counted, at most: products in 8 bits are counted",
+        ),
       relevant: z
         .array(z.number())
         .nullable()

@@ -70,7 +70,7 @@ function similarityFigure({ pairs }: ShapeFindings): Html | false {
         { width, height: narrow ? 260 : 300 },
       ),
     keys: [],
-    caption: `Bars: pairs of items${pairs.sampled ? ", a seeded sample of them" : ""}.${pairs.relevant === null ? "" : " Line: queries with the items judged relevant."} Where random pairs lie is where a cut-off of similarity says nothing; it differs from model to model.`,
+    caption: `Bars: ${pairs.sampled ? "a seeded sample of" : "all"} ${formatCount(pairs.counted)} pairs of items${pairs.largestError === 0 ? "" : `, each by a product in 8 bits that is off by at most ${pairs.largestError.toPrecision(2)}`}.${pairs.relevant === null ? "" : " Line: queries with the items judged relevant."} Where random pairs lie is where a cut-off of similarity says nothing; it differs from model to model.`,
   });
 }
 

@@ -53,6 +53,8 @@ export async function shape(input: SectionInput): Promise<ShapeFindings> {
             high: graph.pairs.high,
             counts: [...graph.pairs.counts],
             sampled: graph.pairs.seed !== null,
+            counted: graph.pairs.histogramPairs,
+            largestError: graph.pairs.largestError,
             relevant: relevantHistogram(input, graph.pairs),
           },
     mismatch: await metricMismatch(input, prepared),
