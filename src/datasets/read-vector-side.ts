@@ -51,10 +51,11 @@ async function readNpyVectors(
   owner: IdOwner,
   { errors, maxLineBytes }: { errors: ErrorList; maxLineBytes?: number | undefined },
 ): Promise<VectorSide> {
-  const matrix = await readNpyFile(files.matrix);
+  // Numbers come from the disk while records are parsed; what is wrong with them is said first.
+  const numbers = readNpyFile(files.matrix);
   const rows = vectorRows(owner, { shown: files.records.shown, unit: "line" }, errors);
   let seen = 0;
-  await readJsonLines(
+  const records = readJsonLines(
     files.records,
     (value, line) => {
       seen++;
@@ -62,6 +63,10 @@ async function readNpyVectors(
     },
     { errors, onBad: () => seen++, maxLineBytes },
   );
+  const [read, parsed] = await Promise.allSettled([numbers, records]);
+  if (read.status === "rejected") throw read.reason;
+  if (parsed.status === "rejected") throw parsed.reason;
+  const matrix = read.value;
   if (seen !== matrix.rows) {
     errors.add(
       `There are ${seen} records for the ${matrix.rows} vectors of ${files.matrix.shown}; expected one record a vector`,

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { InputError } from "../contracts/errors.js";
 import { matrixRow } from "../contracts/matrix-row.js";
+import { dotProduct } from "../numeric/dot-product.js";
 import { encodeNpyValues } from "../numeric/npy.js";
 import { type ErrorList, errorList } from "./error-list.js";
 import { type IdOwner, quote } from "./read-id.js";
@@ -132,13 +133,11 @@ function rowState(
   { dims, data }: EmbeddingMatrix,
   row: number,
 ): "sound" | "zero" | { readonly value: string; readonly place: number } {
-  let zero = true;
-  for (let i = 0; i < dims; i++) {
-    const value = data[row * dims + i]!;
-    if (value - value !== 0) return { value: String(value), place: i };
-    if (value !== 0) zero = false;
-  }
-  return zero ? "zero" : "sound";
+  // Squares of float32 values neither overflow float64 nor vanish there.
+  const square = dotProduct(data, row * dims, data, row * dims, dims);
+  if (Number.isFinite(square)) return square === 0 ? "zero" : "sound";
+  const place = data.subarray(row * dims, (row + 1) * dims).findIndex((value) => !Number.isFinite(value));
+  return { value: String(data[row * dims + place]), place };
 }
 
 /** Rows to keep: a row that repeats an earlier one in everything is left out, one that differs is a mistake. */

@@ -16,7 +16,8 @@ export function meanDirection(matrix: EmbeddingMatrix, norms: Float64Array): Mea
     if (norm === 0) continue;
     counted += 1;
     const start = row * dims;
-    for (let i = 0; i < dims; i++) mean[i]! += data[start + i]! / norm;
+    const scale = 1 / norm;
+    for (let i = 0; i < dims; i++) mean[i]! += data[start + i]! * scale;
   }
   if (counted > 0) for (let i = 0; i < dims; i++) mean[i]! /= counted;
   return { rows: counted, mean };

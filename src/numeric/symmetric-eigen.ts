@@ -127,17 +127,8 @@ function reflect(
   i: number,
   h: number,
 ): void {
-  e.fill(0, 0, i);
-  for (let j = 0; j < i; j++) {
-    const f = d[j]!;
-    basis[i * n + j] = f;
-    let g = e[j]! + basis[j * n + j]! * f;
-    for (let k = j + 1; k < i; k++) {
-      g += basis[j * n + k]! * d[k]!;
-      e[k]! += basis[j * n + k]! * f;
-    }
-    e[j] = g;
-  }
+  for (let j = 0; j < i; j++) basis[i * n + j] = d[j]!;
+  multiplySymmetric(basis, d, e, n, i);
   let product = 0;
   for (let j = 0; j < i; j++) {
     e[j]! /= h;
@@ -145,13 +136,62 @@ function reflect(
   }
   const half = product / (h + h);
   for (let j = 0; j < i; j++) e[j]! -= half * d[j]!;
+  subtractProducts(basis, d, e, n, i);
   for (let j = 0; j < i; j++) {
-    const f = d[j]!;
-    const g = e[j]!;
-    for (let k = j; k < i; k++) basis[j * n + k]! -= f * e[k]! + g * d[k]!;
     d[j] = basis[j * n + i - 1]!;
     basis[j * n + i] = 0;
   }
+}
+
+/** Writes into `e` the product of the leading `i × i` part, of which the upper triangle is kept, with `d`: two rows at a time. */
+function multiplySymmetric(
+  basis: Float64Array,
+  d: Float64Array,
+  e: Float64Array,
+  n: number,
+  i: number,
+): void {
+  e.fill(0, 0, i);
+  const even = i - (i % 2);
+  for (let j = 0; j < even; j += 2) {
+    const [row, next] = [j * n, (j + 1) * n];
+    const f0 = d[j]!;
+    const f1 = d[j + 1]!;
+    const between = basis[row + j + 1]!;
+    let g0 = e[j]! + basis[row + j]! * f0 + between * f1;
+    let g1 = e[j + 1]! + between * f0 + basis[next + j + 1]! * f1;
+    for (let k = j + 2; k < i; k++) {
+      const upper = basis[row + k]!;
+      const lower = basis[next + k]!;
+      const f = d[k]!;
+      g0 += upper * f;
+      g1 += lower * f;
+      e[k]! += upper * f0 + lower * f1;
+    }
+    e[j] = g0;
+    e[j + 1] = g1;
+  }
+  if (even < i) e[even]! += basis[even * n + even]! * d[even]!;
+}
+
+/** Subtracts d eᵀ + e dᵀ from the upper triangle of the leading `i × i` part: two rows at a time. */
+function subtractProducts(basis: Float64Array, d: Float64Array, e: Float64Array, n: number, i: number): void {
+  const even = i - (i % 2);
+  for (let j = 0; j < even; j += 2) {
+    const [row, next] = [j * n, (j + 1) * n];
+    const f0 = d[j]!;
+    const f1 = d[j + 1]!;
+    const g0 = e[j]!;
+    const g1 = e[j + 1]!;
+    basis[row + j]! -= 2 * f0 * g0;
+    for (let k = j + 1; k < i; k++) {
+      const f = d[k]!;
+      const g = e[k]!;
+      basis[row + k]! -= f0 * g + g0 * f;
+      basis[next + k]! -= f1 * g + g1 * f;
+    }
+  }
+  if (even < i) basis[even * n + even]! -= 2 * d[even]! * e[even]!;
 }
 
 /** Multiplies the reflections into an orthogonal basis; `d` becomes the diagonal. */
@@ -229,7 +269,7 @@ function qlStep(
     s2 = s;
     const g = c * e[i]!;
     const h = c * p;
-    const r = Math.hypot(p, e[i]!);
+    const r = lengthOf(p, e[i]!);
     e[i + 1] = s * r;
     s = e[i]! / r;
     c = p / r;
@@ -241,6 +281,12 @@ function qlStep(
   e[l] = s * p;
   d[l] = c * p;
   return shift;
+}
+
+/** √(x² + y²); `Math.hypot`, which keeps the digits of tiny and huge values, takes ten times as long. */
+function lengthOf(x: number, y: number): number {
+  const square = x * x + y * y;
+  return square > 2 ** -900 && square < 2 ** 900 ? Math.sqrt(square) : Math.hypot(x, y);
 }
 
 /** Rotates the row at `row` and the one after it. */

@@ -33,26 +33,25 @@ export interface HubnessMeasures {
   readonly groupieRatio: number;
 }
 
-/** Every measure of the distribution of N_k. Cost O(n log n), for Gini. null where no list holds anything. */
+/** Every measure of the distribution of N_k, from how many items have each count. null where no list holds anything. */
 export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasures | null {
   const n = counts.length;
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;
   const mean = total / n;
-  let [second, third, away, roots, zeros, hubs, held, largest] = [0, 0, 0, 0, 0, 0, 0, 0];
-  for (const count of counts) {
+  const itemsOf = histogram(counts);
+  let [second, third, away, roots, hubs, held] = [0, 0, 0, 0, 0, 0];
+  itemsOf.forEach((items, count) => {
     const deviation = count - mean;
-    second += deviation * deviation;
-    third += deviation * deviation * deviation;
-    away += Math.abs(deviation);
-    roots += Math.sqrt(count);
-    if (count === 0) zeros += 1;
-    if (count >= 2 * mean) {
-      hubs += 1;
-      held += count;
-    }
-    largest = Math.max(largest, count);
-  }
+    second += items * deviation * deviation;
+    third += items * deviation * deviation * deviation;
+    away += items * Math.abs(deviation);
+    roots += items * Math.sqrt(count);
+    if (count < 2 * mean) return;
+    hubs += items;
+    held += items * count;
+  });
+  const largest = itemsOf.length - 1;
   const varies = second > 0;
   const truncated = varies && n > 1 ? truncatedNormal(-mean / Math.sqrt(second / (n - 1))) : null;
   return {
@@ -61,9 +60,9 @@ export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasu
     truncatedNormalThirdMoment: truncated?.third ?? null,
     truncatedNormalSkewness: truncated?.skewness ?? null,
     robinHood: away / 2 / total,
-    gini: gini(counts, total),
+    gini: gini(itemsOf, n, total),
     atkinson: Math.max(0, 1 - (roots / n) ** 2 / mean),
-    antihubs: zeros / n,
+    antihubs: itemsOf[0]! / n,
     hubOccurrence: held / total,
     hubs,
     largestHub: largest / lists,
@@ -71,12 +70,21 @@ export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasu
   };
 }
 
-/** The Gini index of the counts. */
-function gini(counts: Int32Array, total: number): number {
-  const n = counts.length;
-  const sorted = counts.slice().sort();
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += (2 * (i + 1) - n - 1) * sorted[i]!;
+/** How many items have each count, up to the largest there is. */
+function histogram(counts: Int32Array): Float64Array {
+  const largest = counts.reduce((most, count) => Math.max(most, count), 0);
+  const itemsOf = new Float64Array(largest + 1);
+  for (const count of counts) itemsOf[count]! += 1;
+  return itemsOf;
+}
+
+/** The Gini index: of `items` items after `before` others, Σ (2i − n − 1) is items · (2 before + items − n). */
+function gini(itemsOf: Float64Array, n: number, total: number): number {
+  let [sum, before] = [0, 0];
+  itemsOf.forEach((items, count) => {
+    sum += count * items * (2 * before + items - n);
+    before += items;
+  });
   return sum / (n * total);
 }
 

@@ -39,10 +39,15 @@ export function meanCosineShares({
   const mean = contributions.reduce((total, part) => total + part, 0);
   let deviations = 0;
   for (let row = 0; row < n; row++) {
-    let own = 0;
+    let [even, odd] = [0, 0];
     const at = row * dims;
-    for (let j = 0; j < dims; j++) own += data[at + j]! * (sum[j]! - data[at + j]!);
-    deviations += (own / (n - 1) - mean) ** 2;
+    const last = dims - (dims % 2);
+    for (let j = 0; j < last; j += 2) {
+      even += data[at + j]! * (sum[j]! - data[at + j]!);
+      odd += data[at + j + 1]! * (sum[j + 1]! - data[at + j + 1]!);
+    }
+    if (last < dims) even += data[at + last]! * (sum[last]! - data[at + last]!);
+    deviations += ((even + odd) / (n - 1) - mean) ** 2;
   }
   const reach = (1.96 * 2 * Math.sqrt(deviations / (n - 1))) / Math.sqrt(n);
   return { mean, low: Math.max(-1, mean - reach), high: Math.min(1, mean + reach), rows: n, contributions };

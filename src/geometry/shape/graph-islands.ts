@@ -17,7 +17,11 @@ export function graphIslands(
   const find = (row: number): number => {
     let root = row;
     while (parent[root] !== root) root = parent[root]!;
-    while (parent[row] !== root) [parent[row], row] = [root, parent[row]!];
+    while (parent[row] !== root) {
+      const next = parent[row]!;
+      parent[row] = root;
+      row = next;
+    }
     return root;
   };
   const lists = (a: number, b: number): boolean => {
@@ -29,9 +33,9 @@ export function graphIslands(
     const end = Math.min(offsets[row + 1]!, offsets[row]! + k);
     for (let at = offsets[row]!; at < end; at++) {
       const other = rows[at]!;
-      if (mutual && !lists(other, row)) continue;
-      const [a, b] = [find(row), find(other)];
-      if (a !== b) parent[Math.max(a, b)] = Math.min(a, b);
+      const a = find(row);
+      const b = find(other);
+      if (a !== b && (!mutual || lists(other, row))) parent[Math.max(a, b)] = Math.min(a, b);
     }
   }
   const members = new Map<number, number[]>();
