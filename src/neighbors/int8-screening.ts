@@ -67,9 +67,11 @@ export async function screenInInt8(
     screening.counts.fill(0);
     for (const block of items.quantised.blocks) {
       throwIfAborted(signal);
-      await multiplyBlock(screening, multiply, block, batch.quantised, batch.columns);
       setThresholds(screening.thresholds, batch, block.step);
-      screening.collect(block.rows, batch.columns, block.step, block.start);
+      for (const slice of slicesOf(block, items.dims, batch.columns)) {
+        await multiplyBlock(screening, multiply, slice, batch.quantised, batch.columns);
+        screening.collect(slice.rows, batch.columns, block.step, slice.start);
+      }
     }
     for (const column of inOrderOfCandidates(screening, rows.length)) {
       if (!settle(part, tools, lists, batch, column)) unsettled.push(rows[column]!);
@@ -113,13 +115,26 @@ async function openBatch(
 function multiplyBlock(
   { block, products, dims }: ScreeningKernel,
   multiply: IntegerProducts,
-  { data, rows }: QuantisedBlock,
+  { data, rows }: Pick<QuantisedBlock, "data" | "rows">,
   quantised: QuantisedQueries,
   columns: number,
 ): Promise<void> {
   block.set(data);
   const left = block.subarray(0, rows * dims);
   return multiply(left, quantised.data, { rows, dims, columns }, products.subarray(0, rows * columns));
+}
+
+/** Parts of a block whose products with `columns` queries are still in the cache when they are collected. */
+function* slicesOf(
+  { data, rows, start }: QuantisedBlock & { readonly start: number },
+  dims: number,
+  columns: number,
+): Generator<Pick<QuantisedBlock, "data" | "rows"> & { readonly start: number }> {
+  const most = Math.max(leastSlice, Math.floor(productsPerSlice / columns));
+  for (let from = 0; from < rows; from += most) {
+    const to = Math.min(rows, from + most);
+    yield { data: data.subarray(from * dims, to * dims), rows: to - from, start: start + from };
+  }
 }
 
 /** ‖q̂‖‖e‖ + ‖f‖‖x − c‖, and the rounding of the lengths in float64 and of the screened score in float32. */
@@ -225,3 +240,7 @@ function leaveOut(
   }
   return to - from;
 }
+
+/** 1 MB: half of what a core has close by. */
+const productsPerSlice = 2 ** 18;
+const leastSlice = 64;
