@@ -23,6 +23,17 @@ export function meanDirection(matrix: EmbeddingMatrix, norms: Float64Array): Mea
   return { rows: counted, mean };
 }
 
+/** Cosine of each row with the mean direction times its length; `norms` as above. −∞ for a zero vector. */
+export function centrality(matrix: EmbeddingMatrix, norms: Float64Array, mean: Float64Array): Float64Array {
+  const { dims, data } = matrix;
+  return norms.map((norm, row) => {
+    if (norm === 0) return Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    for (let i = 0; i < dims; i++) sum += data[row * dims + i]! * mean[i]!;
+    return sum / norm;
+  });
+}
+
 /**
  * Mean cosine over all pairs of different rows, −1 to 1, in closed form: (n²|m|² − n)/(n(n − 1)). null for fewer than two
  * rows with a direction.

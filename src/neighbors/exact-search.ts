@@ -16,6 +16,8 @@ export interface SearchPreparedOptions {
   readonly engine: MatrixEngine;
   /** Per query, item rows that must not be returned. */
   readonly exclude?: readonly Int32Array[] | undefined;
+  /** Whether the items are searched this once, for which few queries are not worth much preparation; default false. */
+  readonly once?: boolean | undefined;
   /** Replaces the sizes of `planBlocks`; results do not depend on it. */
   readonly blocks?: BlockSize | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -52,11 +54,11 @@ export async function searchPrepared(
   options: SearchPreparedOptions,
 ): Promise<NeighborLists> {
   checkSearch(queries, items.matrix, options);
-  const { engine, exclude, blocks, signal, onProgress } = options;
+  const { engine, exclude, once, blocks, signal, onProgress } = options;
   const k = Math.min(options.k, items.matrix.rows);
   const norms = rowNorms(queries, "query");
   const compared = (row: number) => items.similarity === "euclidean" || norms[row] !== 0;
-  const task: SearchTask = { queries, norms, items, k, exclude };
+  const task: SearchTask = { queries, norms, items, k, exclude, once };
   const lists = openLists(queries.rows, k);
   const all = Int32Array.from({ length: queries.rows }, (_, row) => row);
   let pending: Int32Array = items.searched.rows === 0 ? new Int32Array(0) : all.filter(compared);

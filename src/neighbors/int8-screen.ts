@@ -158,11 +158,12 @@ function withinMemory<T>(create: () => T): T | null {
 }
 
 /** Whether screening in 8 bits gains. */
-function gains({ items, k, exclude }: SearchTask, pending: Int32Array): boolean {
+function gains({ items, k, exclude, once = false }: SearchTask, pending: Int32Array): boolean {
   const { rows, dims } = items.searched;
   if (items.similarity === "euclidean" || dims > mostDims || 4 * rows * dims > mostItemBytes) return false;
   const wanted = k + mostExcluded(pending, exclude);
-  return pending.length >= fewestQueries && rows >= fewestItems && wanted * fewestItemsPerResult <= rows;
+  const fewest = once ? fewestQueriesOnce : fewestQueries;
+  return pending.length >= fewest && rows >= fewestItems && wanted * fewestItemsPerResult <= rows;
 }
 
 /** Sizes that suit parts of `size` queries, a multiple of 16. */
@@ -194,6 +195,7 @@ const spaces = new WeakMap<PreparedItems, ItemSpace>();
 
 /** Below these, quantising and the overhead of calls cost more than they save. */
 const fewestQueries = 64;
+const fewestQueriesOnce = 512;
 const fewestItems = 16_384;
 const fewestItemsPerResult = 16;
 /** Some tenth of a second of one thread: about what it takes to start threads. */

@@ -151,7 +151,7 @@ export async function queryGraph(
     k: Math.min(options.k, items.rows),
     items: items.rows,
     sampled: null,
-    lists: await searchPrepared(queries, prepared, options),
+    lists: await searchPrepared(queries, prepared, { ...options, once: true }),
     pairs: pairs
       ? await pairSimilarities(prepareItems(queries, similarity), prepared, { engine, seed, signal })
       : null,

@@ -11,6 +11,8 @@ export interface SearchTask {
   readonly k: number;
   /** Per query, item rows that must not be returned. */
   readonly exclude: readonly Int32Array[] | undefined;
+  /** Whether the items are searched this once, so that what is made for later searches must pay off in this one. */
+  readonly once?: boolean | undefined;
 }
 
 export interface ScreeningOptions {

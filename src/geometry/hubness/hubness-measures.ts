@@ -35,11 +35,18 @@ export interface HubnessMeasures {
 
 /** Every measure of the distribution of N_k, from how many items have each count. null where no list holds anything. */
 export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasures | null {
-  const n = counts.length;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  return histogramHubness(countHistogram(counts), { k, lists });
+}
+
+/** The same from how many items have each count, of which the last may be 0 items. */
+export function histogramHubness(
+  itemsOf: Float64Array,
+  { k, lists }: Pick<KOccurrence, "k" | "lists">,
+): HubnessMeasures | null {
+  const n = itemsOf.reduce((sum, items) => sum + items, 0);
+  const total = itemsOf.reduce((sum, items, count) => sum + items * count, 0);
   if (total === 0) return null;
   const mean = total / n;
-  const itemsOf = histogram(counts);
   let [second, third, away, roots, hubs, held] = [0, 0, 0, 0, 0, 0];
   itemsOf.forEach((items, count) => {
     const deviation = count - mean;
@@ -51,7 +58,7 @@ export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasu
     hubs += items;
     held += items * count;
   });
-  const largest = itemsOf.length - 1;
+  const largest = itemsOf.findLastIndex((items) => items > 0);
   const varies = second > 0;
   const truncated = varies && n > 1 ? truncatedNormal(-mean / Math.sqrt(second / (n - 1))) : null;
   return {
@@ -71,7 +78,7 @@ export function hubnessMeasures({ counts, k, lists }: KOccurrence): HubnessMeasu
 }
 
 /** How many items have each count, up to the largest there is. */
-function histogram(counts: Int32Array): Float64Array {
+export function countHistogram(counts: Int32Array): Float64Array {
   const largest = counts.reduce((most, count) => Math.max(most, count), 0);
   const itemsOf = new Float64Array(largest + 1);
   for (const count of counts) itemsOf[count]! += 1;

@@ -1,7 +1,7 @@
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { type SeededRandom, seededOrder } from "../../numeric/seeded-random.js";
 import { groupedJackknife } from "../../statistics/grouped-jackknife.js";
-import { hubnessMeasures } from "./hubness-measures.js";
+import { countHistogram, histogramHubness } from "./hubness-measures.js";
 import { kOccurrence } from "./k-occurrence.js";
 
 /** Measures that get an interval. */
@@ -18,21 +18,21 @@ export type HubnessIntervals = Readonly<
  */
 export function jackknifedHubness(graph: NeighborGraph, k: number, random: SeededRandom): HubnessIntervals {
   const all = kOccurrence(graph, k);
-  const estimate = hubnessMeasures(all);
+  const itemsOf = countHistogram(all.counts);
+  const estimate = histogramHubness(itemsOf, all);
   const lists = graph.lists.offsets.length - 1;
   if (estimate === null || lists < 2 * groups) return nothing;
   const order = seededOrder(lists, random);
+  const counts = all.counts.slice();
   const without = Array.from({ length: groups }, (_, group) => {
     const owners = order.subarray(
       Math.floor((group * lists) / groups),
       Math.floor(((group + 1) * lists) / groups),
     );
-    const part = kOccurrence(graph, k, owners);
-    return hubnessMeasures({
-      k,
-      lists: all.lists - part.lists,
-      counts: all.counts.map((count, item) => count - part.counts[item]!),
-    });
+    const filled = moveCounts(graph, k, { owners, by: -1, counts, itemsOf });
+    const found = histogramHubness(itemsOf, { k, lists: all.lists - filled });
+    moveCounts(graph, k, { owners, by: 1, counts, itemsOf });
+    return found;
   });
   const interval = (name: EstimatedMeasure) => {
     const value = estimate[name];
@@ -49,6 +49,33 @@ export function jackknifedHubness(graph: NeighborGraph, k: number, random: Seede
     antihubs: interval("antihubs"),
     hubOccurrence: interval("hubOccurrence"),
   };
+}
+
+/** Takes lists out of the counts and their histogram (`by` −1), or puts them back (1); returns how many hold something. */
+function moveCounts(
+  { lists: { offsets, rows } }: NeighborGraph,
+  k: number,
+  {
+    owners,
+    by,
+    counts,
+    itemsOf,
+  }: { owners: Int32Array; by: -1 | 1; counts: Int32Array; itemsOf: Float64Array },
+): number {
+  let filled = 0;
+  for (const owner of owners) {
+    const start = offsets[owner]!;
+    const end = Math.min(start + k, offsets[owner + 1]!);
+    for (let at = start; at < end; at++) {
+      const item = rows[at]!;
+      const count = counts[item]!;
+      itemsOf[count]! -= 1;
+      itemsOf[count + by]! += 1;
+      counts[item] = count + by;
+    }
+    if (end > start) filled += 1;
+  }
+  return filled;
 }
 
 const groups = 20;

@@ -1,17 +1,18 @@
 import type { SpaceSide } from "../../contracts/analysed-space.js";
 import type { FoundHub } from "../../contracts/analysis/hubness.js";
-import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { displacedItems } from "../../geometry/hubness/displaced-items.js";
 import type { KOccurrence } from "../../geometry/hubness/k-occurrence.js";
 import { rankWeightedHubs } from "../../geometry/hubness/rank-weighted-hubs.js";
-import { meanDirection } from "../../geometry/mean-cosine.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { shownItem } from "./shown-item.js";
 
-/** The most popular items with what may make them so: copies, short texts, a place near the middle of the space. */
+/**
+ * The most popular items with what may make them so: copies, short texts, a place near the middle of the space, by their
+ * `cosines` with the mean direction.
+ */
 export function foundHubs(
   side: SpaceSide,
-  norms: Float64Array,
+  cosines: Float64Array,
   graph: NeighborGraph,
   occurrence: KOccurrence,
 ): FoundHub[] {
@@ -22,7 +23,7 @@ export function foundHubs(
     .sort((a, b) => counts[b]! - counts[a]! || a - b)
     .slice(0, shownHubs);
   const { z } = rankWeightedHubs(graph, k);
-  const central = centralities(side.matrix, norms, popular);
+  const central = lessCentral(cosines, popular);
   const copies = side.texts === null ? null : copiesOf(side.texts, popular);
   return displacedItems(graph, k, popular).map(({ item, meanRank, next }, i) => ({
     ...shownItem(side, item),
@@ -40,15 +41,8 @@ export function foundHubs(
 }
 
 /** Share of the rows whose cosine with the mean direction is lower than that of each of `some`. */
-function centralities(matrix: EmbeddingMatrix, norms: Float64Array, some: readonly number[]): number[] {
-  const { mean } = meanDirection(matrix, norms);
-  const cosines = norms.map((norm, row) => {
-    if (norm === 0) return Number.NEGATIVE_INFINITY;
-    let sum = 0;
-    for (let i = 0; i < matrix.dims; i++) sum += matrix.data[row * matrix.dims + i]! * mean[i]!;
-    return sum / norm;
-  });
-  const others = Math.max(1, matrix.rows - 1);
+function lessCentral(cosines: Float64Array, some: readonly number[]): number[] {
+  const others = Math.max(1, cosines.length - 1);
   return some.map(
     (item) => cosines.reduce((count, one) => count + (one < cosines[item]! ? 1 : 0), 0) / others,
   );

@@ -16,24 +16,30 @@ import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { foundHubs } from "./hubness-hubs.js";
 import { labelHubness } from "./hubness-labels.js";
-import { itemNorms } from "./item-norms.js";
+import { itemCentrality } from "./item-norms.js";
 import type { SectionInput } from "./section-input.js";
 import { shownItem } from "./shown-item.js";
 
 /** Hubness of items among items and of queries among items, the hubs themselves, and labels where there are some. */
 export async function hubness(input: SectionInput): Promise<HubnessFindings | null> {
   const { space, graph, queryGraph, k = 10 } = input;
-  const itemToItem = sideOf(graph, input, null);
+  const cosines = input.ahead?.centrality ?? itemCentrality(input);
+  const itemToItem = sideOf(graph, input, cosines, null);
   if (itemToItem === null) return null;
   return {
     itemToItem,
-    queryToItem: queryGraph === null ? null : sideOf(queryGraph, input, relevantItems(input)),
+    queryToItem: queryGraph === null ? null : sideOf(queryGraph, input, cosines, relevantItems(input)),
     labels: space.labels === null ? null : labelHubness(input, Math.min(k, graph.k)),
   };
 }
 
 /** One graph's hubness; null where no list holds anything. */
-function sideOf(graph: NeighborGraph, input: SectionInput, relevant: Set<number> | null): HubnessSide | null {
+function sideOf(
+  graph: NeighborGraph,
+  input: SectionInput,
+  cosines: Float64Array,
+  relevant: Set<number> | null,
+): HubnessSide | null {
   const { space, seed } = input;
   const k = Math.min(input.k ?? 10, graph.k);
   if (k === 0) return null;
@@ -49,7 +55,7 @@ function sideOf(graph: NeighborGraph, input: SectionInput, relevant: Set<number>
     tied: tiedLists(graph, k),
     k,
     distribution: distributionOf(occurrence.counts),
-    hubs: foundHubs(space.items, itemNorms(input), graph, occurrence),
+    hubs: foundHubs(space.items, cosines, graph, occurrence),
     antihubs: {
       items: unreached.length,
       examples: unreached.slice(0, shownAntihubs).map((item) => shownItem(space.items, item)),

@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { createOnnxMatrixEngine } from "../../search/onnx-matrix-engine.js";
+import { itemCentrality } from "./item-norms.js";
 import type { MeasuredAhead } from "./measured-ahead.js";
 import { overview } from "./overview.js";
 import type { SectionInput } from "./section-input.js";
@@ -14,7 +16,9 @@ export async function measureAhead(
   const own = input.engine.name === "onnxruntime" ? createOnnxMatrixEngine({ threads: 1 }) : null;
   try {
     const shape = await shapeOfVectors({ ...input, engine: own ?? input.engine });
-    return { shape, overview: await overview(input) };
+    const found = await overview(input);
+    await setImmediate();
+    return { shape, overview: found, centrality: itemCentrality(input) };
   } finally {
     await own?.close();
   }

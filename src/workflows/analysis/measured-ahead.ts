@@ -9,6 +9,8 @@ import type { PreparedItems } from "../../neighbors/prepare-items.js";
 export interface MeasuredAhead {
   readonly shape: ShapeOfVectors;
   readonly overview: OverviewFindings;
+  /** As `itemCentrality`. */
+  readonly centrality: Float64Array;
 }
 
 /** What `shape` says of the vectors alone. */
