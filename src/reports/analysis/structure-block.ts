@@ -19,9 +19,9 @@ import {
 } from "./structure-words.js";
 import type { SummaryLine } from "./summary-line.js";
 
-/** Groups, labels and duplicates in the one-screen summary. */
+/** Groups, labels, duplicates and outliers in the one-screen summary. */
 export function structureLines(findings: StructureFindings): readonly SummaryLine[] {
-  const { tendency, asked, labels, duplicates } = findings;
+  const { tendency, asked, labels, outliers, duplicates } = findings;
   const ofGroups = [
     asked.clusters === null ? null : kMeansWords(findings),
     asked.minClusterSize === null ? null : denseWords(findings),
@@ -36,6 +36,7 @@ export function structureLines(findings: StructureFindings): readonly SummaryLin
     ...(ofDuplicates === null
       ? []
       : [{ label: "Duplicates", text: ofDuplicates, ...(much ? { style: "caution" as const } : {}) }]),
+    ...(outliers === null ? [] : [{ label: "Outliers", text: outlierWords(outliers) }]),
   ];
 }
 
