@@ -25,7 +25,9 @@ describe.skipIf(executable === undefined)(
     let file: string;
 
     beforeAll(async () => {
-      const { markup, script } = projectionSection(findingsOf(8000, `${hostile} ${"語".repeat(90)}`));
+      const { markup, script } = projectionSection(findingsOf(50_000, `${hostile} ${"語".repeat(90)}`), {
+        sections: {},
+      });
       file = join(await emptyFolder(), "map.html");
       await writeFile(file, page("Map", markup, false, [script!]));
       browser = await chromium.launch({
@@ -38,7 +40,7 @@ describe.skipIf(executable === undefined)(
       await browser?.close();
     });
 
-    test("stays under 5 MB with 8,000 long texts full of markup", async () => {
+    test("stays under 5 MB with 50,000 long texts full of markup", async () => {
       expect((await stat(file)).size).toBeLessThan(5_000_000);
     });
 
@@ -54,10 +56,11 @@ describe.skipIf(executable === undefined)(
         tab.on("console", (message) => seen.push(message.text()));
         tab.on("pageerror", (error) => seen.push(error.message));
         await tab.goto(pathToFileURL(file).href);
+        await tab.waitForSelector("#space-map[data-ready]");
         const card = tab.locator(".map-card");
         await tab.fill(".map-search", "no such text");
         expect(await card.textContent()).toBe("0 points match");
-        await tab.fill(".map-search", "item-4242");
+        await tab.fill(".map-search", "item-42421");
         expect(await card.textContent()).toContain("1 point matches");
         await tab.press(".map-search", "Enter");
         expect(await card.textContent()).toContain("in 3 lists of items (top 10)");
@@ -69,6 +72,8 @@ describe.skipIf(executable === undefined)(
         await tab.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
         expect(await card.textContent()).toMatch(/^item-\d+/);
         const before = await colours();
+        await tab.click(".map-legend button >> nth=1");
+        expect(await colours()).not.toEqual(before);
         await tab.selectOption(".map-colour", "dimension");
         await tab.selectOption(".map-picture", "1");
         expect(await tab.locator(".map-quality").textContent()).toContain("PCA");
@@ -86,6 +91,18 @@ describe.skipIf(executable === undefined)(
         }
       },
     );
+
+    test("without script the first picture stands still, with its hubs, its legend and its quality", async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const tab = await context.newPage();
+      await tab.goto(pathToFileURL(file).href);
+      expect(await tab.locator(".map-still").isVisible()).toBe(true);
+      expect(await tab.locator(".map-bar, .map canvas").first().isVisible()).toBe(false);
+      expect(await tab.locator(".map-still circle").count()).toBe(4);
+      expect(await tab.locator(".map-legend").textContent()).toContain("3 more, no label");
+      expect(await tab.locator(".map-quality").textContent()).toContain("UMAP: trustworthiness 0.900");
+      await context.close();
+    });
   },
 );
 
@@ -110,8 +127,7 @@ function findingsOf(count: number, text: string): ProjectionFindings {
       { method: "umap", settings: { neighbors: 15 }, shares: null, points: points(1), quality },
     ],
     shown: {
-      places: entries,
-      sampled: false,
+      places: null,
       ids: entries.map((i) => `item-${i}`),
       texts: entries.map(() => text),
       labels: entries.map((i) => (i % 5 === 0 ? null : `${hostile}${i % 13}`)),

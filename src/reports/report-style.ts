@@ -1,9 +1,12 @@
+import { mapPalettes, mapProperties } from "./analysis/map-palette.js";
+
 /** Style sheet of a report: light, dark, print, wide and narrow, system fonts only. */
 export const reportStyle = `
 :root {
   color-scheme: light dark;
   --paper: #f4f6f7; --surface: #ffffff; --ink: #16222d; --muted: #566573; --line: #dde3e8;
   --accent: #0a5c8c; --accent-soft: #e6f0f6; --counter: #b0500c; --caution: #805300; --failure: #a5241d; --frontier: #74828f;
+  ${mapProperties(mapPalettes.light)}
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif;
   --mono: ui-monospace, SFMono-Regular, "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
@@ -11,6 +14,7 @@ export const reportStyle = `
   :root {
     --paper: #0f151b; --surface: #161e26; --ink: #e4eaf0; --muted: #9dabb8; --line: #2c3843;
     --accent: #66b6e6; --accent-soft: #1a2d3b; --counter: #f09a55; --caution: #e2b457; --failure: #ff8f84; --frontier: #7d8c9a;
+    ${mapProperties(mapPalettes.dark)}
   }
 }
 * { box-sizing: border-box; }
@@ -113,12 +117,23 @@ ul.small { padding-left: 1.15em; }
 .map-bar select, .map-bar input, .map-bar button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: 4px 8px; max-width: 100%; }
 .map-bar button { min-width: 2.2em; cursor: pointer; }
 .map canvas { display: block; width: 100%; height: min(68vh, 640px, 95vw); touch-action: none; cursor: crosshair; }
-.map canvas:focus-visible, .map-bar :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+.map canvas:focus-visible, .map-bar :focus-visible, .map-legend :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 .map-card { min-height: 4.4em; margin-top: 8px; font-size: 0.875rem; overflow-wrap: anywhere; }
 .map-card small { display: block; }
-.map-legend { display: flex; flex-wrap: wrap; gap: 2px 14px; }
-.map-legend i { display: inline-block; width: 0.7em; height: 0.7em; border-radius: 50%; margin-right: 5px; }
-.map-quality { margin-top: 6px; }
+.map [hidden] { display: none; }
+.map-still { display: block; width: 100%; height: auto; font: 600 12px var(--sans); }
+.map-dot { fill: none; stroke-width: 4.5; stroke-linecap: round; opacity: 0.9; }
+.map-dense .map-dot { stroke-width: 2.8; opacity: 0.75; }
+.map-still circle { fill: none; stroke: var(--ink); stroke-width: 1.75; }
+.map-still text { fill: var(--ink); stroke: var(--surface); stroke-width: 4; stroke-linejoin: round; paint-order: stroke; }
+.map-legend { display: flex; flex-wrap: wrap; gap: 2px 6px; }
+.map-legend > * { padding: 1px 6px; border: 1px solid transparent; border-radius: 999px; }
+.map-legend button { font: inherit; color: inherit; background: none; cursor: pointer; text-align: left; }
+.map-legend button:hover { border-color: var(--line); }
+.map-legend button[aria-pressed="true"] { border-color: var(--ink); color: var(--ink); }
+.map-legend i { display: inline-block; width: 0.75em; height: 0.75em; border-radius: 50%; margin-right: 5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.map-note:empty { display: none; }
+.map-note, .map-quality { margin-top: 6px; }
 .narrow, .on-paper { display: none; }
 .keys { margin-top: 8px; font-size: 0.8125rem; display: flex; flex-wrap: wrap; gap: 2px 14px; }
 details { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin-top: 8px; }

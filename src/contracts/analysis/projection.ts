@@ -52,8 +52,10 @@ export type Picture = z.infer<typeof pictureSchema>;
 
 /** What a map shows of points when asked: the lists belong together, entry by entry. */
 export const shownPointsSchema = z.strictObject({
-  places: z.array(z.int().nonnegative()).describe("Which of the points, ascending"),
-  sampled: z.boolean().describe("Whether they are the hubs and a seeded sample; false: all points"),
+  places: z
+    .array(z.int().nonnegative())
+    .nullable()
+    .describe("Which of the points, ascending: those in the most lists and a seeded sample; null: all"),
   ids: z.array(z.string()),
   texts: z.array(z.string()).nullable().describe("Beginnings of texts; null where only vectors are at hand"),
   labels: z.array(z.string().nullable()).nullable(),
@@ -82,7 +84,7 @@ export const projectionFindingsSchema = z.strictObject({
     .string()
     .nullable()
     .describe("Row of each point among the items: int32, little-endian, base64; null: all rows in order"),
-  sampled: z.boolean().describe("Whether the points are a seeded sample"),
+  sampled: z.boolean().describe("Whether the points are the items in the most lists and a seeded sample"),
   zeroVectors: z.int().nonnegative().describe("Items left out because the zero vector has no direction"),
   pictures: z.array(pictureSchema),
   shown: shownPointsSchema,

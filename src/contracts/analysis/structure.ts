@@ -101,6 +101,11 @@ export const structureFindingsSchema = z.strictObject({
       withinSumOfSquares: z.number(),
       converged: z.boolean(),
       clusters: z.array(clusterSchema).describe("Largest first"),
+      assigned: z
+        .string()
+        .describe(
+          "Cluster of each item, 0 the largest: uint16, little-endian, base64; 65535: no direction, so none",
+        ),
     })
     .nullable(),
   hdbscan: z

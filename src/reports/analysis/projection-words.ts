@@ -46,7 +46,7 @@ export function pointsWords({
 }: ProjectionFindings): string[] {
   return [
     sampled
-      ? `${formatCount(points)} of ${formatCount(items)} items, a sample by seed ${seed}.`
+      ? `${formatCount(points)} of ${formatCount(items)} items: those in the most lists and a sample by seed ${seed}.`
       : `${countOf(points, "item", "items")}.`,
     ...(zeroVectors === 0
       ? []

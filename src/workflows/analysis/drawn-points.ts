@@ -1,8 +1,9 @@
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { type NeighborGraph, neighborGraph } from "../../neighbors/neighbor-graph.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
-import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { seededRandom } from "../../numeric/seeded-random.js";
 import { itemNorms } from "./item-norms.js";
+import { sampleKeeping } from "./sample-keeping.js";
 import type { SectionInput } from "./section-input.js";
 
 /** The items that pictures show, as a space of their own. */
@@ -18,10 +19,15 @@ export interface DrawnPoints {
 }
 
 /**
- * All items but those without a direction, or a seeded sample of `most` of them. A sample, and a graph that has lists for some
- * rows only or lists shorter than `k`, takes another exact search among the points.
+ * All items but those without a direction, or a seeded sample of `most` of them, the first of `kept` in it. A sample, and a
+ * graph that has lists for some rows only or lists shorter than `k`, takes another exact search among the points.
  */
-export async function drawnPoints(input: SectionInput, most: number, k: number): Promise<DrawnPoints> {
+export async function drawnPoints(
+  input: SectionInput,
+  most: number,
+  k: number,
+  kept: Int32Array,
+): Promise<DrawnPoints> {
   const { space, graph, engine, seed, signal, onProgress } = input;
   const { matrix } = space.items;
   const norms = itemNorms(input);
@@ -29,7 +35,7 @@ export async function drawnPoints(input: SectionInput, most: number, k: number):
   const all = Int32Array.from(norms.keys()).filter((row) => originIsPoint || norms[row] !== 0);
   const zeroVectors = matrix.rows - all.length;
   const sampled = all.length > most;
-  const rows = sampled ? seededSample(all.length, most, seededRandom(seed)).map((place) => all[place]!) : all;
+  const rows = sampleKeeping(all, most, kept, seededRandom(seed));
   const points = gatherRows(matrix, rows, space.similarity === "cosine" ? norms : null);
   const enough = Math.min(k, Math.max(0, rows.length - 1));
   const fits = !sampled && zeroVectors === 0 && graph.sampled === null && graph.k >= enough;

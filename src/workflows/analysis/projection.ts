@@ -15,6 +15,7 @@ import { planTsne } from "../../geometry/projection/tsne-plan.js";
 import { planUmap } from "../../geometry/projection/umap-plan.js";
 import { seededRandom } from "../../numeric/seeded-random.js";
 import { type DrawnPoints, drawnPoints } from "./drawn-points.js";
+import { listedItems } from "./listed-items.js";
 import { measurePictures } from "./measure-pictures.js";
 import { projectInThreads } from "./project-in-threads.js";
 import type { SectionInput } from "./section-input.js";
@@ -23,7 +24,7 @@ import { shownPoints } from "./shown-points.js";
 export interface ProjectionOptions {
   /** Default: all. */
   readonly methods?: readonly ProjectionMethod[];
-  /** Above so many items a seeded sample of them is drawn. */
+  /** Above so many items a seeded sample of them is drawn, with those in the most lists in it; default 50,000. */
   readonly mostPoints?: number;
   /** UMAP: neighbours, the point itself counted, at least 2; default 15. */
   readonly neighbors?: number;
@@ -54,7 +55,8 @@ export async function projectSpace(
 ): Promise<Projections> {
   checkOptions(options);
   const { methods = projectionMethods, mostPoints = 50_000 } = options;
-  const points = await drawnPoints(input, mostPoints, longestLists(methods, options));
+  const listed = listedItems(input);
+  const points = await drawnPoints(input, mostPoints, longestLists(methods, options), listed.most);
   const plane = await principalPlane(points.matrix, input.engine, seededRandom(input.seed));
   const drawn: Drawing[] = [];
   const left: ProjectionFindings["left"] = [];
@@ -84,7 +86,7 @@ export async function projectSpace(
         points: base64Of(positions),
         quality: quality[i]!,
       })),
-      shown: shownPoints(input, points),
+      shown: shownPoints(input, points, listed),
       left,
       seed: input.seed,
     },

@@ -1,51 +1,43 @@
 import type { ShownPoints } from "../../contracts/analysis/projection.js";
-import { kOccurrence } from "../../geometry/hubness/k-occurrence.js";
 import { neighborDistances } from "../../geometry/projection/neighbor-distances.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
-import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
+import { seededRandom } from "../../numeric/seeded-random.js";
 import type { DrawnPoints } from "./drawn-points.js";
+import type { ListedItems } from "./listed-items.js";
+import { sampleKeeping } from "./sample-keeping.js";
 import type { SectionInput } from "./section-input.js";
 
-/**
- * What a map can tell of its points: of all up to 8,000, else of the 200 in the most lists and a seeded sample. Occurrences are
- * those in the lists of queries where there are queries.
- */
-export function shownPoints(input: SectionInput, { rows, graph }: DrawnPoints): ShownPoints {
-  const { space, queryGraph, seed } = input;
-  const searched = queryGraph ?? input.graph;
-  const k = Math.min(input.k ?? 10, searched.k);
-  const counts = k === 0 ? new Int32Array(searched.items) : kOccurrence(searched, k).counts;
-  const byCount = Array.from(rows.keys()).sort((a, b) => counts[rows[b]!]! - counts[rows[a]!]! || a - b);
+/** What a map can tell of its points: of all up to 50,000, else of those in the most lists and a seeded sample. */
+export function shownPoints(
+  { space, seed }: SectionInput,
+  { rows, graph }: DrawnPoints,
+  { of, k, counts, most }: ListedItems,
+): ShownPoints {
+  const shown = sampleKeeping(rows, mostShown, most, seededRandom(seed));
+  const sampled = shown.length < rows.length;
+  const entryOf = new Map(Array.from(shown, (row, entry) => [row, entry]));
+  const places: number[] = [];
+  rows.forEach((row, place) => {
+    if (entryOf.has(row)) places.push(place);
+  });
   // As in the section on hubness, so that the map calls nothing a hub that the numbers do not.
   const fewest = Math.max(2, (2 * counts.reduce((sum, count) => sum + count, 0)) / counts.length);
-  const sampled = rows.length > mostShown;
-  const places = sampled ? chosenPlaces(byCount, seed) : Array.from(rows.keys());
-  const entryOf = new Map(places.map((place, entry) => [place, entry]));
   const { ids, texts } = space.items;
-  const itemsOf = <T>(list: readonly T[]): T[] => places.map((place) => list[rows[place]!]!);
+  const itemsOf = <T>(list: readonly T[]): T[] => Array.from(shown, (row) => list[row]!);
   return {
-    places,
-    sampled,
+    places: sampled ? places : null,
     ids: itemsOf(ids).map((id) => start(id, 80)),
     texts: texts === null ? null : itemsOf(texts).map((text) => start(text, 120)),
     labels: space.labels === null ? null : itemsOf(space.labels),
-    occurrences: places.map((place) => counts[rows[place]!]!),
-    occurrencesOf: queryGraph === null ? "items" : "queries",
+    occurrences: Array.from(shown, (row) => counts[row]!),
+    occurrencesOf: of,
     k,
     localDimensions: graph.similarity === "dot" ? null : localDimensions(graph, places),
-    hubs: byCount
+    hubs: Array.from(most)
+      .filter((row) => entryOf.has(row) && counts[row]! >= fewest)
       .slice(0, namedHubs)
-      .filter((place) => counts[rows[place]!]! >= fewest)
-      .map((place) => entryOf.get(place)!),
+      .map((row) => entryOf.get(row)!),
   };
-}
-
-function chosenPlaces(byCount: readonly number[], seed: number): number[] {
-  const chosen = new Set(byCount.slice(0, keptHubs));
-  const others = byCount.slice(keptHubs).sort((a, b) => a - b);
-  for (const place of seededSample(others.length, mostShown - chosen.size, seededRandom(seed)))
-    chosen.add(others[place]!);
-  return [...chosen].sort((a, b) => a - b);
 }
 
 /** (m − 1)/Σ ln(R_m/R_j) over the m = 20 nearest; null with fewer, and where some lie at the same place. */
@@ -56,7 +48,7 @@ function localDimensions(graph: NeighborGraph, places: readonly number[]): (numb
     const last = near[near.length - 1];
     if (near.length < dimensionNeighbors || !(near[0]! > 0)) return null;
     const sum = near.reduce((all, distance) => all + Math.log(last! / distance), 0);
-    return sum > 0 ? Number(((near.length - 1) / sum).toPrecision(4)) : null;
+    return sum > 0 ? Number(((near.length - 1) / sum).toPrecision(3)) : null;
   });
 }
 
@@ -71,7 +63,6 @@ function start(text: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : characters.join("");
 }
 
-const mostShown = 8000;
-const keptHubs = 200;
+const mostShown = 50_000;
 const namedHubs = 12;
 const dimensionNeighbors = 20;

@@ -56,8 +56,18 @@ export async function partitionAll(
       withinSumOfSquares: sums.within,
       converged,
       clusters: describeClusters(source, labels, silhouette, mostShown),
+      assigned: assignedBase64(labels, source),
     },
   };
+}
+
+/** Clusters of points as those of all items, as the document has them. */
+function assignedBase64(labels: Int32Array, { rowOf, items }: ClusterSource): string {
+  const bytes = Buffer.alloc(2 * items.ids.length, 0xff);
+  labels.forEach((cluster, i) => {
+    bytes.writeUInt16LE(cluster, 2 * (rowOf === null ? i : rowOf[i]!));
+  });
+  return bytes.toString("base64");
 }
 
 /** Centroids of k-means on a sample, the best of three starts. */
