@@ -55,7 +55,7 @@ test("the still picture has one mark a place and group, and says what is grey", 
 });
 
 test("texts that do not fit are cut shorter, ids stay whole", () => {
-  const findings = findingsOf(Array.from({ length: 22_000 }, (_, i) => i % 97));
+  const findings = findingsOf(Array.from({ length: 32_000 }, (_, i) => i % 97));
   const random = seededRandom(1);
   const texts = findings.shown.ids.map(() =>
     String.fromCharCode(...Array.from({ length: 120 }, () => 0x4e00 + random.below(20_000))),
