@@ -1,14 +1,16 @@
 import type { EmbeddingMatrix } from "../contracts/embedding-matrix.js";
 import { throwIfAborted } from "../contracts/errors.js";
 import type { MatrixEngine } from "../contracts/matrix-engine.js";
+import { dotProduct } from "../numeric/dot-product.js";
 import { centroidMatrix, clusterCentroids, clusterCount } from "./cluster-centroids.js";
 
 /**
  * Silhouette of each row (Rousseeuw 1987), (b - a) / max(a, b), with a the mean cosine distance to the others of its
  * cluster, b the least mean distance to another cluster; -1 to 1, higher is better; 0 in a cluster of one, NaN for a row
  * labelled -1. All pairs count, in closed form: with the unit rows u and the sum S_c of a cluster the mean distance is
- * 1 - u·S_c / |c|, and (|c| - u·S_c) / (|c| - 1) to the own one, so it takes O(n K d). `points` are unit vectors; products
- * are the engine's, in float32, and a distance that is their rounding counts as 0. All 0 with fewer than two clusters.
+ * 1 - u·S_c / |c|, and (|c| - u·S_c) / (|c| - 1) to the own one, so it takes O(n K d). `points` are unit vectors; the other
+ * cluster that is nearest is the engine's, in float32, and a distance that is its rounding counts as 0. All 0 with fewer than
+ * two clusters.
  */
 export async function cosineSilhouette(
   points: EmbeddingMatrix,
@@ -20,22 +22,25 @@ export async function cosineSilhouette(
   const means = centroidMatrix(centroids);
   const { count, sizes } = centroids;
   const result = new Float64Array(points.rows).fill(Number.NaN);
-  const distances = new Float64Array(count);
   const { rows, dims, data } = points;
+  const k = Math.min(2, count);
+  const bias = Float32Array.from(sizes, (size) => (size === 0 ? -outOfReach : 0));
+  const distanceOf = (product: number): number => (1 - product > rounding ? 1 - product : 0);
   for (let start = 0; count > 0 && start < rows; start += blockRows) {
     throwIfAborted(signal);
     const end = Math.min(rows, start + blockRows);
     const block = { rows: end - start, dims, data: data.subarray(start * dims, end * dims) };
-    const products = await engine.topK(block, means, count);
+    const nearest = await engine.topK(block, means, k, { bias });
     for (let row = start; row < end; row++) {
       const label = labels[row]!;
       if (label < 0) continue;
-      const at = (row - start) * count;
-      for (let i = at; i < at + count; i++) {
-        const distance = 1 - products.scores[i]!;
-        distances[products.rows[i]!] = distance > rounding ? distance : 0;
-      }
-      result[row] = silhouetteOf(distances, sizes, label, sizes[label]! / (sizes[label]! - 1));
+      const at = (row - start) * k;
+      const other = nearest.rows[at] === label ? at + 1 : at;
+      const none = other === at + k || nearest.scores[other]! <= 1 - outOfReach;
+      const product = dotProduct(data, row * dims, means.data, label * dims, dims);
+      const own = (distanceOf(product) * sizes[label]!) / (sizes[label]! - 1);
+      const next = none ? Number.POSITIVE_INFINITY : distanceOf(nearest.scores[other]!);
+      result[row] = sizes[label] === 1 ? 0 : silhouetteOf(own, next);
     }
   }
   return result;
@@ -60,8 +65,10 @@ export function silhouetteOfDistances(pairs: Float32Array, labels: Int32Array): 
       const cluster = labels[other]!;
       if (cluster >= 0) sums[cluster]! += pairs[row * rows + other]!;
     }
-    for (let cluster = 0; cluster < count; cluster++) sums[cluster]! /= Math.max(1, sizes[cluster]!);
-    result[row] = silhouetteOf(sums, sizes, label, sizes[label]! / (sizes[label]! - 1));
+    let next = Number.POSITIVE_INFINITY;
+    for (let cluster = 0; cluster < count; cluster++)
+      if (cluster !== label && sizes[cluster]! > 0) next = Math.min(next, sums[cluster]! / sizes[cluster]!);
+    result[row] = sizes[label] === 1 ? 0 : silhouetteOf(sums[label]! / (sizes[label]! - 1), next);
   }
   return result;
 }
@@ -81,15 +88,10 @@ export async function pairDistances(points: EmbeddingMatrix, engine: MatrixEngin
   return dims === 0 ? distances.fill(0) : distances;
 }
 
-/** `distances[c]`: mean distance to cluster c, where the own one's counts the row itself and is put right by `factor`. */
-function silhouetteOf(distances: Float64Array, sizes: Int32Array, label: number, factor: number): number {
-  if (sizes[label] === 1) return 0;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (let cluster = 0; cluster < sizes.length; cluster++)
-    if (cluster !== label && sizes[cluster]! > 0) nearest = Math.min(nearest, distances[cluster]!);
-  const own = distances[label]! * factor;
-  const larger = Math.max(own, nearest);
-  return Number.isFinite(nearest) && larger > 0 ? (nearest - own) / larger : 0;
+/** From the mean distances to the others of the own cluster and to the nearest other one; infinite where there is none. */
+function silhouetteOf(own: number, next: number): number {
+  const larger = Math.max(own, next);
+  return Number.isFinite(next) && larger > 0 ? (next - own) / larger : 0;
 }
 
 function turnedAndCentred({ rows, dims, data }: EmbeddingMatrix): EmbeddingMatrix {
@@ -104,6 +106,9 @@ function turnedAndCentred({ rows, dims, data }: EmbeddingMatrix): EmbeddingMatri
 
 /** Rows that the engine multiplies at once. */
 const blockRows = 16_384;
+
+/** Taken off the products of a cluster without rows. */
+const outOfReach = 4;
 
 /** Products of unit vectors in float32 are no surer: equal vectors would have silhouettes of chance. */
 const rounding = 1e-6;

@@ -21,7 +21,7 @@ import type { SummaryLine } from "./summary-line.js";
 
 /** Groups, labels, duplicates and outliers in the one-screen summary. */
 export function structureLines(findings: StructureFindings): readonly SummaryLine[] {
-  const { tendency, asked, labels, outliers, duplicates } = findings;
+  const { tendency, asked, labels, duplicates } = findings;
   const ofGroups = [
     asked.clusters === null ? null : kMeansWords(findings),
     asked.minClusterSize === null ? null : denseWords(findings),
@@ -29,6 +29,7 @@ export function structureLines(findings: StructureFindings): readonly SummaryLin
   ].filter((text) => text !== null);
   const ofLabels = labels === null ? null : labelWords(labels);
   const ofDuplicates = duplicateWords(duplicates);
+  const ofOutliers = outlierWords(findings);
   const much = (duplicates.near[0]?.share.mean ?? 0) >= 0.05;
   return [
     ...ofGroups.map((text) => ({ label: "Groups", text })),
@@ -36,7 +37,7 @@ export function structureLines(findings: StructureFindings): readonly SummaryLin
     ...(ofDuplicates === null
       ? []
       : [{ label: "Duplicates", text: ofDuplicates, ...(much ? { style: "caution" as const } : {}) }]),
-    ...(outliers === null ? [] : [{ label: "Outliers", text: outlierWords(outliers) }]),
+    ...(ofOutliers === null ? [] : [{ label: "Outliers", text: ofOutliers }]),
   ];
 }
 
@@ -56,7 +57,7 @@ export function structureBlock(findings: StructureFindings, width: number, color
       tendency === null ? null : tendencyWords(tendency),
       kMeansWords(findings),
       denseWords(findings),
-      outliers === null ? null : outlierWords(outliers),
+      outlierWords(findings),
       duplicateWords(duplicates),
       chainWords(duplicates),
     ]),

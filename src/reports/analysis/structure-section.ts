@@ -28,7 +28,7 @@ export function structureSection(findings: StructureFindings): ReportSection {
     denseWords(findings),
     labels === null ? null : labelWords(labels),
     labels === null ? null : confusedWords(labels),
-    outliers === null ? null : outlierWords(outliers),
+    outlierWords(findings),
     duplicateWords(duplicates),
     chainWords(duplicates),
   ].filter((sentence) => sentence !== null);

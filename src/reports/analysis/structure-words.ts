@@ -11,13 +11,14 @@ export function tendencyWords({ k, silhouette, fits, verdict }: Of<"tendency">):
 }
 
 /** How well the clusters of k-means lie apart. */
-export function kMeansWords({ kMeans, asked }: StructureFindings): string | null {
+export function kMeansWords({ kMeans, asked, items, zeroVectors }: StructureFindings): string | null {
   if (kMeans === null) return null;
-  const { k, silhouette, daviesBouldin, calinskiHarabasz } = kMeans;
+  const { k, silhouette, daviesBouldin, calinskiHarabasz, fitted } = kMeans;
   const parts = [
     `silhouette ${three(silhouette.mean)} (${formatShortInterval(silhouette.low, silhouette.high)})`,
     ...(daviesBouldin === null ? [] : [`Davies–Bouldin ${two(daviesBouldin)}`]),
     ...(calinskiHarabasz === null ? [] : [`Caliński–Harabasz ${formatCount(Math.round(calinskiHarabasz))}`]),
+    ...(fitted === items - zeroVectors ? [] : [`fitted on ${sampleWords(fitted, items)}`]),
   ];
   return `k-means with ${formatCount(k)} clusters${asked.clusters === null ? "" : ", as asked"}: ${parts.join(", ")}`;
 }
@@ -47,11 +48,11 @@ export function confusedWords({ confused }: Of<"labels">): string | null {
 }
 
 /** Noise and clusters of HDBSCAN. */
-export function denseWords({ hdbscan, asked }: StructureFindings): string | null {
+export function denseWords({ hdbscan, asked, items }: StructureFindings): string | null {
   if (hdbscan === null) return null;
   const { clustersFound, noise, rows, minClusterSize } = hdbscan;
   const least = `${formatCount(minClusterSize)}${asked.minClusterSize === null ? "" : ", as asked,"}`;
-  return `HDBSCAN finds ${countOf(clustersFound, "dense group")} of at least ${least} among ${countOf(rows, "item")}; ${formatPercent(noise)} belong to none`;
+  return `HDBSCAN finds ${countOf(clustersFound, "dense group")} of at least ${least} among ${sampleWords(rows, items)}; ${formatPercent(noise)} belong to none`;
 }
 
 /** Near-duplicates and equal texts. */
@@ -70,8 +71,10 @@ export function duplicateWords({ near, exactTexts, rows }: Of<"duplicates">): st
 }
 
 /** Items apart from their neighbours. */
-export function outlierWords({ above, rows, k }: Of<"outliers">): string {
-  return `${formatPercent(above)} of ${countOf(rows, "item")} lie apart from their ${k} nearest (local outlier factor above 1.5)`;
+export function outlierWords({ outliers, items, zeroVectors }: StructureFindings): string | null {
+  if (outliers === null) return null;
+  const { above, rows, k } = outliers;
+  return `${formatPercent(above)} of ${sampleWords(rows, items - zeroVectors)} lie apart from their ${k} nearest (local outlier factor above 1.5)`;
 }
 
 /** A group of near-duplicates that is a chain, not a group of likes. */
@@ -116,6 +119,11 @@ export function structureMethod({
     "A silhouette tells how apart groups lie, not how good a space is: a task may need none.",
   ];
   return parts.join(" ");
+}
+
+function sampleWords(rows: number, items: number): string {
+  if (rows >= items) return countOf(rows, "item");
+  return `a sample of ${formatCount(rows)} of the ${countOf(items, "item")}`;
 }
 
 export function three(value: number): string {

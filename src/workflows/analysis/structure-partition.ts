@@ -31,7 +31,7 @@ export async function partitionAll(
   const { matrix, spherical } = points;
   const random = seededRandom(seed);
   const start = given ?? (await freshCentroids(points, k, work));
-  const fitted = sampleOf(matrix, mostFitted, seed);
+  const fitted = sampleOf(matrix, Math.floor(mostPairsFitted / k), seed);
   const { centroids, converged } = await kMeans(fitted, {
     k,
     engine,
@@ -116,8 +116,8 @@ async function silhouettes(
 
 /** Clusters that are described. */
 export const mostShown = 50;
-/** Items that k-means is fitted on; the others are given the nearest centroid. */
-const mostFitted = 100_000;
+/** Pairs of an item and a cluster that a round of k-means compares; items beyond are given the nearest centroid. */
+const mostPairsFitted = 200_000_000;
 /** Items that k-means is started on. */
 const mostStarted = 10_000;
 /** Items whose Euclidean silhouettes are taken. */

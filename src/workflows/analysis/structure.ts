@@ -14,8 +14,8 @@ import type { Tendency } from "./structure-tendency.js";
 
 /**
  * Clusters (with `full`, or where their number or least size is asked for), labels, outliers and near-duplicates of a space.
- * Large spaces are sampled in parts: k is chosen on 2,048 items (1,024 above 512 dimensions), k-means fitted on at most
- * 100,000; HDBSCAN and outliers go by the graph where it holds every item, else by one of their own over 50,000. Throws
+ * Large spaces are sampled in parts: k is chosen on 2,048 items (1,024 above 512 dimensions), k-means fitted on 200 million over
+ * its clusters; HDBSCAN and outliers go by the graph where it holds every item, else by one of their own over 100,000. Throws
  * `InputError` for more clusters, or larger ones, than the items have room for.
  */
 export async function structure(input: SectionInput): Promise<StructureFindings> {
