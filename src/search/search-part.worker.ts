@@ -12,6 +12,8 @@ import type { SearchReply, SearchRequest } from "./search-threads.js";
 /** Entry of a thread of exact search: one part after another. Started by `search-threads.ts`. */
 const port = parentPort!;
 const engine = createOnnxMatrixEngine({ threads: 1 });
+// Whoever starts a thread has something else to do first: ONNX Runtime loads meanwhile, and what fails is told with a part.
+engine.integerProducts().catch(() => null);
 /** Settles when the part before is answered: all use one kernel. */
 let turn = Promise.resolve();
 let tile: TileKernel | null = null;
