@@ -5,6 +5,7 @@ import { requireWhole } from "../contracts/require-whole.js";
 import { type OnnxSession, type OnnxValue, openOnnxSession } from "../execution/onnx-session.js";
 import { mergeTopK } from "../neighbors/merge-top-k.js";
 import { requireSameRows } from "../neighbors/require-same-rows.js";
+import { keepFreedMemory } from "./keep-freed-memory.js";
 import {
   crossProductGraph,
   groupedTopKGraph,
@@ -29,7 +30,7 @@ export function createOnnxMatrixEngine({
   requireWhole("threads", threads);
   const sessions = new Map<string, Promise<OnnxSession>>();
   let integers: Promise<IntegerProducts | null> | null = null;
-  let searching: Promise<OpenSearchThreads> | null = null;
+  let searching: Promise<OpenSearchThreads | null> | null = null;
 
   function session(name: string, graph: () => Uint8Array): Promise<OnnxSession> {
     const known = sessions.get(name);
@@ -99,8 +100,9 @@ export function createOnnxMatrixEngine({
       return integers;
     },
     async searchThreads() {
-      if (threads === 1) return null;
-      searching ??= openSearchThreads(threads);
+      keeping ??= keepFreedMemory();
+      searching ??= threads === 1 ? Promise.resolve(null) : openSearchThreads(threads);
+      await keeping;
       return searching;
     },
     async close() {
@@ -180,6 +182,9 @@ function lowHalves({ data }: OnnxValue): Int32Array {
   for (let at = 0; at < low.length; at++) low[at] = halves[at * 2]!;
   return low;
 }
+
+/** Once in a process is enough; done where there is much to multiply. */
+let keeping: Promise<void> | null = null;
 
 /** Rows of one call of `crossProduct`: enough for full speed, 25 MB of float64 at 384 dimensions. */
 const productRows = 8192;
