@@ -11,8 +11,8 @@ import { cosineSilhouette, pairDistances, silhouetteOfDistances } from "./silhou
 /** How well so many clusters fit. */
 export interface ClusterCountFit {
   readonly k: number;
-  /** Silhouette of each point by k-means, and their mean. */
-  readonly silhouettes: Float64Array;
+  /** Cluster of each point by k-means, and the mean silhouette. */
+  readonly labels: Int32Array;
   readonly silhouette: number;
   /** Adjusted Rand index of the clusterings that two halves of the points give, over all of them; null below 2 k points a half. */
   readonly stability: number | null;
@@ -66,12 +66,12 @@ export async function fitClusterCounts(
     const found = await clustered(whole, centroids);
     const gaussian: number[] = [];
     for (const twin of twins) gaussian.push(mean(await twin.silhouette((await clustered(twin)).labels)));
-    const silhouettes = await whole.silhouette(found.labels);
+    const silhouette = mean(await whole.silhouette(found.labels));
     const stability = await agreementOf(matrix, centroids, common);
     fits.push({
       k,
-      silhouettes,
-      silhouette: mean(silhouettes),
+      labels: found.labels,
+      silhouette,
       stability,
       gaussian,
       centroids: found.centroids,

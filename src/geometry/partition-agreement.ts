@@ -1,7 +1,7 @@
 import { type Contingency, contingency } from "./contingency.js";
 import { expectedMutualInformation } from "./expected-mutual-information.js";
 
-/** A measure of agreement with its 95 % interval over the items. */
+/** A measure of agreement with its 95 % interval over the items: what as many others of the same kind would give in the mean. */
 export interface AgreementEstimate {
   readonly value: number;
   readonly low: number;
@@ -37,8 +37,10 @@ export interface PartitionAgreement {
  * Agreement of a clustering with classes, from labels from 0 (-1: none, left out), as scikit-learn has it: homogeneity,
  * completeness and their harmonic mean V (Rosenberg, Hirschberg 2007; equal to NMI), mutual information adjusted for chance
  * exactly (Vinh, Epps, Bailey 2010), Rand and adjusted Rand (Hubert, Arabie 1985), Fowlkes-Mallows (1983), purity.
- * Intervals are over the items with the clustering given: first-order (delta method, infinitesimal jackknife), the
- * chance level held fixed; they do not tell how much another run of the clustering would differ. null without items.
+ * Intervals are over the items with the clustering given, by leaving one item out at a time (jackknife, Tukey 1958), the
+ * expectation by chance held fixed; they do not tell how much another run of the clustering would differ, nor what V and AMI of
+ * few items owe to their being few (both are larger then, where cells are many). Simulated: they cover in 92 to 97 % of cases, but
+ * in 80 to 85 % where agreement is none or nearly perfect. null without items.
  */
 export function partitionAgreement(truth: Int32Array, predicted: Int32Array): PartitionAgreement | null {
   const table = contingency(truth, predicted);
@@ -101,13 +103,29 @@ function normalisedInformation(
   trivial: boolean,
 ): AgreementEstimate {
   const value = adjusted(mutual, (ofClasses + ofClusters) / 2, expected, trivial);
-  const scale = (ofClasses + ofClusters) / 2 - expected;
-  if (trivial || !(Math.abs(scale) > 1e-12)) return { value, low: value, high: value };
+  if (trivial || n < 2) return { value, low: value, high: value };
+  // Sums of c ln c, of which an item that leaves changes one term each.
+  const sums = {
+    cells: cells.reduce((sum, { count }) => sum + weight(count), 0),
+    classes: classes.reduce((sum, size) => sum + weight(size), 0),
+    clusters: clusters.reduce((sum, size) => sum + weight(size), 0),
+  };
   return interval(value, cells, n, ({ row, column, count }) => {
-    const information = Math.log((count * n) / (classes[row]! * clusters[column]!));
-    const entropies = (-Math.log(classes[row]! / n) - Math.log(clusters[column]! / n)) / 2;
-    return (information - value * entropies) / scale;
+    const ofCells = (sums.cells - lost(count)) / (n - 1);
+    const ofClasses = (sums.classes - lost(classes[row]!)) / (n - 1);
+    const ofClusters = (sums.clusters - lost(clusters[column]!)) / (n - 1);
+    const all = Math.log(n - 1);
+    const mean = all - (ofClasses + ofClusters) / 2;
+    return adjusted(all - ofClasses - ofClusters + ofCells, mean, expected, mean <= epsilon);
   });
+}
+
+function weight(count: number): number {
+  return count > 0 ? count * Math.log(count) : 0;
+}
+
+function lost(count: number): number {
+  return weight(count) - weight(count - 1);
 }
 
 function adjusted(mutual: number, normaliser: number, expected: number, trivial: boolean): number {
@@ -134,37 +152,36 @@ function pairsOf({ n, classes, clusters, cells }: Contingency): PairCounts {
   };
 }
 
-function adjustedRand(table: Contingency, { all, both, classes, clusters }: PairCounts): AgreementEstimate {
-  const expected = all === 0 ? 0 : (classes * clusters) / all;
-  const scale = (classes + clusters) / 2 - expected;
-  if (scale === 0) return { value: 1, low: 1, high: 1 };
-  const value = (both - expected) / scale;
-  const { n } = table;
-  // Shares of all pairs; the derivative of a squared share is twice the share.
-  const [s, a, b] = [both / all, classes / all, clusters / all];
-  const denominator = (a + b) / 2 - a * b;
-  return interval(value, table.cells, n, ({ row, column, count }) => {
-    const [ds, da, db] = [(2 * count) / n, (2 * table.classes[row]!) / n, (2 * table.clusters[column]!) / n];
-    const product = da * b + a * db;
-    return (ds - product - ((s - a * b) / denominator) * ((da + db) / 2 - product)) / denominator;
-  });
+function adjustedRand({ n, classes, clusters, cells }: Contingency, pairs: PairCounts): AgreementEstimate {
+  const value = randOf(pairs);
+  if (n < 3) return { value, low: value, high: value };
+  return interval(value, cells, n, ({ row, column, count }) =>
+    randOf({
+      all: pairs.all - (n - 1),
+      both: pairs.both - (count - 1),
+      classes: pairs.classes - (classes[row]! - 1),
+      clusters: pairs.clusters - (clusters[column]! - 1),
+    }),
+  );
 }
 
-/** The interval of a smooth function of the cells' shares, from its derivative in each share. */
+function randOf({ all, both, classes, clusters }: PairCounts): number {
+  const expected = all === 0 ? 0 : (classes * clusters) / all;
+  const scale = (classes + clusters) / 2 - expected;
+  return scale === 0 ? 1 : (both - expected) / scale;
+}
+
+/** The interval by the jackknife: `without` gives the measure where one item of a cell is left out. */
 function interval(
   value: number,
   cells: Contingency["cells"],
   n: number,
-  influence: (cell: Contingency["cells"][number]) => number,
+  without: (cell: Contingency["cells"][number]) => number,
 ): AgreementEstimate {
-  let mean = 0;
-  let square = 0;
-  for (const cell of cells) {
-    const effect = influence(cell);
-    mean += (cell.count / n) * effect;
-    square += (cell.count / n) * effect * effect;
-  }
-  const half = 1.959963984540054 * Math.sqrt(Math.max(0, square - mean * mean) / n);
+  const values = Float64Array.from(cells, without);
+  const mean = cells.reduce((sum, { count }, i) => sum + (count / n) * values[i]!, 0);
+  const squares = cells.reduce((sum, { count }, i) => sum + count * (values[i]! - mean) ** 2, 0);
+  const half = 1.959963984540054 * Math.sqrt(((n - 1) / n) * squares);
   return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) };
 }
 

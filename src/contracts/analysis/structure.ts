@@ -10,7 +10,11 @@ const intervalSchema = z.strictObject({
 
 const agreementSchema = z.strictObject({
   value: z.number(),
-  low: z.number().describe("Lower end of the 95 % interval over the items, the clusters given"),
+  low: z
+    .number()
+    .describe(
+      "Lower end of the 95 % interval over the items, as many of them, the clusters given (jackknife)",
+    ),
   high: z.number(),
 });
 
@@ -96,8 +100,21 @@ export const structureFindingsSchema = z.strictObject({
         .positive()
         .describe("Items whose clusters were fitted; the others were given the nearest"),
       silhouette: intervalSchema,
-      daviesBouldin: z.number().nullable().describe("Lower is better"),
-      calinskiHarabasz: z.number().nullable().describe("Higher is better, on equal n only"),
+      daviesBouldin: z
+        .strictObject({
+          value: z.number(),
+          low: z
+            .number()
+            .nullable()
+            .describe("Lower end of the 95 % interval; null: too few items a cluster"),
+          high: z.number().nullable(),
+        })
+        .nullable()
+        .describe("Lower is better"),
+      calinskiHarabasz: z
+        .number()
+        .nullable()
+        .describe("Higher is better, on equal n only: it grows with n, so no interval"),
       withinSumOfSquares: z.number(),
       converged: z.boolean(),
       clusters: z.array(clusterSchema).describe("Largest first"),
@@ -130,7 +147,17 @@ export const structureFindingsSchema = z.strictObject({
       neighbors: z
         .strictObject({
           k: z.int().positive(),
-          agreement: intervalSchema.describe("Share of the nearest neighbours with the item's own label"),
+          agreement: z
+            .strictObject({
+              mean: z.number(),
+              low: z
+                .number()
+                .nullable()
+                .describe("Lower end of the 95 % interval; null: fewer than 40 lists"),
+              high: z.number().nullable(),
+              n: z.int().positive().describe("Labelled items with a labelled neighbour"),
+            })
+            .describe("Share of the nearest neighbours with the item's own label"),
           chance: z.number().describe("What neighbours drawn at random give"),
         })
         .nullable(),

@@ -53,9 +53,13 @@ export const wordsFindingsSchema = z.strictObject({
   tokens: z
     .strictObject({
       piecesPerWord: meanSchema.describe("Of the terms"),
-      ordinary: meanSchema
+      ordinary: z
+        .strictObject({
+          mean: z.number(),
+          n: z.int().positive().describe("Words, as often as they stand there"),
+        })
         .nullable()
-        .describe("Of words of the items' texts, as often as they stand there; null without texts"),
+        .describe("Of words of the items' texts; null without texts"),
       broken: z.int().nonnegative(),
       ordinaryBroken: z
         .number()

@@ -87,10 +87,10 @@ function clusterTable(caption: string, clusters: readonly FoundCluster[]): Html 
 function labelTables({ partitions, byLabel, confused }: NonNullable<StructureFindings["labels"]>): Html {
   return html`<div class="scroll"><table>
 <caption>Labels against clusters</caption>
-<thead><tr><th scope="col">Clusters</th><th scope="col" class="number">AMI<small>95 %</small></th><th scope="col" class="number">V-measure</th><th scope="col" class="number">ARI</th><th scope="col" class="number">NMI</th><th scope="col" class="number">Purity</th><th scope="col" class="number">Of the items</th></tr></thead>
+<thead><tr><th scope="col">Clusters</th><th scope="col" class="number">AMI<small>95 %</small></th><th scope="col" class="number">V-measure<small>95 %</small></th><th scope="col" class="number">ARI<small>95 %</small></th><th scope="col" class="number">NMI</th><th scope="col" class="number">Purity</th><th scope="col" class="number">Of the items</th></tr></thead>
 <tbody>${partitions.map(
     ({ clustering, clusters, ami, vMeasure, adjustedRand, nmi, purity, coverage }) =>
-      html`<tr><th scope="row">${clustering} (${formatCount(clusters)})</th><td class="number"><b>${two(ami.value)}</b><small>${formatShortInterval(ami.low, ami.high)}</small></td><td class="number">${two(vMeasure.value)}</td><td class="number">${two(adjustedRand.value)}</td><td class="number">${two(nmi)}</td><td class="number">${two(purity)}</td><td class="number">${formatPercent(coverage)}</td></tr>
+      html`<tr><th scope="row">${clustering} (${formatCount(clusters)})</th><td class="number"><b>${two(ami.value)}</b><small>${formatShortInterval(ami.low, ami.high)}</small></td><td class="number">${two(vMeasure.value)}<small>${formatShortInterval(vMeasure.low, vMeasure.high)}</small></td><td class="number">${two(adjustedRand.value)}<small>${formatShortInterval(adjustedRand.low, adjustedRand.high)}</small></td><td class="number">${two(nmi)}</td><td class="number">${two(purity)}</td><td class="number">${formatPercent(coverage)}</td></tr>
 `,
   )}</tbody></table></div>
 <div class="scroll"><table>

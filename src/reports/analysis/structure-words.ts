@@ -16,7 +16,9 @@ export function kMeansWords({ kMeans, asked, items, zeroVectors }: StructureFind
   const { k, silhouette, daviesBouldin, calinskiHarabasz, fitted } = kMeans;
   const parts = [
     `silhouette ${three(silhouette.mean)} (${formatShortInterval(silhouette.low, silhouette.high)})`,
-    ...(daviesBouldin === null ? [] : [`Davies–Bouldin ${two(daviesBouldin)}`]),
+    ...(daviesBouldin === null
+      ? []
+      : [`Davies–Bouldin ${two(daviesBouldin.value)}${inBrackets(daviesBouldin, formatShortInterval)}`]),
     ...(calinskiHarabasz === null ? [] : [`Caliński–Harabasz ${formatCount(Math.round(calinskiHarabasz))}`]),
     ...(fitted === items - zeroVectors ? [] : [`fitted on ${sampleWords(fitted, items)}`]),
   ];
@@ -30,7 +32,7 @@ export function labelWords({ neighbors, partitions }: Of<"labels">): string | nu
     ...(neighbors === null
       ? []
       : [
-          `${formatPercent(neighbors.agreement.mean)} of the ${neighbors.k} nearest share the label (chance ${formatPercent(neighbors.chance)})`,
+          `${formatPercent(neighbors.agreement.mean)}${inBrackets(neighbors.agreement, (low, high) => `${formatPercent(low)} to ${formatPercent(high)}`)} of the ${neighbors.k} nearest share the label, ${formatPercent(neighbors.chance)} by chance`,
         ]),
     ...(clustered === undefined
       ? []
@@ -119,6 +121,13 @@ export function structureMethod({
     "A silhouette tells how apart groups lie, not how good a space is: a task may need none.",
   ];
   return parts.join(" ");
+}
+
+function inBrackets(
+  { low, high }: { readonly low: number | null; readonly high: number | null },
+  format: (low: number, high: number) => string,
+): string {
+  return low === null || high === null ? "" : ` (${format(low, high)})`;
 }
 
 function sampleWords(rows: number, items: number): string {

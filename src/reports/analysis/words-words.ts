@@ -23,7 +23,7 @@ export function tokenWords({ terms, tokens, leftOut }: WordsFindings): string {
 export function foundWords({ found }: WordsFindings): string | null {
   if (found === null || (found.broken === null && found.whole === null)) return null;
   const share = (side: NonNullable<typeof found.broken>): string =>
-    `${formatPercent(side.mean)} (${formatPercent(side.low)} to ${formatPercent(side.high)}, ${countOf(side.n, "term")})`;
+    `${formatPercent(side.mean)} (${side.low === side.high ? "" : `${formatPercent(side.low)} to ${formatPercent(side.high)}, `}${countOf(side.n, "term")})`;
   return [
     found.broken === null
       ? null

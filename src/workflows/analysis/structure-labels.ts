@@ -1,10 +1,11 @@
 import type { StructureFindings } from "../../contracts/analysis/structure.js";
 import { contingency } from "../../geometry/contingency.js";
+import { jackknifedLabelAgreement } from "../../geometry/jackknifed-label-agreement.js";
 import { type NeighborLabels, neighborLabelAgreement } from "../../geometry/neighbor-label-agreement.js";
 import { partitionAgreement } from "../../geometry/partition-agreement.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
+import { seededRandom } from "../../numeric/seeded-random.js";
 import type { LabelCodes } from "./label-codes.js";
-import { meanInterval } from "./mean-interval.js";
 
 type LabelFindings = NonNullable<StructureFindings["labels"]>;
 
@@ -21,10 +22,9 @@ export function compareLabels(
   { codes, names, sizes }: LabelCodes,
   graph: NeighborGraph,
   clusterings: readonly ItemClusters[],
-  clusters: ItemClusters | null,
+  { clusters, seed }: { readonly clusters: ItemClusters | null; readonly seed: number },
 ): LabelFindings {
   const neighbors = neighborLabelAgreement(graph, codes, names.length, neighborCount);
-  const agreement = meanInterval(neighbors.shares, [0, 1]);
   const byRow = new Float64Array(codes.length).fill(Number.NaN);
   neighbors.rows.forEach((row, i) => {
     byRow[row] = neighbors.shares[i]!;
@@ -32,13 +32,27 @@ export function compareLabels(
   return {
     labelled: sizes.reduce((sum, size) => sum + size, 0),
     labels: names.length,
-    neighbors:
-      agreement === null
-        ? null
-        : { k: Math.min(neighborCount, graph.k), agreement, chance: neighbors.chance },
+    neighbors: neighborFindings(neighbors, codes, graph, seed),
     partitions: clusterings.flatMap((clustering) => partitionFindings(codes, clustering)),
     ...labelsAgainst({ codes, names, sizes }, byRow, clusters),
     confused: confusedLabels(neighbors.pairs, names, sizes),
+  };
+}
+
+function neighborFindings(
+  { shares, chance }: NeighborLabels,
+  codes: Int32Array,
+  graph: NeighborGraph,
+  seed: number,
+): LabelFindings["neighbors"] {
+  const n = shares.length;
+  if (n === 0) return null;
+  const mean = shares.reduce((sum, share) => sum + share, 0) / n;
+  const interval = jackknifedLabelAgreement(graph, codes, neighborCount, seededRandom(seed));
+  return {
+    k: Math.min(neighborCount, graph.k),
+    agreement: { mean, ...(interval ?? { low: null, high: null }), n },
+    chance,
   };
 }
 

@@ -2,12 +2,10 @@ import type { StructureFindings } from "../../contracts/analysis/structure.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { calinskiHarabasz, sumsOfSquares } from "../../geometry/calinski-harabasz.js";
 import type { ClusterPoints } from "../../geometry/cluster-points.js";
-import { daviesBouldin } from "../../geometry/davies-bouldin.js";
 import { kMeans, nearestCentroids } from "../../geometry/k-means.js";
-import { cosineSilhouette, pairDistances, silhouetteOfDistances } from "../../geometry/silhouette.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
-import { meanInterval } from "./mean-interval.js";
+import { estimateDaviesBouldin, estimateSilhouette } from "./cluster-estimates.js";
 import type { SectionInput } from "./section-input.js";
 import { bySize, type ClusterSource, describeClusters } from "./structure-clusters.js";
 
@@ -43,19 +41,19 @@ export async function partitionAll(
     signal,
   });
   const labels = bySize(await nearestCentroids(matrix, centroids, { engine, spherical, signal }));
-  const silhouette = await silhouettes(points, labels, work);
+  const silhouette = await estimateSilhouette(points, labels, work);
   const sums = sumsOfSquares(matrix, labels);
   return {
     labels,
     findings: {
       k,
       fitted: fitted.rows,
-      silhouette: meanInterval(silhouette, [-1, 1])!,
-      daviesBouldin: daviesBouldin(matrix, labels),
+      silhouette: silhouette.estimate,
+      daviesBouldin: await estimateDaviesBouldin(matrix, labels, k, seed),
       calinskiHarabasz: calinskiHarabasz(sums),
       withinSumOfSquares: sums.within,
       converged,
-      clusters: describeClusters(source, labels, silhouette, mostShown),
+      clusters: describeClusters(source, labels, silhouette.values, mostShown),
       assigned: assignedBase64(labels, source),
     },
   };
@@ -94,31 +92,9 @@ function sampleOf(matrix: EmbeddingMatrix, most: number, seed: number): Embeddin
   return gatherRows(matrix, seededSample(matrix.rows, most, seededRandom(seed)), null);
 }
 
-/** Of each point; for Euclidean distance of a sample among itself, NaN for the others. */
-async function silhouettes(
-  { matrix, spherical }: ClusterPoints,
-  labels: Int32Array,
-  { engine, seed, signal }: Work,
-): Promise<Float64Array> {
-  if (spherical) return cosineSilhouette(matrix, labels, engine, signal);
-  const sample = seededSample(matrix.rows, mostPairs, seededRandom(seed));
-  const ofSample = Int32Array.from(sample, (row) => labels[row]!);
-  const values = silhouetteOfDistances(
-    await pairDistances(gatherRows(matrix, sample, null), engine),
-    ofSample,
-  );
-  const all = new Float64Array(matrix.rows).fill(Number.NaN);
-  sample.forEach((row, i) => {
-    all[row] = values[i]!;
-  });
-  return all;
-}
-
 /** Clusters that are described. */
 export const mostShown = 50;
 /** Pairs of an item and a cluster that a round of k-means compares; items beyond are given the nearest centroid. */
 const mostPairsFitted = 200_000_000;
 /** Items that k-means is started on. */
 const mostStarted = 10_000;
-/** Items whose Euclidean silhouettes are taken. */
-const mostPairs = 2_048;

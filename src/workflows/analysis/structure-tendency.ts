@@ -8,7 +8,7 @@ import {
 import type { ClusterPoints } from "../../geometry/cluster-points.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
-import { meanInterval } from "./mean-interval.js";
+import { estimateSilhouette } from "./cluster-estimates.js";
 import type { SectionInput } from "./section-input.js";
 
 /** Clusters found on a sample, and what they say of the space. */
@@ -61,7 +61,11 @@ export async function clusterTendency(
   );
   const best = bestFit(fits);
   if (best === null) return null;
-  const silhouette = meanInterval(best.silhouettes, [-1, 1])!;
+  const { estimate: silhouette } = await estimateSilhouette({ matrix: sample, spherical }, best.labels, {
+    engine,
+    seed,
+    signal,
+  });
   const range = rangeOf(best.gaussian);
   return {
     fits,

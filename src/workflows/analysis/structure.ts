@@ -65,7 +65,10 @@ export async function structure(input: SectionInput): Promise<StructureFindings>
     labels:
       codes === null
         ? null
-        : (await import("./structure-labels.js")).compareLabels(codes, input.graph, clusterings, byKMeans),
+        : (await import("./structure-labels.js")).compareLabels(codes, input.graph, clusterings, {
+            clusters: byKMeans,
+            seed,
+          }),
     outliers: graph === null ? null : findOutliers(space.items, graph.graph, graph.rowOf),
     duplicates: findDuplicates(space.items, norms, graph?.rowOf === null ? graph.graph : input.graph),
     leftOut,

@@ -5,10 +5,10 @@ import { exactSearch } from "../../neighbors/exact-search.js";
 import type { NeighborLists } from "../../neighbors/neighbor-lists.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
 import type { PieceReader } from "../../providers/open-piece-reader.js";
+import { estimateMean } from "../../statistics/estimate-mean.js";
 import { holm } from "../../statistics/holm.js";
 import { welchTest } from "../../statistics/welch-test.js";
 import type { AnalysedTerms } from "./analysed-terms.js";
-import { meanInterval } from "./mean-interval.js";
 import { type QueryScores, queryScores } from "./query-scores.js";
 import type { SectionInput } from "./section-input.js";
 import { shownItem } from "./shown-item.js";
@@ -32,14 +32,10 @@ export async function words(input: SectionInput): Promise<WordsFindings | null> 
   const texts = space.items.texts?.map(foldedText) ?? null;
   const holders = texts === null ? null : folded.map((term) => rowsThatHold(texts, term));
   const listed = await describeTerms(given, input, broken, holders);
-  const foundOver = (wanted: boolean) =>
-    meanInterval(
-      Float64Array.from(
-        listed.filter((term, i) => broken[i] === wanted && term.found !== null),
-        (term) => term.found!,
-      ),
-      [0, 1],
-    );
+  const foundOver = (wanted: boolean) => {
+    const shares = listed.flatMap(({ found }, i) => (broken[i] === wanted && found !== null ? [found] : []));
+    return shares.length === 0 ? null : estimateMean(shares, { random: seededRandom(seed) });
+  };
   return {
     file,
     terms: terms.length,
@@ -75,11 +71,13 @@ function tokenFindings(
 ): NonNullable<WordsFindings["tokens"]> {
   const ordinary =
     texts === null ? null : ordinaryWords(texts, seed).map((word) => reader.pieces(word).length);
-  const range = [0, Number.MAX_VALUE] as const;
-  const perWord = Float64Array.from(terms, ({ text }) => reader.pieces(text).length / wordsOf(text).length);
+  const perWord = terms.map(({ text }) => reader.pieces(text).length / wordsOf(text).length);
   return {
-    piecesPerWord: meanInterval(perWord, range)!,
-    ordinary: ordinary === null ? null : meanInterval(Float64Array.from(ordinary), range),
+    piecesPerWord: estimateMean(perWord, { random: seededRandom(seed), range: [0, Number.MAX_VALUE] }),
+    ordinary:
+      ordinary === null || ordinary.length === 0
+        ? null
+        : { mean: ordinary.reduce((sum, count) => sum + count, 0) / ordinary.length, n: ordinary.length },
     broken: broken.filter((one) => one === true).length,
     ordinaryBroken:
       ordinary === null || ordinary.length === 0
