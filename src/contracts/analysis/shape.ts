@@ -115,6 +115,11 @@ export const shapeFindingsSchema = z.strictObject({
       rankMe: z.number(),
       stableRank: z.number(),
       firstShare: z.number().describe("Share of the variance along the first component"),
+      topDimensions: z
+        .array(z.strictObject({ dimension: z.int().nonnegative(), share: z.number() }))
+        .describe(
+          "The three dimensions that vary most, with their shares of the variance; evenly spread: 1/d",
+        ),
       components: z
         .strictObject({ "90": z.int(), "95": z.int(), "99": z.int() })
         .describe("Components that hold so many percent of the variance"),

@@ -87,6 +87,14 @@ export function shapeRows(findings: ShapeFindings): ShapeRow[] {
     add("RankMe", short(spectrum.rankMe));
     add("stable rank", short(spectrum.stableRank));
     add("share of the first component", formatPercent(spectrum.firstShare));
+    const top = spectrum.topDimensions[0];
+    if (top !== undefined)
+      add(
+        `share of dimension ${top.dimension}, the largest`,
+        formatPercent(top.share),
+        "",
+        formatPercent(1 / dims),
+      );
     add(
       "components for 90, 95, 99 %",
       `${spectrum.components["90"]}, ${spectrum.components["95"]}, ${spectrum.components["99"]}`,

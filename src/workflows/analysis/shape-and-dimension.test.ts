@@ -41,6 +41,15 @@ async function analysed(matrix: EmbeddingMatrix, similarity: Similarity, k = 20,
   return found;
 }
 
+it("names the dimensions that vary most", async () => {
+  const random = seededRandom(3);
+  const data = Float32Array.from({ length: 600 * 4 }, (_, at) => random.normal() * (at % 4 === 2 ? 3 : 1));
+  const { spectrum } = (await analysed({ rows: 600, dims: 4, data }, "euclidean")).shape;
+  expect(spectrum!.topDimensions).toHaveLength(3);
+  expect(spectrum!.topDimensions[0]!.dimension).toBe(2);
+  expect(spectrum!.topDimensions[0]!.share).toBeCloseTo(9 / 12, 1);
+});
+
 describe("a Gaussian of 5 dimensions in 12", () => {
   const matrix = embedded(400, 5, 12, 1);
 

@@ -77,6 +77,7 @@ function spectrumOf(moments: SecondMoments): ShapeFindings["spectrum"] {
     ...measures,
     effectiveRankUncentred: effectiveRank(singular),
     rankMe: rankMe(singular),
+    topDimensions: topDimensions(moments),
     decay: spectrumDecay(eigenvalues, from, to),
     isotropicMeasures: {
       participationRatio: ofIsotropic.participationRatio,
@@ -84,6 +85,15 @@ function spectrumOf(moments: SecondMoments): ShapeFindings["spectrum"] {
       effectiveRank: ofIsotropic.effectiveRank,
     },
   };
+}
+
+function topDimensions({ dims, covariance }: SecondMoments): { dimension: number; share: number }[] {
+  const variances = Float64Array.from({ length: dims }, (_, j) => covariance[j * dims + j]!);
+  const total = variances.reduce((sum, variance) => sum + variance, 0);
+  return [...variances.keys()]
+    .sort((a, b) => variances[b]! - variances[a]! || a - b)
+    .slice(0, 3)
+    .map((dimension) => ({ dimension, share: variances[dimension]! / total }));
 }
 
 const mostSampled = 2_000;
