@@ -10,6 +10,7 @@ export interface PartitionIsotropy {
 /**
  * Partition isotropy (Mu, Viswanath 2018, after Arora and others 2016): with Z(c) = Σ_x e^{c·x} over the rows, min Z/max Z
  * over plus and minus each eigenvector c of XᵀX (`directions × dims`, row-major), 0 to 1, 1 where all directions are alike.
+ * Fewer directions than dims: the others are at right angles to all rows, so that their Z is the number of rows.
  * Sums by log-sum-exp. 2 · rows · dims · directions operations in the engine. Null without rows.
  */
 export async function partitionIsotropy(
@@ -19,6 +20,7 @@ export async function partitionIsotropy(
 ): Promise<PartitionIsotropy | null> {
   if (rows === 0 || dims === 0) return null;
   const count = directions.length / dims;
+  if (count === 0) return { isotropy: 1, logPartitions: new Float64Array(0) };
   const largest = new Float64Array(2 * count).fill(Number.NEGATIVE_INFINITY);
   const sums = new Float64Array(2 * count);
   const right = { rows: dims, dims: count, data: transposed(directions, count, dims) };
@@ -30,8 +32,9 @@ export async function partitionIsotropy(
       for (let c = 0; c < count; c++) addBothSigns(largest, sums, c, projections[row * count + c]!);
   }
   const logPartitions = sums.map((sum, i) => largest[i]! + Math.log(sum));
-  const least = logPartitions.reduce((a, b) => Math.min(a, b));
-  const most = logPartitions.reduce((a, b) => Math.max(a, b));
+  const seen = count < dims ? [...logPartitions, Math.log(rows)] : [...logPartitions];
+  const least = seen.reduce((a, b) => Math.min(a, b));
+  const most = seen.reduce((a, b) => Math.max(a, b));
   return { isotropy: Math.exp(least - most), logPartitions };
 }
 

@@ -14,11 +14,11 @@ import { minimumDistance } from "../../geometry/dimension/minimum-distance.js";
 import { nearestLikelihood } from "../../geometry/dimension/nearest-likelihood.js";
 import { principalRules } from "../../geometry/dimension/principal-rules.js";
 import { twoNN } from "../../geometry/dimension/two-nn.js";
+import { principalValues } from "../../geometry/shape/row-axes.js";
 import { secondMoments } from "../../geometry/shape/second-moments.js";
 import { type PreparedItems, prepareItems } from "../../neighbors/prepare-items.js";
 import { quantile } from "../../numeric/quantile.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
-import { symmetricEigenvalues } from "../../numeric/symmetric-eigen.js";
 import { itemNorms } from "./item-norms.js";
 import { localComponents, neighborhoodDimensions } from "./neighborhood-dimensions.js";
 import { sampleDimensions } from "./sample-dimensions.js";
@@ -242,7 +242,7 @@ async function globalRules(
   { engine, signal }: SectionInput,
 ): Promise<DimensionFindings["global"]> {
   const moments = await secondMoments(matrix, { engine, signal });
-  return principalRules(symmetricEigenvalues(moments.covariance, matrix.dims));
+  return principalRules((await principalValues(matrix, moments, engine)).values);
 }
 
 function localFindings(

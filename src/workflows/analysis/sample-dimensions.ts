@@ -5,6 +5,7 @@ import { correlationDimension } from "../../geometry/dimension/correlation-dimen
 import type { DistinctPoints } from "../../geometry/dimension/distinct-neighbors.js";
 import { fisherSeparability } from "../../geometry/dimension/fisher-separability.js";
 import { allDistances } from "../../geometry/shape/all-distances.js";
+import { rowAxes } from "../../geometry/shape/row-axes.js";
 import { secondMoments } from "../../geometry/shape/second-moments.js";
 import { gatherRows } from "../../neighbors/prepare-items.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
@@ -34,9 +35,10 @@ export async function sampleDimensions(
 
 async function separabilityOf(matrix: EmbeddingMatrix, engine: MatrixEngine): Promise<number | null> {
   const { rows, dims, data } = matrix;
-  if (rows < 3 || dims > mostDims) return null;
+  if (rows < 3 || Math.min(rows, dims) > mostDims) return null;
   const { mean, covariance } = await secondMoments(matrix, { engine });
-  const { values, vectors } = symmetricEigen(covariance, dims);
+  const { values, vectors } =
+    rows < dims ? await varianceAxes(matrix, mean, engine) : symmetricEigen(covariance, dims);
   const kept = values.filter((value) => value > values[0]! / 10).length;
   if (!(values[0]! > 0)) return null;
   const whitened = new Float64Array(kept * rows);
@@ -56,6 +58,11 @@ async function separabilityOf(matrix: EmbeddingMatrix, engine: MatrixEngine): Pr
   return fisherSeparability(await engine.crossProduct(columns, columns), rows);
 }
 
+async function varianceAxes(matrix: EmbeddingMatrix, mean: Float64Array, engine: MatrixEngine) {
+  const { values, vectors } = await rowAxes(matrix, mean, engine);
+  return { values: values.map((sum) => sum / (matrix.rows - 1)), vectors };
+}
+
 const mostPoints = 2_000;
-/** Whitening takes all eigenvectors: 9 dims³ operations. */
+/** Points or dimensions, whichever are fewer, up to which points are whitened, which takes 9 times their cube. */
 const mostDims = 1_024;

@@ -2,15 +2,16 @@ import { setImmediate } from "node:timers/promises";
 import type { ShapeFindings } from "../../contracts/analysis/shape.js";
 import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { throwIfAborted } from "../../contracts/errors.js";
+import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import { meanCosineShares } from "../../geometry/shape/dimension-shares.js";
 import { marchenkoPasturSpectrum } from "../../geometry/shape/marchenko-pastur.js";
 import { pairSums } from "../../geometry/shape/pair-sums.js";
+import { principalValues } from "../../geometry/shape/row-axes.js";
 import { type SecondMoments, secondMoments } from "../../geometry/shape/second-moments.js";
 import { effectiveRank, rankMe, spectrumDecay, spectrumMeasures } from "../../geometry/shape/spectrum.js";
 import { gatherRows, type PreparedItems, prepareItems } from "../../neighbors/prepare-items.js";
 import { rankOneUpdate } from "../../numeric/rank-one-update.js";
 import { seededRandom, seededSample } from "../../numeric/seeded-random.js";
-import { symmetricEigenvaluesAlong } from "../../numeric/symmetric-eigen.js";
 import { itemNorms } from "./item-norms.js";
 import type { ShapeOfVectors } from "./measured-ahead.js";
 import type { SectionInput } from "./section-input.js";
@@ -29,7 +30,7 @@ export async function shapeOfVectors(
   await setImmediate();
   const shares = meanCosineShares(unit);
   await setImmediate();
-  return { prepared, moments, shares, spectrum: spectrumOf(moments), pairs };
+  return { prepared, moments, shares, spectrum: await spectrumOf(compared, moments, engine), pairs };
 }
 
 function unitRows({ matrix, norms }: PreparedItems): EmbeddingMatrix {
@@ -51,10 +52,14 @@ async function sampledPairs(
   return { rows, compared: sums, unit: ofUnit.sums };
 }
 
-function spectrumOf(moments: SecondMoments): ShapeFindings["spectrum"] {
+async function spectrumOf(
+  compared: EmbeddingMatrix,
+  moments: SecondMoments,
+  engine: MatrixEngine,
+): Promise<ShapeFindings["spectrum"]> {
   const { rows, dims } = moments;
   if (rows < 2) return null;
-  const { values, coordinates } = symmetricEigenvaluesAlong(moments.covariance, dims, moments.mean);
+  const { values, coordinates } = await principalValues(compared, moments, engine);
   const eigenvalues = values.map((value) => Math.max(0, value));
   const measures = spectrumMeasures(eigenvalues, rows);
   // Rows that differ by rounding only: their spectrum is that of rounding.

@@ -3,6 +3,7 @@ import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { distanceConcentration, gaussianVariation, uniformity } from "../../geometry/shape/pair-measures.js";
 import type { PairSums } from "../../geometry/shape/pair-sums.js";
 import { partitionIsotropy } from "../../geometry/shape/partition-isotropy.js";
+import { rowAxes } from "../../geometry/shape/row-axes.js";
 import { type SecondMoments, uncentredProducts } from "../../geometry/shape/second-moments.js";
 import type { NeighborGraph } from "../../neighbors/neighbor-graph.js";
 import { gatherRows, type PreparedItems } from "../../neighbors/prepare-items.js";
@@ -71,7 +72,11 @@ export async function partitionOf(
   if (compared.rows === 0 || compared.dims > partitionLimit(input)) return null;
   const rows = seededSample(compared.rows, mostSummed, seededRandom(input.seed));
   const sample = rows.length === compared.rows ? compared : gatherRows(compared, rows, null);
-  const { vectors } = symmetricEigen(uncentredProducts(moments), compared.dims);
+  const { rows: all, dims } = compared;
+  const { vectors } =
+    all < dims
+      ? await rowAxes(compared, new Float64Array(dims), input.engine)
+      : symmetricEigen(uncentredProducts(moments), dims);
   const found = await partitionIsotropy(sample, vectors, input.engine);
   return found === null ? null : { isotropy: found.isotropy, rows: sample.rows };
 }
