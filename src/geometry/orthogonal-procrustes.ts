@@ -52,6 +52,7 @@ function polarFactor(
   const largest = Math.sqrt(Math.max(0, values[0] ?? 0));
   const left = new Float64Array(rows);
   const basis: Float64Array[] = [];
+  const axes = { next: 0 };
   let sum = 0;
   for (let at = 0; at < columns; at++) {
     const vector = vectors.subarray(at * columns, (at + 1) * columns);
@@ -59,7 +60,7 @@ function polarFactor(
     const sigma = Math.sqrt(dot(left, 0, left));
     // Directions that the product does not hold may go anywhere that is orthogonal; the best fit is the same.
     const direction = sigma > largest * negligible ? left.map((value) => value / sigma) : null;
-    const unit = orthogonalTo(basis, direction, rows);
+    const unit = orthogonalTo(basis, direction, rows, axes);
     basis.push(unit);
     sum += direction === null ? 0 : sigma;
     for (let row = 0; row < rows; row++) {
@@ -72,16 +73,21 @@ function polarFactor(
   return { rotation, sum };
 }
 
-/** `direction`, or where it is null the next coordinate that has something new, made orthonormal to `basis`. */
+/**
+ * `direction`, or where it is null the next coordinate that has something new, made orthonormal to `basis`. A coordinate
+ * that was passed over has ever less new as the basis grows, so that each is tried once.
+ */
 function orthogonalTo(
   basis: readonly Float64Array[],
   direction: Float64Array | null,
   rows: number,
+  axes: { next: number },
 ): Float64Array {
   if (direction !== null) return withoutBasis(basis, direction);
-  for (let axis = 0; axis < rows; axis++) {
+  while (axes.next < rows) {
     const unit = new Float64Array(rows);
-    unit[axis] = 1;
+    unit[axes.next] = 1;
+    axes.next += 1;
     const rest = withoutBasis(basis, unit, false);
     const length = Math.sqrt(dot(rest, 0, rest));
     if (length > 0.5 / Math.sqrt(rows)) return withoutBasis(basis, rest);

@@ -2,6 +2,7 @@ import type { EmbeddingMatrix } from "../../contracts/embedding-matrix.js";
 import { throwIfAborted } from "../../contracts/errors.js";
 import type { MatrixEngine } from "../../contracts/matrix-engine.js";
 import type { SpaceComparison, SpaceStatistic } from "../../contracts/space-comparison.js";
+import { leadingCoordinates } from "../../geometry/leading-coordinates.js";
 import { debiasedCka, linearCka, type MomentsOfTwo } from "../../geometry/linear-cka.js";
 import { orthogonalProcrustes } from "../../geometry/orthogonal-procrustes.js";
 import { type PairedMoments, pairedMoments, withoutPart } from "../../geometry/paired-moments.js";
@@ -35,19 +36,21 @@ export async function alignmentOf(
   const { engine, signal } = options;
   const parts = groupsOf(a.rows);
   const moments = await momentsOfTwo(a, b, engine);
-  const without: MomentsOfTwo[] = [];
+  const [plain, debiased]: (number | null)[][] = [[], []];
   for (const [start, end] of parts) {
     throwIfAborted(signal);
     const part = await momentsOfTwo(rowsOf(a, start, end), rowsOf(b, start, end), engine);
-    without.push({
+    const without = {
       xy: withoutPart(moments.xy, part.xy),
       xx: withoutPart(moments.xx, part.xx),
       yy: withoutPart(moments.yy, part.yy),
-    });
+    };
+    plain!.push(linearCka(without));
+    debiased!.push(debiasedCka(without));
   }
   return {
-    cka: jackknifed(linearCka(moments), without.map(linearCka), a.rows),
-    debiasedCka: jackknifed(debiasedCka(moments), without.map(debiasedCka), a.rows),
+    cka: jackknifed(linearCka(moments), plain!, a.rows),
+    debiasedCka: jackknifed(debiasedCka(moments), debiased!, a.rows),
     rsa: similarityOfPairs(rowsOf(a, 0, mostPairedRows), rowsOf(b, 0, mostPairedRows)),
     ...(await procrustes(a, b, moments.xy, options)),
   };
@@ -88,21 +91,18 @@ function triangle({ rows, dims, data }: EmbeddingMatrix): PairTriangle {
 
 /** Procrustes over all rows, and how close each half comes with the rotation of the other. */
 async function procrustes(
-  a: EmbeddingMatrix,
-  b: EmbeddingMatrix,
-  all: PairedMoments,
-  { engine, seed, signal, notice }: AlignmentOptions,
+  givenA: EmbeddingMatrix,
+  givenB: EmbeddingMatrix,
+  given: PairedMoments,
+  options: AlignmentOptions,
 ): Promise<Pick<SpaceComparison["alignment"], "turned" | "disparity">> {
-  const smaller = Math.min(a.dims, b.dims);
-  const half = a.rows >> 1;
-  if (smaller > mostTurnedDims || half < 2) {
-    notice(
-      smaller > mostTurnedDims
-        ? `one space is not turned onto the other: both have more than ${mostTurnedDims} dimensions, and the work grows with their cube`
-        : "one space is not turned onto the other: there are fewer than four shared items",
-    );
-    return { turned: { value: null, low: null, high: null, rows: a.rows }, disparity: null };
+  const { engine, seed, signal, notice } = options;
+  const half = givenA.rows >> 1;
+  if (half < 2) {
+    notice("one space is not turned onto the other: there are fewer than four shared items");
+    return { turned: { value: null, low: null, high: null, rows: givenA.rows }, disparity: null };
   }
+  const { a, b, all } = await turnable(givenA, givenB, given, options);
   const { disparity } = orthogonalProcrustes(all, { centred: true });
   const first = await pairedMoments(rowsOf(a, 0, half), rowsOf(b, 0, half), engine);
   throwIfAborted(signal);
@@ -113,6 +113,34 @@ async function procrustes(
   if (cosines.length === 0) return { turned: { value: null, low: null, high: null, rows: 0 }, disparity };
   const { mean, low, high, n } = estimateMean(cosines, { random: seededRandom(seed), range: [-1, 1] });
   return { turned: { value: mean, low, high, rows: n }, disparity };
+}
+
+/**
+ * What is turned onto each other: the spaces as they are, or, where they have many dimensions or fewer rows than dimensions,
+ * their leading components, which are all there is to few rows.
+ */
+async function turnable(
+  a: EmbeddingMatrix,
+  b: EmbeddingMatrix,
+  all: PairedMoments,
+  { engine, seed, signal, notice }: AlignmentOptions,
+): Promise<{ readonly a: EmbeddingMatrix; readonly b: EmbeddingMatrix; readonly all: PairedMoments }> {
+  const smaller = Math.min(a.dims, b.dims);
+  const few = a.rows <= leadingComponents && a.rows < smaller;
+  if (smaller <= mostTurnedDims && !few) return { a, b, all };
+  const leading = (space: EmbeddingMatrix) =>
+    leadingCoordinates(space, leadingComponents, { engine, random: seededRandom(seed), signal });
+  const [ofA, ofB] = [await leading(a), await leading(b)];
+  if (!few)
+    notice(
+      `one space is turned onto the other in the ${leadingComponents} leading principal components of each, which hold ${percentOf(ofA.share)} of the variance of A and ${percentOf(ofB.share)} of B's: the work grows with the cube of the dimensions`,
+    );
+  const moments = await pairedMoments(ofA.coordinates, ofB.coordinates, engine);
+  return { a: ofA.coordinates, b: ofB.coordinates, all: moments };
+}
+
+function percentOf(share: number | null): string {
+  return share === null ? "none" : `${(100 * share).toFixed(1)} %`;
 }
 
 /** Cosine of each row of `b` and the row of `a` turned by the rotation of other rows; both less those rows' means. */
@@ -166,3 +194,5 @@ const mostPairedRows = 600;
 
 /** Above, the eigenvalues of the product take longer than all else. */
 const mostTurnedDims = 1024;
+
+const leadingComponents = 512;
