@@ -90,7 +90,8 @@ async function measuredMeanwhile(
   input: Pick<SectionInput, "space" | "norms" | "engine" | "threads" | "seed">,
 ): Promise<MeasuredAhead | undefined> {
   const { rows } = input.space.items.matrix;
-  if (rows > Math.min(sample, defaultSample) || input.threads === 1 || !wanted.includes("shape")) return undefined;
+  if (rows > Math.min(sample, defaultSample) || input.threads === 1 || !wanted.includes("shape"))
+    return undefined;
   const [measured, graphs] = await Promise.allSettled([measureAhead({ ...input, signal }), sought]);
   if (graphs.status === "rejected") throw graphs.reason;
   if (measured.status === "rejected") throw measured.reason;
